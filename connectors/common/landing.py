@@ -1,0 +1,105 @@
+"""Landing: typed Arrow tables are appended to the warehouse through dlt, with a frozen schema.
+
+Belongs here: the one place that knows dlt. Does not belong here: what is landed, and when a load counts
+as complete (each connector writes its own marker last).
+
+Facts this rests on (dlt 1.31, tried 2026-10): Arrow decimals keep precision and scale; a naive timestamp
+needs the hint `timezone: False`, else it becomes TIMESTAMP WITH TIME ZONE; an empty table with a schema
+creates the table; loaded packages stay on disk unless `delete_completed_jobs` is set.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class LandingTable:
+    """One table to append to.
+
+    Attributes:
+        name: Table name inside the dataset.
+        schema: Exact columns and types.
+        batches: Makes the rows; called once. No batch at all is fine: the table is created empty.
+        may_grow: The schema has columns that the existing table lacks; they are added.
+    """
+
+    name: str
+    schema: pa.Schema
+    batches: Callable[[], Iterator[pa.Table]]
+    may_grow: bool = False
+
+
+def land(
+    tables: Sequence[LandingTable], *, pipeline: str, dataset: str, warehouse: Path, dlt_dir: Path
+) -> None:
+    """Append rows to tables of one dataset, creating the tables that do not exist.
+
+    Not atomic over tables: the caller marks the load as complete afterwards, and removes rows of loads
+    without the mark before the next one.
+
+    Args:
+        tables: What to land.
+        pipeline: dlt pipeline name; its working folder under `dlt_dir` has the same name.
+        dataset: Schema in the warehouse.
+        warehouse: DuckDB file; no other connection may hold it.
+        dlt_dir: Folder for dlt's working state.
+    """
+    import dlt
+
+    _configure(dlt)
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    dlt_dir.mkdir(parents=True, exist_ok=True)
+    marker = dlt_dir / f".{pipeline}.running"
+    if marker.exists():  # the last run was killed: its packages must not be loaded late
+        shutil.rmtree(dlt_dir / pipeline, ignore_errors=True)
+    marker.touch()
+    runner = dlt.pipeline(
+        pipeline,
+        pipelines_dir=str(dlt_dir),
+        destination=dlt.destinations.duckdb(str(warehouse)),
+        dataset_name=dataset,
+    )
+    runner.run([_resource(dlt, table) for table in tables])
+    marker.unlink()
+
+
+def _configure(dlt: Any) -> None:
+    dlt.config["runtime.dlthub_telemetry"] = False
+    dlt.config["runtime.log_level"] = "ERROR"
+    dlt.config["load.delete_completed_jobs"] = True
+
+
+def _resource(dlt: Any, table: LandingTable) -> Any:
+    def rows() -> Iterator[pa.Table]:
+        yield table.schema.empty_table()
+        yield from table.batches()
+
+    return dlt.resource(
+        rows,
+        name=table.name,
+        columns=_hints(table.schema),
+        write_disposition="append",
+        schema_contract={
+            "tables": "evolve",
+            "columns": "evolve" if table.may_grow else "freeze",
+            "data_type": "freeze",
+        },
+    )
+
+
+def _hints(schema: pa.Schema) -> dict[str, dict[str, Any]]:
+    import pyarrow as pa
+
+    return {
+        field.name: {"name": field.name, "data_type": "timestamp", "timezone": False, "precision": 6}
+        for field in schema
+        if pa.types.is_timestamp(field.type)
+    }

@@ -1,0 +1,45 @@
+"""Opening the warehouse file: a file that another process is writing gives an error people understand.
+
+Belongs here: connecting. Does not belong here: any query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.common.problems import ImportProblem
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@contextmanager
+def open_warehouse(warehouse: Path, *, read_only: bool = False) -> Iterator[DuckDBPyConnection]:
+    """A connection to the DuckDB file, closed at the end.
+
+    Raises:
+        ImportProblem: The file cannot be opened, most often because another run holds it.
+    """
+    import duckdb
+
+    try:
+        con = duckdb.connect(str(warehouse), read_only=read_only)
+    except duckdb.IOException as error:
+        raise unreadable(warehouse, error) from error
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def unreadable(warehouse: Path, error: Exception) -> ImportProblem:
+    """The error for a warehouse that cannot be opened."""
+    return ImportProblem(
+        "the warehouse cannot be opened",
+        where=str(warehouse),
+        hint="another run may be writing it: wait for that run to end, then import again. "
+        f"The engine says: {str(error).splitlines()[0]}",
+    )

@@ -1,0 +1,117 @@
+"""What earlier deliveries left in the warehouse: the last load, and the latest version of every record.
+
+Belongs here: read-only questions about completed loads. Does not belong here: decisions (see gates), writing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from connectors.common.contract import Kind, Template, raw_columns, sql_type
+from connectors.common.warehouse import unreadable
+from connectors.files.scratch import name, quoted
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from duckdb import DuckDBPyConnection
+
+DATASET = "raw_files"
+_ALIAS = "known_warehouse"
+
+
+@dataclass(frozen=True)
+class Load:
+    """One completed load."""
+
+    load_id: str
+    load_seq: int
+    delivery_hash: str
+
+
+class KnownState:
+    """Read-only view of the warehouse inside another DuckDB connection; empty when there is no warehouse."""
+
+    def __init__(self, con: DuckDBPyConnection, warehouse: Path | None) -> None:
+        self._con = con
+        self._columns: dict[str, set[str]] = {}
+        self._is_attached = False
+        if warehouse is not None and warehouse.exists():
+            self._attach(warehouse)
+
+    def _attach(self, warehouse: Path) -> None:
+        import duckdb
+
+        try:
+            self._con.execute(f"ATTACH {quoted(str(warehouse))} AS {_ALIAS} (READ_ONLY)")
+        except duckdb.IOException as error:
+            raise unreadable(warehouse, error) from error
+        self._is_attached = True
+        found = self._con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = ?",
+            [_ALIAS, DATASET],
+        ).fetchall()
+        for table, column in found:
+            self._columns.setdefault(table, set()).add(column)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_attached:
+            self._con.execute(f"DETACH {_ALIAS}")
+
+    def table(self, table: str) -> str:
+        """SQL name of a raw table."""
+        return f"{_ALIAS}.{DATASET}.{name(table)}"
+
+    def last_load(self) -> Load | None:
+        """The completed load that came last."""
+        if "loads" not in self._columns:
+            return None
+        row = self._con.execute(
+            f"SELECT load_id, load_seq, delivery_hash FROM {self.table('loads')} ORDER BY load_seq DESC LIMIT 1"
+        ).fetchone()
+        return None if row is None else Load(str(row[0]), int(row[1]), str(row[2]))
+
+    def last_rows(self, entity: str) -> tuple[str, int] | None:
+        """Load id and rows of the last completed load that held `entity`."""
+        if not {"loads", "load_files"} <= set(self._columns):
+            return None
+        row = self._con.execute(
+            f"SELECT l.load_id, CAST(sum(f.rows_in) AS BIGINT) FROM {self.table('load_files')} AS f "
+            f"JOIN {self.table('loads')} AS l ON l.load_id = f.load_id "
+            "WHERE f.entity = ? GROUP BY l.load_id, l.load_seq ORDER BY l.load_seq DESC LIMIT 1",
+            [entity],
+        ).fetchone()
+        return None if row is None else (str(row[0]), int(row[1]))
+
+    def latest(self, template: Template) -> str:
+        """SQL for the latest version of every record of an entity that is not deleted.
+
+        Columns: those of the template, and extra. Empty when nothing is known.
+        """
+        kinds = raw_columns(template)
+        wanted = [*template.names, "extra"]
+        present = self._columns.get(template.entity, set())
+        if not present or "loads" not in self._columns:
+            return f"SELECT {', '.join(_null(column, kinds) for column in wanted)} WHERE false"
+        columns = ", ".join(
+            f"r.{name(column)}" if column in present else _null(column, kinds) for column in wanted
+        )
+        keys = ", ".join(f"r.{name(column)}" for column in template.key)
+        return (
+            f"SELECT * EXCLUDE (_version, _is_deleted) FROM (SELECT {columns}, r._is_deleted, "
+            f"row_number() OVER (PARTITION BY {keys} ORDER BY r._load_seq DESC) AS _version "
+            f"FROM {self.table(template.entity)} AS r "
+            f"SEMI JOIN {self.table('loads')} AS l ON l.load_id = r._load_id) "
+            "WHERE _version = 1 AND NOT _is_deleted"
+        )
+
+
+def _null(column: str, kinds: dict[str, Kind]) -> str:
+    return f"CAST(NULL AS {sql_type(kinds[column])}) AS {name(column)}"

@@ -1,0 +1,145 @@
+"""The mapping language: what may stand in a mapping file.
+
+Belongs here: the model and rules that need only the file itself. Does not belong here: reading or applying.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceFile(_Strict):
+    """A foreign file.
+
+    Attributes:
+        file: Its name in the delivery folder, in any case.
+        sheet: Worksheet of a workbook; by default the one named like the file, else the first.
+    """
+
+    file: str
+    sheet: str | None = None
+
+
+class Lookup(_Strict):
+    """A value taken from another file.
+
+    Attributes:
+        source: Short name of the other file.
+        match: Column of the other file to column of this one; all must be equal.
+        take: The column of the other file whose value is wanted.
+    """
+
+    source: str
+    match: dict[str, str] = Field(min_length=1)
+    take: str
+
+
+class ColumnRule(_Strict):
+    """How one template column is filled: one origin, then the steps in the order of the attributes.
+
+    Attributes:
+        column: Origin: a column of the file.
+        constant: Origin: the same text for every row.
+        join: Origin: several columns, joined by `separator`; empty when one of them is.
+        lookup: Origin: a value from another file.
+        separator: Text between joined columns.
+        values: Step: replaces values; those not listed follow `otherwise`.
+        otherwise: What happens to values not listed: `keep` them, or make them `empty`.
+        date_format: Step: reads a date written otherwise than ISO 8601, such as %m/%d/%Y.
+        slug: Step: makes a key: lower case, everything but letters and digits becomes one dash.
+        prefix: Step: text put in front of a value.
+        default: Step: text used when nothing is left.
+    """
+
+    column: str | None = None
+    constant: str | None = None
+    join: list[str] | None = Field(default=None, min_length=1)
+    lookup: Lookup | None = None
+    separator: str = "-"
+    values: dict[str, str | None] | None = None
+    otherwise: Literal["keep", "empty"] = "keep"
+    date_format: str | None = None
+    slug: bool = False
+    prefix: str | None = None
+    default: str | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = [self.column, self.constant, self.join, self.lookup]
+        if sum(origin is not None for origin in origins) != 1:
+            raise ValueError("give exactly one of column, constant, join, lookup")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the row's own file that are used."""
+        if self.column is not None:
+            return (self.column,)
+        if self.lookup is not None:
+            return tuple(self.lookup.match.values())
+        return tuple(self.join or ())
+
+
+def _short_form(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class Condition(_Strict):
+    """A condition on one column; exactly one comparison. Values are compared as text, blanks trimmed."""
+
+    column: str
+    equals: str | None = None
+    isin: list[str] | None = Field(default=None, alias="in", min_length=1)
+    not_in: list[str] | None = Field(default=None, min_length=1)
+    empty: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_comparison(self) -> Self:
+        comparisons = [self.equals, self.isin, self.not_in, self.empty]
+        if sum(comparison is not None for comparison in comparisons) != 1:
+            raise ValueError("give exactly one of equals, in, not_in, empty")
+        return self
+
+
+class TemplateRule(_Strict):
+    """Rows of one file become rows of one template.
+
+    Attributes:
+        template: The entity.
+        source: Short name of the file.
+        where: Conditions that all must hold; other rows are counted as filtered.
+        distinct: Rows that come out the same are one; `extra` is then dropped.
+        columns: Template column to the rule that fills it; a plain text is the name of a column.
+        extra: Whether unused columns of the file are kept as JSON.
+    """
+
+    template: str
+    source: str = Field(alias="from")
+    where: list[Condition] = Field(default_factory=list)
+    distinct: bool = False
+    columns: dict[str, Annotated[ColumnRule, BeforeValidator(_short_form)]] = Field(min_length=1)
+    extra: Literal["keep", "drop"] = "keep"
+
+
+class Mapping(_Strict):
+    """A mapping file.
+
+    Attributes:
+        mapping: Its name; written into raw_files.loads.
+        description: What the export is.
+        sources: The foreign files by a short name.
+        ignore: Files of the delivery that are not wanted.
+        templates: What is made of them; one file may serve several templates and the other way round.
+    """
+
+    mapping: str
+    description: str = ""
+    sources: dict[str, SourceFile] = Field(min_length=1)
+    ignore: list[str] = Field(default_factory=list)
+    templates: list[TemplateRule] = Field(min_length=1)

@@ -1,0 +1,67 @@
+"""Files in the templates: each file is one part, its columns found by their headers.
+
+Belongs here: the way from a delivered file to a `Part` without a mapping, and the JSON of unknown columns.
+Does not belong here: mappings, checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from connectors.common.contract import Template
+from connectors.files.delivery import DeliveredFile, match_templates
+from connectors.files.headers import HeaderMatch, is_alias_row, match_headers
+from connectors.files.readers import read_file
+from connectors.files.scratch import Source, quoted
+from connectors.files.templates import TEMPLATES
+from connectors.files.validate import NO_TEXT, Part, Progress
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def template_parts(con: DuckDBPyConnection, files: Sequence[DeliveredFile], progress: Progress) -> list[Part]:
+    """Read files named after templates.
+
+    Raises:
+        ImportProblem: A file is unknown or empty.
+        DeliveryRejected: A file is of a wrong type, or lacks a required column.
+    """
+    by_entity = match_templates(files)
+    parts = []
+    for number, (entity, file) in enumerate(by_entity.items()):
+        progress(f"reading {file.name}", number, len(by_entity))
+        source = read_file(con, file, f"file_{number}")
+        match = match_headers(TEMPLATES[entity], source.headers, str(file.path))
+        parts.append(_part(con, TEMPLATES[entity], source, match))
+    return parts
+
+
+def _part(con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
+    alias_line = _alias_line(con, template, source, match)
+    return Part(
+        entity=template.entity,
+        source=source,
+        expressions={column: f"r.c{position}" for column, position in match.columns.items()},
+        extra=extra_json(source, match.extra),
+        where="true" if alias_line is None else f"r.line <> {alias_line}",
+        skipped=0 if alias_line is None else 1,
+    )
+
+
+def _alias_line(
+    con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
+) -> int | None:
+    first = con.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
+    if first is None or not is_alias_row(template, match, first[1:]):
+        return None
+    return int(first[0])
+
+
+def extra_json(source: Source, positions: Iterable[int]) -> str:
+    """SQL for the JSON of some columns of a file, empty values left out; NULL when nothing is left."""
+    pairs = [f"{quoted(source.labels[position])}, nullif(trim(r.c{position}), '')" for position in positions]
+    if not pairs:
+        return NO_TEXT
+    return f"nullif(CAST(json_merge_patch('{{}}', json_object({', '.join(pairs)})) AS VARCHAR), '{{}}')"

@@ -1,0 +1,66 @@
+"""Writing batches of text rows into scratch tables; shared by the readers.
+
+Belongs here: table creation and bulk insertion. Does not belong here: any file format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from connectors.files.scratch import Source
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BATCH_ROWS = 50_000
+
+
+class TextTable:
+    """A scratch table under construction: good rows in one table, rows of a wrong width in another."""
+
+    def __init__(self, con: DuckDBPyConnection, file: str, table: str, headers: Sequence[str]) -> None:
+        self._con = con
+        self._file = file
+        self._table = table
+        self._broken_table = f"{table}_broken"
+        self._headers = tuple(headers)
+        self._rows = 0
+        self._broken = 0
+        columns = "".join(f", c{index} VARCHAR" for index in range(len(headers)))
+        con.execute(f"CREATE TABLE {table} (line BIGINT{columns})")
+        con.execute(f'CREATE TABLE {self._broken_table} (line BIGINT, "row" VARCHAR)')
+
+    def add(self, lines: Sequence[int], rows: Sequence[Sequence[str | None]]) -> None:
+        """Add good rows; each has exactly as many fields as there are headers."""
+        if not rows:
+            return
+        import pyarrow as pa
+
+        columns = [pa.array(lines, pa.int64())]
+        columns += [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        names = ["line", *(f"c{index}" for index in range(len(self._headers)))]
+        self._con.register("text_batch", pa.Table.from_arrays(columns, names=names))
+        self._con.execute(f"INSERT INTO {self._table} SELECT * FROM text_batch")
+        self._con.unregister("text_batch")
+        self._rows += len(rows)
+
+    def add_broken(self, records: Iterable[tuple[int, Sequence[str | None]]]) -> None:
+        """Add rows whose number of fields does not fit the header."""
+        for line, fields in records:
+            content = dict(zip(self._headers, fields, strict=False))
+            surplus = enumerate(fields[len(self._headers) :], start=len(self._headers) + 1)
+            content |= {f"field {number}": value for number, value in surplus}
+            text = json.dumps(content, ensure_ascii=False)
+            self._con.execute(f"INSERT INTO {self._broken_table} VALUES (?, ?)", [line, text])
+            self._broken += 1
+
+    def finish(self) -> Source:
+        """The finished description."""
+        return Source(self._file, self._table, self._broken_table, self._headers, self._rows, self._broken)
+
+
+def named(headers: Iterable[str | None]) -> list[str]:
+    """Headers with a stand-in for empty ones, so that each column can be spoken of."""
+    return [(header or "").strip() or f"column {index + 1}" for index, header in enumerate(headers)]

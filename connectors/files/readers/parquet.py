@@ -1,0 +1,58 @@
+"""Reading Parquet: typed columns become exact text, so that all later checks are the same as for CSV.
+
+Belongs here: spelling of typed values. Does not belong here: types and checks of templates.
+
+The line of a record is its position, the first one being 1; the schema takes the place of a header row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from connectors.common.problems import DeliveryRejected
+from connectors.files.delivery import DeliveredFile
+from connectors.files.readers.batches import TextTable, named
+from connectors.files.scratch import Source, name, quoted, scalar
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_POSITION = "file_row_number"
+
+
+def read_parquet(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> Source:
+    """Read a Parquet file into `table`.
+
+    Raises:
+        DeliveryRejected: The file is damaged.
+    """
+    import duckdb
+
+    scan = f"read_parquet({quoted(str(file.path))}, {_POSITION} = true)"
+    try:
+        described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        columns = [(str(row[0]), str(row[1])) for row in described if row[0] != _POSITION]
+        source = TextTable(con, file.name, table, named(header for header, _ in columns)).finish()
+        spelled = "".join(f", {_spelled(header, kind)}" for header, kind in columns)
+        con.execute(f"INSERT INTO {table} SELECT {_POSITION} + 1{spelled} FROM {scan}")
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise DeliveryRejected(
+            "wrong file type: this is no readable Parquet file",
+            where=str(file.path),
+            hint=f"write it again; the reader says: {str(error).splitlines()[0]}",
+        ) from error
+    rows = scalar(con, f"SELECT count(*) FROM {table}")
+    return Source(source.file, source.table, source.broken_table, source.headers, rows, 0)
+
+
+def _spelled(header: str, kind: str) -> str:
+    """SQL that spells a typed value exactly: shortest form of floats, ISO 8601 with the offset kept."""
+    column = name(header)
+    if kind in ("FLOAT", "DOUBLE"):
+        text = f"regexp_replace(CAST({column} AS VARCHAR), '\\.0$', '')"
+        return f"CASE WHEN isnan({column}) THEN NULL ELSE {text} END"
+    if kind.endswith("[]") or kind.startswith(("STRUCT", "MAP")):
+        return f"CAST(to_json({column}) AS VARCHAR)"
+    if kind.startswith("TIMESTAMP_"):
+        return f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
+    return f"CAST({column} AS VARCHAR)"

@@ -1,0 +1,307 @@
+"""Landing: upserts, repeated and interrupted imports, truncated deliveries, snapshots, what is written."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv
+
+from connectors.common.contract import Column, Kind
+from connectors.files import (
+    TEMPLATES,
+    DeliveryRejected,
+    ImportProblem,
+    arrow_schema,
+    ensure_raw_tables,
+    raw,
+    raw_tables,
+)
+from connectors.files import importer as importer_module
+from connectors.files.gates import is_truncated
+
+
+def many(count: int, amount: str = "1.00") -> list[str]:
+    return [deal(f"D{number:03d}", amount) for number in range(count)]
+
+
+def amounts(home: Home) -> list[tuple[Any, ...]]:
+    return home.latest("deals", "deal_id", "deal_id, cast(amount as varchar)")
+
+
+def test_a_later_delivery_upserts_by_key(home: Home, deliver: Deliver):
+    first = home.load(deliver({"deals.csv": deals_csv(deal("D1", "1"), deal("D2", "2"))}))
+    second = home.load(deliver({"deals.csv": deals_csv(deal("D2", "20"), deal("D3", "3"))}))
+    assert amounts(home) == [("D1", "1.00"), ("D2", "20.00"), ("D3", "3.00")]
+    assert home.query("select count(*) from raw_files.deals") == [(4,)]
+    assert [str(report.load_id)[:6] for report in (first, second)] == ["000001", "000002"]
+
+
+def test_an_identical_delivery_is_not_imported_twice(home: Home, deliver: Deliver):
+    files: dict[str, str | bytes] = {
+        "deals.csv": deals_csv(deal("D1"), deal("D2", "x"), deal("D3"), deal("D3"))
+    }
+    first = home.load(deliver(files))
+    again = home.load(deliver(files))
+    assert again.already_imported
+    assert "nothing was done" in again.notes[0]
+    assert again.load_id == first.load_id
+    assert again.files == first.files
+    assert again.quarantine == first.quarantine
+    assert home.query("select count(*) from raw_files.loads") == [(1,)]
+
+
+def test_an_older_delivery_may_come_again_after_another(home: Home, deliver: Deliver):
+    files: list[dict[str, str | bytes]] = [
+        {"deals.csv": deals_csv(deal("D1", amount))} for amount in ("1", "2", "1")
+    ]
+    reports = [home.load(deliver(content)) for content in files]
+    assert not any(report.already_imported for report in reports)
+    assert amounts(home) == [("D1", "1.00")]
+
+
+def test_other_settings_make_another_delivery(home: Home, deliver: Deliver):
+    folder = deliver({"deals.csv": deals_csv(deal())})
+    assert not home.load(folder, timezone="Asia/Shanghai").already_imported
+    assert not home.load(folder, timezone="UTC").already_imported
+
+
+def test_provenance_and_quarantine_lead_to_the_line_of_the_file(home: Home, deliver: Deliver):
+    text = f"{DEAL_HEADER},memo\n{deal('D1')},好\n{deal('D2', '-5')},\n"
+    report = home.load(deliver({"deals.csv": text}))
+    row = home.query(
+        "select extra, _load_id, _load_seq, _file, _line, length(_content_hash), _is_deleted "
+        "from raw_files.deals"
+    )
+    assert row == [('{"memo":"好"}', report.load_id, 1, "deals.csv", 2, 64, False)]
+    columns = 'source, source_table, location, file, line, field, value, "row", reason, load_id'
+    *start, content, reason, load_id = home.query(f"select {columns} from raw_files.quarantine")[0]
+    assert start == ["files", "deals", "deals.csv:3", "deals.csv", 3, "amount", "-5"]
+    assert json.loads(content)["amount"] == "-5"
+    assert list(json.loads(content)) == [*DEAL_HEADER.split(","), "memo"]
+    assert (reason, load_id) == ("out_of_range", report.load_id)
+    counts = "rows_in, rows_accepted, rows_duplicate, rows_quarantined"
+    found = home.query(f"select entity, file, {counts} from raw_files.load_files")
+    assert found == [("deals", "deals.csv", 2, 1, 0, 1)]
+
+
+def test_the_content_hash_is_that_of_the_row_as_json(home: Home, deliver: Deliver):
+    import hashlib
+
+    home.load(deliver({"deals.csv": deals_csv(deal())}))
+    row = dict(zip(DEAL_HEADER.split(","), deal().split(","), strict=True))
+    written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    expected = hashlib.sha256(written.encode()).hexdigest()
+    assert home.query("select _content_hash from raw_files.deals") == [(expected,)]
+
+
+def test_all_tables_exist_with_exact_types(home: Home):
+    found = {
+        (table, column): kind
+        for table, column, kind in home.query(
+            "select table_name, column_name, data_type from information_schema.columns where table_schema = 'raw_files'"
+        )
+    }
+    for table in raw_tables():
+        for field in arrow_schema(table):
+            kind = found[table, field.name]
+            assert str(field.type).replace("decimal128(", "DECIMAL(").replace(", ", ",") == kind or kind in {
+                "string": ["VARCHAR"], "int64": ["BIGINT"], "date32[day]": ["DATE"], "bool": ["BOOLEAN"],
+                "timestamp[us]": ["TIMESTAMP"],
+            }[str(field.type)]  # fmt: skip
+
+
+def test_tables_of_another_shape_are_not_touched(home: Home, tmp_path: Path):
+    import duckdb
+
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("alter table raw_files.deals alter column amount type decimal(18,4)")
+    with pytest.raises(ImportProblem, match=r"raw_files\.deals.*amount"):
+        ensure_raw_tables(home.warehouse, home.dlt_dir)
+
+
+def test_a_table_without_a_column_of_the_contract_is_seen_as_grown(home: Home):
+    import duckdb
+
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("alter table raw_files.deals drop column deal_kind")
+        con.execute("drop table raw_files.leads")
+    states = raw.table_states(home.warehouse)
+    assert {table: state for table, state in states.items() if state != "ready"} == {
+        "deals": "grown",
+        "leads": "missing",
+    }
+
+
+def test_a_load_without_its_mark_is_invisible_and_removed_before_the_next(
+    home: Home, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+):
+    home.load(deliver({"deals.csv": deals_csv(deal("D1"))}))
+    folder = deliver(
+        {"deals.csv": deals_csv(deal("D1", "9"), deal("D2", "x")), "courses.csv": "course_id\nK1\n"}
+    )
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(raw, "complete_load", killed)
+        with pytest.raises(KeyboardInterrupt):
+            home.load(folder)
+    assert home.query("select count(*) from raw_files.courses") == [(1,)]
+    assert amounts(home) == [("D1", "100.00")]
+    report = home.load(folder)
+    assert not report.already_imported
+    assert amounts(home) == [("D1", "9.00")]
+    assert home.query("select count(*) from raw_files.deals") == [(2,)]
+    assert home.query("select count(*) from raw_files.courses") == [(1,)]
+    assert home.query("select count(*), count(distinct load_id) from raw_files.quarantine") == [(1, 1)]
+    assert home.query("select count(*) from raw_files.load_files") == [(3,)]
+
+
+def test_an_import_killed_while_landing_is_repeated_without_leftovers(
+    home: Home, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+):
+    folder = deliver({"deals.csv": deals_csv(*many(3))})
+    marker = home.dlt_dir / ".files.running"
+
+    def half_landed(checked: Any, load: Any, *_: object) -> None:
+        import duckdb
+
+        with duckdb.connect(str(home.warehouse)) as con:
+            con.execute(
+                "insert into raw_files.deals by name select 'D000' as deal_id, ? as _load_id", [load.load_id]
+            )
+        marker.touch()
+        (home.dlt_dir / "files" / "load" / "normalized" / "1.2").mkdir(parents=True)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importer_module, "land_delivery", half_landed)
+        with pytest.raises(KeyboardInterrupt):
+            home.load(folder)
+    home.load(folder)
+    assert home.query("select count(*) from raw_files.deals") == [(3,)]
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows_in", "before", "repeats", "expected"),
+    [
+        (40, 100, 40, True),
+        (40, 100, 21, True),
+        (40, 100, 20, False),
+        (50, 100, 50, False),
+        (49, 100, 49, True),
+        (0, 1, 0, True),
+        (0, 0, 0, False),
+        (1, 3, 1, True),
+        (1, 3, 0, False),
+    ],
+)
+def test_a_cut_off_export_repeats_what_is_known(rows_in: int, before: int, repeats: int, expected: bool):
+    assert is_truncated(rows_in, before, repeats) is expected
+
+
+def test_a_truncated_delivery_is_refused_unless_the_shrink_is_allowed(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(10))}))
+    cut = deliver({"deals.csv": deals_csv(*many(4))})
+    with pytest.raises(
+        DeliveryRejected, match=r"truncated: 4 rows of deals.*had 10; 4 of them repeat"
+    ) as caught:
+        home.load(cut)
+    assert caught.value.exit_code == 1
+    empty = deliver({"deals.csv": DEAL_HEADER})
+    with pytest.raises(DeliveryRejected, match="0 rows of deals"):
+        home.load(empty)
+    assert len(amounts(home)) == 10
+    assert home.load(cut, allow_shrink=True).accepted == 4
+    assert len(amounts(home)) == 10
+
+
+def test_a_small_delivery_of_corrections_passes(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(10))}))
+    home.load(deliver({"deals.csv": deals_csv(*many(2, "7.00"))}))
+    assert amounts(home)[:3] == [("D000", "7.00"), ("D001", "7.00"), ("D002", "1.00")]
+
+
+def test_a_snapshot_marks_missing_records_as_deleted_and_brings_them_back(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(4)), "courses.csv": "course_id\nK1\n"}))
+    report = home.load(deliver({"deals.csv": deals_csv(*many(3))}), snapshot=True)
+    assert report.files[0].deleted == 1
+    assert [key for key, _ in amounts(home)] == ["D000", "D001", "D002"]
+    assert home.latest("courses", "course_id", "course_id") == [("K1",)]
+    tombstone = home.query(
+        "select deal_id, _file, _line, length(_content_hash) from raw_files.deals where _is_deleted"
+    )
+    assert tombstone == [("D003", "deals.csv", None, 64)]
+    home.load(deliver({"deals.csv": deals_csv(*many(4))}), snapshot=True)
+    assert len(amounts(home)) == 4
+
+
+def test_a_bad_row_never_deletes_the_good_record(home: Home, deliver: Deliver):
+    header = "platform,campaign_id,date,clicks\n"
+    known = "p,c1,2026-10-01,1\np,c2,2026-10-01,1\np,c3,2026-10-01,1\np,c3,2026-10-02,1\n"
+    home.load(deliver({"ad_daily.csv": header + known}))
+    snapshot = "p,c1,2026-10-01,x\np,c3,someday,1\np,c4,2026-10-01,1\n"
+    report = home.load(deliver({"ad_daily.csv": header + snapshot}), snapshot=True)
+    assert report.files[0].deleted == 1
+    keys = [row[0] for row in home.latest("ad_daily", "platform, campaign_id, date", "campaign_id")]
+    assert keys == ["c1", "c3", "c3", "c4"]
+
+
+def test_a_broken_record_holds_back_deletions(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(3))}))
+    report = home.load(deliver({"deals.csv": deals_csv(*many(2), "cut")}), snapshot=True)
+    assert report.files[0].deleted == 0
+    assert "hold back all deletions" in report.notes[0]
+    assert len(amounts(home)) == 3
+
+
+def test_a_truncated_snapshot_is_refused_even_after_a_small_correction(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(10))}))
+    home.load(deliver({"deals.csv": deals_csv(deal("D000", "5"))}))
+    with pytest.raises(DeliveryRejected, match="10 records of deals are known"):
+        home.load(deliver({"deals.csv": deals_csv(*many(4, "8"))}), snapshot=True)
+
+
+def test_a_dry_run_applies_the_gates_and_writes_nothing(home: Home, deliver: Deliver):
+    from connectors.files import validate_delivery
+
+    home.load(deliver({"deals.csv": deals_csv(*many(10))}))
+    with pytest.raises(DeliveryRejected):
+        validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse)
+    report = validate_delivery(deliver({"deals.csv": deals_csv(*many(12))}), home.warehouse)
+    assert (report.load_id, report.accepted) == (None, 12)
+    assert home.query("select count(*) from raw_files.loads") == [(1,)]
+
+
+def test_the_report_is_plain_data_and_progress_is_told(home: Home, deliver: Deliver):
+    told: list[tuple[str, int, int]] = []
+    folder = deliver({"deals.csv": deals_csv(deal("D1"), deal("D2", "x"))})
+    report = home.load(folder, progress=lambda *step: told.append(step))
+    data = json.loads(json.dumps(report.to_dict()))
+    assert data["totals"] == {"rows_in": 2, "accepted": 1, "quarantined": 1}
+    assert data["quarantine"][0]["samples"] == [
+        {"file": "deals.csv", "line": 3, "field": "amount", "value": "x"}
+    ]
+    assert [what for what, _, _ in told] == ["reading deals.csv", "checking deals", "landing", "landed"]
+
+
+def test_a_template_may_grow_without_a_new_warehouse(
+    home: Home, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+):
+    home.load(deliver({"courses.csv": "course_id,level\nK1,3\n"}))
+    courses = TEMPLATES["courses"]
+    level = Column("level", Kind.COUNT, "级别", "how hard it is")
+    grown = replace(courses, columns=(*courses.columns, level))
+    monkeypatch.setitem(TEMPLATES, "courses", grown)
+    ensure_raw_tables(home.warehouse, home.dlt_dir)
+    assert set(raw.table_states(home.warehouse).values()) == {"ready"}
+    report = home.load(deliver({"courses.csv": "course_id,level\nK1,3\n"}))
+    assert not report.already_imported
+    assert home.query("select level, extra from raw_files.courses order by _load_seq") == [
+        (None, '{"level":"3"}'),
+        (3, None),
+    ]

@@ -1,0 +1,1 @@
+"""Independent plain-Python reference of the rulebook, without SQL and without data frames."""

@@ -110,15 +110,15 @@ def shown(value: Any) -> str:
 Rate = Annotated[
     Decimal,
     BeforeValidator(exact_decimal),
-    Field(ge=0, le=1, decimal_places=12),
+    Field(ge=0, le=1, decimal_places=8),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]
-"""A share or rate between 0 and 1 (0.04 = 4 %), at most 12 decimal places."""
+"""A share or rate between 0 and 1 (0.04 = 4 %), at most 8 decimal places."""
 
 PositiveRate = Annotated[
     Decimal,
     BeforeValidator(exact_decimal),
-    Field(gt=0, le=1, decimal_places=12),
+    Field(gt=0, le=1, decimal_places=8),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
 ]
 """A rate above 0 and at most 1."""

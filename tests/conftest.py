@@ -1,0 +1,102 @@
+"""Warehouses that are built once and read by many tests.
+
+Belongs here: the demo company and the real CRM export, run through the real command line once per test session and
+shared by all workers. A test that writes takes a copy. Does not belong here: anything of one test only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+CRM = SHARED / "data" / "crm_sales_opportunities"
+CRM_MAPPING = ROOT / "connectors" / "files" / "mappings" / "crm_sales_opportunities.yml"
+COMMAND = str(Path(sys.executable).with_name("incentives"))
+
+Incentives = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_incentives(home: Path, *arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    """Run the command line with a home of its own; nothing is asserted."""
+    environment = os.environ | {"INCENTIVES_HOME": str(home), "COLUMNS": "160", "NO_COLOR": "1"}
+    environment.pop("INCENTIVES_PLANS", None)
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def incentives() -> Incentives:
+    """The command line: ``incentives(home, "import", DIR)``."""
+    return run_incentives
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of this test session that all workers see."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _built_once(folder: Path, name: str, steps: list[list[str | Path]]) -> Path:
+    """Home of a run made by the first worker that asks for it."""
+    home = folder / name
+    with FileLock(folder / f"{name}.lock"):
+        done = folder / f"{name}.txt"
+        if not done.exists():
+            said = ""
+            for step in steps:
+                result = run_incentives(home, *step)
+                said += result.stdout
+                assert result.returncode == 0, f"{step}: {result.stdout[-4000:]}\n{result.stderr[-4000:]}"
+            done.write_text(said, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_home(shared_folder: Path) -> Path:
+    """Home of a finished run on the demo company (``delivery`` beside it holds the company)."""
+    delivery = shared_folder / "demo_delivery"
+    run = ["run", "--delivery", delivery, "--plans", "plans", "--plans", "demo/plans"]
+    return _built_once(shared_folder, "demo", [["demo", delivery], run])
+
+
+@pytest.fixture(scope="session")
+def demo_said(demo_home: Path) -> str:
+    """What the run on the demo company printed."""
+    return demo_home.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(demo_home: Path) -> Path:
+    """The built warehouse of the demo company; read only."""
+    return demo_home / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def crm_home(shared_folder: Path) -> Path:
+    """Home of a finished run on the real CRM export."""
+    run = ["run", "--delivery", CRM, "--mapping", CRM_MAPPING, "--plans", "plans"]
+    return _built_once(shared_folder, "crm", [run])
+
+
+@pytest.fixture(scope="session")
+def crm_warehouse(crm_home: Path) -> Path:
+    """The built warehouse of the real CRM export; read only."""
+    return crm_home / "warehouse.duckdb"

@@ -1,0 +1,120 @@
+"""The demo company, run once through the command line: the planted facts come out as planted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from demo.company import write_company
+from demo.planted import PlantedFacts
+from tests.conftest import Incentives
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> PlantedFacts:
+    return write_company(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture(scope="module")
+def ask(demo_warehouse: Path) -> Any:
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        yield lambda query, *values: connection.execute(query, list(values)).fetchall()
+
+
+def test_the_summary_says_what_to_open_next(demo_said: str) -> None:
+    for word in ("2026-12", "quarantine", "checks", "published"):
+        assert word in demo_said.lower(), word
+
+
+def test_bypassed_leads_are_found_and_nothing_else(ask: Any, planted: PlantedFacts) -> None:
+    found = {row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_relabelled")}
+    assert found == set(planted.relabelled_deals)
+
+
+def test_internal_circulation_is_found_and_nothing_else(ask: Any, planted: PlantedFacts) -> None:
+    found = {row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_internal_circulation")}
+    assert found == set(planted.internal_circulation_deals)
+
+
+def test_planted_rows_are_in_quarantine_with_their_reason(ask: Any, planted: PlantedFacts) -> None:
+    found = sorted(row[0] for row in ask("select reason from marts.quarantine"))
+    assert found == sorted(row.reason for row in planted.quarantine)
+
+
+def test_rows_in_are_accepted_or_quarantined(ask: Any) -> None:
+    assert ask("select count(*) from raw_files.load_files where rows_in <> rows_accepted + rows_quarantined") == [(0,)]
+
+
+def test_a_line_is_explained_down_to_file_and_line(incentives: Incentives, demo_home: Path, ask: Any) -> None:
+    line_id = ask("select line_id from marts.fct_payout_lines where component = 'origination' order by line_id limit 1")[0][0]
+    result = incentives(demo_home, "explain", line_id, "--json")
+    assert result.returncode == 0, result.stderr
+    said = json.dumps(json.loads(result.stdout), ensure_ascii=False)
+    assert "deals.csv" in said
+    assert "leads.csv" in said
+
+
+def test_an_unknown_line_is_a_usage_error(incentives: Incentives, demo_home: Path) -> None:
+    result = incentives(demo_home, "explain", "no-such-line")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr + result.stdout
+
+
+def test_the_publication_is_whole(demo_home: Path, ask: Any) -> None:
+    manifest = json.loads((demo_home / "published" / "manifest.json").read_text())
+    assert manifest
+    published = demo_home / "published" / "periods" / "2026-06" / "fct_payouts.parquet"
+    count = duckdb.sql(f"select count(*), sum(net) from '{published}'").fetchall()
+    assert count == ask("select count(*), sum(net) from marts.fct_payouts where period = '2026-06'")
+
+
+def test_planted_leads_fail_for_the_planted_reasons(ask: Any, planted: PlantedFacts) -> None:
+    found = dict(ask("select lead_id, coalesce(reasons, '') from marts.fct_lead_validity"))
+    wrong = {lead: (found.get(lead), reason) for lead, reason in planted.lead_reasons.items() if found.get(lead) != reason}
+    assert wrong == {}
+
+
+def test_planted_deals_have_the_planted_source(ask: Any, planted: PlantedFacts) -> None:
+    found = dict(ask("select deal_id, source from marts.fct_deal_sources"))
+    assert {deal: found[deal] for deal in planted.deal_sources} == planted.deal_sources
+
+
+def test_planted_transfers_are_judged_as_planted(ask: Any, planted: PlantedFacts) -> None:
+    rows = ask("select change_id, deal_id, is_near_certain, is_abnormal, has_reason from marts.fct_transfers")
+    found = {row[0]: row for row in rows}
+    for fact in planted.transfers:
+        _, deal_id, near_certain, abnormal, has_reason = found[fact.change_id]
+        assert (deal_id, near_certain, abnormal, has_reason) == (
+            fact.deal_id,
+            fact.is_near_certain,
+            fact.is_abnormal,
+            fact.has_reason,
+        ), fact
+
+
+def test_one_customer_under_three_records_is_one(ask: Any, planted: PlantedFacts) -> None:
+    keys = dict(ask("select record_id, customer_key from intermediate.int_customers_resolved where source = 'customers'"))
+    for records in planted.merged_customers:
+        assert len({keys[record] for record in records if record in keys}) == 1, records
+    for records in planted.namesakes:
+        assert len({keys[record] for record in records}) == len(records), records
+
+
+def test_deals_at_midnight_fall_in_the_month_of_the_business_zone(ask: Any, planted: PlantedFacts) -> None:
+    found = dict(ask("select deal_id, period from marts.fct_deal_sources"))
+    assert {deal: found[deal] for deal in planted.business_periods} == planted.business_periods
+
+
+def test_foreign_currency_is_converted_at_the_rate_of_the_signing(ask: Any, planted: PlantedFacts) -> None:
+    found = dict(ask("select deal_id, cast(base_amount as varchar) from marts.fct_deal_sources"))
+    assert {deal: found[deal] for deal in planted.base_amounts} == planted.base_amounts
+
+
+def test_every_line_of_a_bad_split_or_a_deal_without_rate_is_held(ask: Any, planted: PlantedFacts) -> None:
+    for deal in [*planted.bad_splits, *planted.no_rate_deals]:
+        statuses = {row[0] for row in ask("select status from marts.fct_payout_lines where deal_id = ?", deal)}
+        assert statuses == {"held"}, deal

@@ -87,4 +87,4 @@ def _names(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     rows = connection.execute(
         "select employee_id, max_by(name, valid_from) from marts.dim_employee where name is not null group by 1"
     ).fetchall()
-    return {employee: name for employee, name in rows}
+    return dict(rows)

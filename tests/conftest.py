@@ -24,7 +24,9 @@ COMMAND = str(Path(sys.executable).with_name("incentives"))
 Incentives = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def run_incentives(home: Path, *arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+def run_incentives(
+    home: Path, *arguments: str | Path, timeout: float = 600
+) -> subprocess.CompletedProcess[str]:
     """Run the command line with a home of its own; nothing is asserted."""
     environment = os.environ | {"INCENTIVES_HOME": str(home), "COLUMNS": "160", "NO_COLOR": "1"}
     environment.pop("INCENTIVES_PLANS", None)

@@ -13,7 +13,9 @@ from tests.conftest import ROOT, Incentives
 EMPLOYEES = "employee_id,name,department,hire_date\nE1,Ann,sales,2025-01-01\n"
 CUSTOMERS = "customer_id,name,created_at\nC1,Acme,2025-01-01T00:00:00+08:00\n"
 DEALS_HEADER = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
-DEALS = DEALS_HEADER + "".join(f"D{i},C1,E1,{i}00.00,CNY,2026-01-0{i}T10:00:00+08:00,signed\n" for i in range(1, 9))
+DEALS = DEALS_HEADER + "".join(
+    f"D{i},C1,E1,{i}00.00,CNY,2026-01-0{i}T10:00:00+08:00,signed\n" for i in range(1, 9)
+)
 
 
 def _delivery(folder: Path, **files: str) -> Path:
@@ -75,7 +77,11 @@ def _typo(text: str) -> str:
 
 
 def _weights(text: str) -> str:
-    return text.replace("weight: 25", "weight: 26", 1) if "weight: 25" in text else text.replace("weight: 20", "weight: 21", 1)
+    return (
+        text.replace("weight: 25", "weight: 26", 1)
+        if "weight: 25" in text
+        else text.replace("weight: 20", "weight: 21", 1)
+    )
 
 
 SPOILT: dict[str, tuple[str, Callable[[str], str], tuple[str, ...]]] = {
@@ -107,7 +113,9 @@ def test_overlapping_plans_do_not_load(incentives: Incentives, tmp_path: Path) -
     plans = tmp_path / "plans"
     shutil.copytree(ROOT / "plans", plans)
     text = (plans / "sales_assistants_2026.yml").read_text(encoding="utf-8")
-    (plans / "second.yml").write_text(text.replace("plan_id: sales_assistants_2026", "plan_id: second"), encoding="utf-8")
+    (plans / "second.yml").write_text(
+        text.replace("plan_id: sales_assistants_2026", "plan_id: second"), encoding="utf-8"
+    )
     result = incentives(tmp_path / "home", "plan", "validate", plans)
     assert result.returncode == 2
     assert "second" in result.stdout + result.stderr

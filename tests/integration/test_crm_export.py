@@ -41,7 +41,9 @@ def test_closing_earnings_add_up_to_the_fen(ask: Any) -> None:
 
 def test_thirty_of_35_people_are_paid_in_ten_months(ask: Any) -> None:
     assert ask("select count(distinct employee_id) from marts.dim_employee") == [(35,)]
-    found = ask("select count(distinct employee_id), count(distinct period), min(period), max(period) from marts.fct_payouts")
+    found = ask(
+        "select count(distinct employee_id), count(distinct period), min(period), max(period) from marts.fct_payouts"
+    )
     assert found == [(30, 10, "2017-03", "2017-12")]
 
 
@@ -53,13 +55,17 @@ def test_the_misspelt_product_is_that_of_the_price_list(ask: Any) -> None:
 
 def test_every_line_leads_to_a_row_of_the_export(ask: Any) -> None:
     found = ask(
-        "select count(*) from marts.fct_payout_lines as lines where not exists (select 1 from marts.fct_provenance as p "
+        "select count(*) from marts.fct_payout_lines as lines where not exists ("
+        "select 1 from marts.fct_provenance as p "
         "join raw_files.deals as d on p.record_id = d.deal_id and p.content_hash = d._content_hash "
-        "where p.line_id = lines.line_id and p.source_table = 'deals' and d._file = 'sales_pipeline.csv' and d._line > 1)"
+        "where p.line_id = lines.line_id and p.source_table = 'deals' "
+        "and d._file = 'sales_pipeline.csv' and d._line > 1)"
     )
     assert found == [(0,)]
 
 
 def test_the_read_only_snapshot_holds_the_same_money(crm_home: Path) -> None:
     with duckdb.connect(str(crm_home / "published" / "incentives.duckdb"), read_only=True) as connection:
-        assert connection.execute("select sum(amount) from marts.fct_payout_lines").fetchall() == [(Decimal("205764.24"),)]
+        assert connection.execute("select sum(amount) from marts.fct_payout_lines").fetchall() == [
+            (Decimal("205764.24"),)
+        ]

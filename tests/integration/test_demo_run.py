@@ -36,7 +36,9 @@ def test_bypassed_leads_are_found_and_nothing_else(ask: Any, planted: PlantedFac
 
 
 def test_internal_circulation_is_found_and_nothing_else(ask: Any, planted: PlantedFacts) -> None:
-    found = {row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_internal_circulation")}
+    found = {
+        row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_internal_circulation")
+    }
     assert found == set(planted.internal_circulation_deals)
 
 
@@ -46,11 +48,15 @@ def test_planted_rows_are_in_quarantine_with_their_reason(ask: Any, planted: Pla
 
 
 def test_rows_in_are_accepted_or_quarantined(ask: Any) -> None:
-    assert ask("select count(*) from raw_files.load_files where rows_in <> rows_accepted + rows_quarantined") == [(0,)]
+    assert ask(
+        "select count(*) from raw_files.load_files where rows_in <> rows_accepted + rows_quarantined"
+    ) == [(0,)]
 
 
 def test_a_line_is_explained_down_to_file_and_line(incentives: Incentives, demo_home: Path, ask: Any) -> None:
-    line_id = ask("select line_id from marts.fct_payout_lines where component = 'origination' order by line_id limit 1")[0][0]
+    line_id = ask(
+        "select line_id from marts.fct_payout_lines where component = 'origination' order by line_id limit 1"
+    )[0][0]
     result = incentives(demo_home, "explain", line_id, "--json")
     assert result.returncode == 0, result.stderr
     said = json.dumps(json.loads(result.stdout), ensure_ascii=False)
@@ -74,7 +80,11 @@ def test_the_publication_is_whole(demo_home: Path, ask: Any) -> None:
 
 def test_planted_leads_fail_for_the_planted_reasons(ask: Any, planted: PlantedFacts) -> None:
     found = dict(ask("select lead_id, coalesce(reasons, '') from marts.fct_lead_validity"))
-    wrong = {lead: (found.get(lead), reason) for lead, reason in planted.lead_reasons.items() if found.get(lead) != reason}
+    wrong = {
+        lead: (found.get(lead), reason)
+        for lead, reason in planted.lead_reasons.items()
+        if found.get(lead) != reason
+    }
     assert wrong == {}
 
 
@@ -97,7 +107,11 @@ def test_planted_transfers_are_judged_as_planted(ask: Any, planted: PlantedFacts
 
 
 def test_one_customer_under_three_records_is_one(ask: Any, planted: PlantedFacts) -> None:
-    keys = dict(ask("select record_id, customer_key from intermediate.int_customers_resolved where source = 'customers'"))
+    keys = dict(
+        ask(
+            "select record_id, customer_key from intermediate.int_customers_resolved where source = 'customers'"
+        )
+    )
     for records in planted.merged_customers:
         assert len({keys[record] for record in records if record in keys}) == 1, records
     for records in planted.namesakes:
@@ -116,5 +130,7 @@ def test_foreign_currency_is_converted_at_the_rate_of_the_signing(ask: Any, plan
 
 def test_every_line_of_a_bad_split_or_a_deal_without_rate_is_held(ask: Any, planted: PlantedFacts) -> None:
     for deal in [*planted.bad_splits, *planted.no_rate_deals]:
-        statuses = {row[0] for row in ask("select status from marts.fct_payout_lines where deal_id = ?", deal)}
+        statuses = {
+            row[0] for row in ask("select status from marts.fct_payout_lines where deal_id = ?", deal)
+        }
         assert statuses == {"held"}, deal

@@ -54,9 +54,7 @@ def _marts_begun(home: Path) -> bool:
 
 def _payouts(home: Path) -> list[tuple[object, ...]]:
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(
-            "select * from marts.fct_payout_lines order by line_id"
-        ).fetchall()
+        return connection.execute("select * from marts.fct_payout_lines order by line_id").fetchall()
 
 
 def test_a_killed_run_leaves_nothing_behind_and_the_next_gives_the_same(
@@ -64,7 +62,7 @@ def test_a_killed_run_leaves_nothing_behind_and_the_next_gives_the_same(
 ) -> None:
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     first = _start(killed, delivery)
-    _wait_for(lambda: (killed / "warehouse.duckdb").exists(), first)
+    _wait_for((killed / "warehouse.duckdb").exists, first)
 
     second = incentives(killed, "run", "--delivery", delivery, *PLANS)
     assert second.returncode == 2, second.stdout
@@ -81,4 +79,4 @@ def test_a_killed_run_leaves_nothing_behind_and_the_next_gives_the_same(
     undisturbed = incentives(calm, "run", "--delivery", delivery, *PLANS)
     assert undisturbed.returncode == 0, undisturbed.stdout + undisturbed.stderr
     assert _payouts(killed) == _payouts(calm)
-    assert os.readlink(killed / "published" / "current") == os.readlink(calm / "published" / "current")
+    assert (killed / "published" / "current").readlink() == (calm / "published" / "current").readlink()

@@ -80,7 +80,7 @@ def _floors(world: World, lines: list[Line]) -> Iterator[Line]:
                 top_up = least - max(own, ZERO)
                 if top_up > 0:
                     line = _line(paying, employee, period, "cap", top_up)
-                    yield identified(replace(line, detail="floor", basis_amount=own))
+                    yield identified(replace(line, detail="floor", note="floor", basis_amount=own))
 
 
 def _component_caps(world: World, lines: list[Line]) -> Iterator[Line]:
@@ -122,7 +122,9 @@ def _caps(world: World, paying: Paying, cap: Row, lines: list[Line]) -> Iterator
         for period, origin, amount, basis in method(world, money(cap["amount"]), own):
             if amount != 0:
                 line = _line(paying, employee, period, "cap", amount)
-                yield identified(replace(line, origin_period=origin, basis_amount=basis))
+                note = "above_cap" if amount < 0 else "cap_returned"
+                line = replace(line, origin_period=origin, basis_amount=basis, detail=period, note=note)
+                yield identified(line)
 
 
 Capped = Iterator[tuple[str, str, Decimal, Decimal]]
@@ -181,4 +183,6 @@ def _draw(world: World, paying: Paying, employee: str, lines: list[Line]) -> Ite
         else:
             amount = max(ZERO, least - earnings)
         if amount != 0:
-            yield identified(replace(_line(paying, employee, period, "draw", amount), basis_amount=raw))
+            line = _line(paying, employee, period, "draw", amount)
+            note = "draw" if amount > 0 else "draw_recovered"
+            yield identified(replace(line, basis_amount=raw, note=note))

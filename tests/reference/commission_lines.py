@@ -57,7 +57,7 @@ def _has_line(world: World, part: Part) -> bool:
 
 def _key(part: Part) -> Key:
     """Grain of commission lines (R19)."""
-    plan_id, component_id = part.paying.key if part.paying else ("", part.pool)
+    plan_id, component_id = part.paying.key if part.paying else ("", "")
     event = part.event
     return (
         part.pool,
@@ -81,7 +81,7 @@ def _lines(world: World, members: list[Part], process: ProcessMonths, decisions:
         period=first.period,
         employee_id=first.employee,
         component=first.pool,
-        component_id=first.paying.component_id if first.paying else first.pool,
+        component_id=first.paying.component_id if first.paying else "",
         amount=total(part.earning for part in members) - retiering if plan else ZERO,
         currency=first.deal.currency,
         plan_id=first.paying.plan_id if first.paying else "",

@@ -128,16 +128,19 @@ class Growths:
             basis = self._basis(employee, period, paying, growth)
             if component["on"] == "increment_only":
                 basis *= growth.increment_share
-            line = self._line(paying, employee, period, basis, rate)
+            line = self._line(paying, employee, period, basis, rate, growth)
             found.append((component["award"] or f"{paying.plan_id}/{paying.component_id}", line))
         for award in dict.fromkeys(name for name, _ in found):
             best = max((line for name, line in found if name == award), key=lambda line: line.amount)
             if best.basis_amount:
                 self.lines.append(best)
 
-    def _line(self, paying: Paying, employee: str, period: str, basis: Fraction, rate: Decimal) -> Line:
+    def _line(
+        self, paying: Paying, employee: str, period: str, basis: Fraction, rate: Decimal, growth: Growth
+    ) -> Line:
         line = plan_line(self._world, paying, employee, period, money(basis * Fraction(rate)))
-        return identified(replace(line, basis_amount=money(basis), rate=rate))
+        note = None if growth.exists else "no_baseline"
+        return identified(replace(line, basis_amount=money(basis), rate=rate, note=note))
 
     def _basis(self, employee: str, period: str, paying: Paying, growth: Growth) -> Fraction:
         """`earned_commission`, `measure` or `bonus_base` (prorated)."""
@@ -159,7 +162,7 @@ class Growths:
             basis = earned_commission(self._commission, employee, period, paying.plan_id)
             if growth.reaches(Decimal(paying.component["threshold"])) and basis:
                 rate = Decimal(paying.component["rate"])
-                self.lines.append(self._line(paying, employee, period, Fraction(basis), rate))
+                self.lines.append(self._line(paying, employee, period, Fraction(basis), rate, growth))
 
     def _team_row(self, team: str, period: str, paying: Paying) -> None:
         growth = self.of(f"team:{team}", period, paying.component)

@@ -56,9 +56,8 @@ class Line:
     reason: str | None = None
     origin_period: str = ""
     line_id: str = ""
-    detail: str = (
-        ""  # "interval" (re-tiering by a refund) or "floor"; in the id it takes the place of the KPI
-    )
+    detail: str = ""  # "interval", "floor" or the month a cap is posted in; in the id it takes the place of the KPI
+    note: str | None = None  # what an earned line says in place of a reason
     reverses: str | None = field(default=None, compare=False)
 
     @property
@@ -197,7 +196,7 @@ def line_rows(lines: Iterable[Line]) -> list[Row]:
             "employee_id": line.employee_id,
             "component": line.component,
             "component_id": line.component_id,
-            "plan_id": line.plan_id,
+            "plan_id": line.plan_id or None,
             "deal_id": line.deal_id,
             "transaction_id": line.transaction_id,
             "kpi_id": line.kpi_id,
@@ -206,7 +205,7 @@ def line_rows(lines: Iterable[Line]) -> list[Row]:
             "amount": line.amount,
             "currency": line.currency,
             "status": line.status,
-            "reason": line.reason,
+            "reason": line.note if line.status == "earned" and line.reason is None else line.reason,
             "origin_period": line.origin_period,
             "plan_hash": line.plan_hash,
         }

@@ -17,6 +17,7 @@ from tests.reference.months import first_day, last_day, period_of, shift
 from tests.reference.ownership import owned_at_end
 from tests.reference.parts import Part
 from tests.reference.pools import Pools
+from tests.reference.pools import pools as deal_pools
 from tests.reference.templates import Row
 
 if TYPE_CHECKING:
@@ -91,9 +92,12 @@ class Measures:
             self._counted(part.deal, day, kind, employee, amount)
 
     def _counts(self, parts: list[Part]) -> None:
-        """Counts in the month of signing, never taken back (reading 22)."""
-        shared = {part.deal.deal_id: (part.deal, part.pools) for part in parts}
-        for deal, pools in shared.values():
+        """Counts in the month of signing, whatever the basis, never taken back (reading 22)."""
+        shared = {part.deal.deal_id: part.pools for part in parts}
+        for deal in self._world.deals:
+            if not deal.is_creditable or deal.fx_rate is None:
+                continue
+            pools = shared.get(deal.deal_id) or deal_pools(self._world, deal)
             for employee, share in pools.closing.items():
                 if deal.source != "repurchase":
                     self._counted(deal, deal.signed_date, "new_customers", employee, share)
@@ -102,7 +106,7 @@ class Measures:
             self._assisted(deal, pools)
 
     def _assisted(self, deal: Deal, pools: Pools) -> None:
-        """Deals one took part in, as whole deals; a team counts a deal once."""
+        """Deals one took part in, as whole deals, once each; a team counts a deal once."""
         workers = {
             row["employee_id"]
             for row in self._world.activities_of_deal.get(deal.deal_id, [])
@@ -110,10 +114,13 @@ class Measures:
         }
         people = set(pools.closing) | set(pools.collaboration) | workers
         teams = {self._world.people.team_at(employee, deal.signed_date) for employee in people}
+        evidence = self._world.paired.get(deal.deal_id)
+        if evidence and evidence.transfer.receiver in people and evidence.transfer.giver not in people:
+            rest = 1 - self._world.counted_share(deal, evidence.transfer.receiver)
+            self._remainder(deal, deal.signed_date, "deals_assisted", evidence.transfer.receiver, rest)
         for employee in people:
             counted = self._world.counted_share(deal, employee)
             self._exact[employee, deal.period, "deals_assisted"] += counted
-            self._remainder(deal, deal.signed_date, "deals_assisted", employee, 1 - counted)
         for team in teams - {None}:
             self._exact[f"team:{team}", deal.period, "deals_assisted"] += 1
 

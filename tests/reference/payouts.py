@@ -38,6 +38,7 @@ def adjustment_lines(world: World) -> Iterator[Line]:
                 component="adjustment",
                 component_id=row["adjustment_id"],
                 amount=money(row["amount"]),
+                basis_amount=money(row["amount"]),
                 currency=row["currency"],
                 status="held" if is_unresolved else "earned",
                 reason="unresolved" if is_unresolved else row["reason"],

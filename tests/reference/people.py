@@ -118,13 +118,13 @@ class People:
         )
 
     def role_at(self, employee: str | None, day: date) -> Assignment | None:
-        """Role on a day; after the last day employed the last role (a leaver's late lines, R2)."""
+        """Role on a day; a leaver keeps the last role from its end on (for late lines, R2)."""
         roles = self.assignments.get(employee or "", [])
         for role in roles:
             if role.valid_from <= day < role.valid_to:
                 return role
-        left = self.terminated_on(employee or "")
-        return roles[-1] if roles and left is not None and day > left else None
+        has_left = self.terminated_on(employee or "") is not None
+        return roles[-1] if roles and has_left and day >= roles[-1].valid_to else None
 
     def department_at(self, employee: str | None, day: date) -> str | None:
         """Department on a day."""

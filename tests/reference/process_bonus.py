@@ -7,7 +7,7 @@ amounts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -130,7 +130,8 @@ def bonus_lines(world: World, process: ProcessMonths) -> Iterator[Line]:
     for (employee, _, period), outcome in process.outcomes.items():
         if outcome.is_reached:
             amount = money(outcome.paying.component["bonus"])
-            yield identified(plan_line(world, outcome.paying, employee, period, amount))
+            line = plan_line(world, outcome.paying, employee, period, amount)
+            yield identified(replace(line, basis_amount=money(outcome.figures.visits)))
 
 
 def process_rows(process: ProcessMonths, lines: list[Line]) -> list[Row]:

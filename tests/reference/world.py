@@ -45,6 +45,11 @@ FACT_MOMENTS = {
 }
 
 
+def _is_month(period: str) -> bool:
+    """True for ``2026-10``, not for quarters and years."""
+    return len(period) == 7 and "Q" not in period
+
+
 class World:
     """A company, its people and plans, and the facts derived from them.
 
@@ -81,6 +86,8 @@ class World:
                 value = row.get(column)
                 if value is not None:
                     days.append(period_of(self.day(value) if isinstance(value, datetime) else value))
+        for template in ("adjustments", "kpi_observations"):
+            days += [row["period"] for row in self.company.rows(template) if _is_month(row["period"])]
         return list(months(min(days), self.last_period))
 
     @cached_property

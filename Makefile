@@ -1,0 +1,58 @@
+# Everything a developer does, by name. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# the first Python on this machine that is in range; a shim that answers with an error does not count
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13)))' 2>/dev/null && { echo $$p; break; }; done)
+SHARED ?= ../shared
+CRM := $(SHARED)/data/crm_sales_opportunities
+
+.PHONY: help setup run run-crm dev test lint format schema bench clean
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Make the environment in .venv from requirements.lock (Python 3.11 to 3.13 and pip)
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 on the PATH: install one and run make again." >&2; exit 2; }
+	@echo "Installing into $(VENV) with $$($(PYTHON) --version); this is done once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: setup ## First run: make a company up, land, compute, check, publish, summary
+	$(BIN)/incentives demo var/demo
+	$(BIN)/incentives run --delivery var/demo --plans plans --plans demo/plans
+
+run-crm: setup ## The same on a real CRM export, in a home of its own (var/crm)
+	INCENTIVES_HOME=var/crm $(BIN)/incentives run --delivery $(CRM) \
+		--mapping connectors/files/mappings/crm_sales_opportunities.yml --plans plans
+
+dev: setup ## Open the Dagster UI on http://127.0.0.1:3000
+	DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" \
+		$(BIN)/dg dev --host 127.0.0.1
+
+test: setup ## All tests
+	$(BIN)/pytest
+
+lint: setup ## Every linter; the first that fails is named
+	.ci/lint
+
+format: setup ## Put Python into its form and mend what can be mended
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+schema: setup ## Write plans/schema.json for editors
+	$(BIN)/incentives plan schema
+
+bench: setup ## Measure the speed of the computation (benchmarks/README.md)
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove everything that runs have made (var), not the environment
+	rm -rf var dist build .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs

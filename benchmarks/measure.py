@@ -1,0 +1,139 @@
+"""The computation against one hand-written DuckDB script of the same payouts: seconds, ratio, peak memory.
+
+Belongs here: loading the raw tables, running both sides, comparing their payouts. Does not belong here: either side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+AS_OF = "2026-12-31 15:59:59"
+HAND_WRITTEN = Path(__file__).with_name("hand_written.sql")
+PLANS = Path(__file__).with_name("plans")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Wall seconds, processor seconds and the largest resident memory (GiB) of one side."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_gib: float
+
+
+def load_raw(delivery: Path, warehouse: Path) -> None:
+    """Put a delivery's Parquet files into the raw tables as one completed load, and the plans beside them.
+
+    The import is measured by its own tests; here only the computation counts.
+    """
+    import duckdb
+
+    from connectors.files import arrow_schema, ensure_raw_tables
+    from connectors.plans import land_plans, load_plans
+
+    ensure_raw_tables(warehouse, warehouse.parent / "dlt")
+    with duckdb.connect(str(warehouse)) as connection:
+        for file in sorted(delivery.glob("*.parquet")):
+            entity = file.stem
+            wanted = arrow_schema(entity).names
+            given = {row[0] for row in connection.execute(f"describe select * from '{file}'").fetchall()}
+            meta = {
+                "_load_id": "'000001-benchmark'",
+                "_load_seq": "1",
+                "_file": f"'{file.name}'",
+                "_line": "row_number() over ()",
+                "_content_hash": f"md5(cast(row_number() over () as varchar) || '{entity}')",
+                "_is_deleted": "false",
+            }
+            columns = ", ".join(
+                f"{name if name in given else meta.get(name, 'null')} as {name}" for name in wanted
+            )
+            connection.execute(f"insert into raw_files.{entity} by name select {columns} from '{file}'")
+        connection.execute(
+            "insert into raw_files.loads by name select '000001-benchmark' as load_id, 1 as load_seq, "
+            "'benchmark' as delivery_hash, null as mapping, now() as landed_at"
+        )
+    plans = load_plans([PLANS])
+    land_plans(plans, warehouse)
+
+
+def _timed(command: list[str], environment: dict[str, str], log: Path) -> Measured:
+    started = time.perf_counter()
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status != 0:
+        tail = "\n".join(log.read_text().splitlines()[-25:])
+        raise SystemExit(f"{' '.join(command[:3])} failed, see {log}:\n{tail}")
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024**2)
+
+
+def _environment(work: Path, warehouse: Path) -> dict[str, str]:
+    return os.environ | {
+        "INCENTIVES_WAREHOUSE": str(warehouse),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+    }
+
+
+def run_dbt(work: Path, warehouse: Path, *, nothing: bool = False) -> Measured:
+    """One dbt invocation of all models; `nothing` selects none, which measures the start-up."""
+    variables = json.dumps({"run_id": "benchmark", "as_of": AS_OF})
+    command = [str(Path(sys.executable).with_name("dbt")), "run", "--project-dir", "dbt_project"]
+    command += ["--profiles-dir", "dbt_project", "--vars", variables]
+    command += ["--select", "int_calculation"] if nothing else []
+    return _timed(command, _environment(work, warehouse), work / "dbt.log")
+
+
+def run_hand_written(work: Path, warehouse: Path) -> Measured:
+    """The hand-written script in a process of its own, into schema `hand`."""
+    program = (
+        "import duckdb, pathlib, sys; c = duckdb.connect(sys.argv[1]); "
+        "c.execute(\"set TimeZone='UTC'; set preserve_insertion_order=false\"); "
+        "c.execute(pathlib.Path(sys.argv[2]).read_text())"
+    )
+    command = [sys.executable, "-c", program, str(warehouse), str(HAND_WRITTEN)]
+    return _timed(command, _environment(work, warehouse), work / "hand.log")
+
+
+def differences(warehouse: Path) -> int:
+    """Payouts (employee, month) in which the two sides differ."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) from (select employee_id, period, sum(gross) as gross, sum(held) as held "
+            "from marts.fct_payouts group by all) as a full join hand.payouts as b using (employee_id, period) "
+            "where coalesce(a.gross, 0) <> coalesce(b.gross, 0) or coalesce(a.held, 0) <> coalesce(b.held, 0)"
+        ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def report(work: Path, warehouse: Path) -> dict[str, object]:
+    """Measure both sides on the same warehouse and compare what they pay."""
+    idle = run_dbt(work, warehouse, nothing=True)
+    ours = run_dbt(work, warehouse)
+    hand = run_hand_written(work, warehouse)
+    return {
+        "dbt_start_up": asdict(idle),
+        "dbt": asdict(ours),
+        "hand_written": asdict(hand),
+        "ratio_without_start_up": round((ours.seconds - idle.seconds) / hand.seconds, 2),
+        "payouts_that_differ": differences(warehouse),
+    }
+
+
+def fresh(work: Path) -> Path:
+    """An empty working folder; returns the path of its warehouse."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    return work / "warehouse.duckdb"

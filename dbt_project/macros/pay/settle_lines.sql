@@ -1,0 +1,122 @@
+{#-
+    From lines due to lines with a status: reasons in their fixed order, resolutions, releases.
+    `relation` has: component, component_id, plan_id, plan_hash, deal_id, transaction_id, kpi_id, employee_id, period,
+    origin_period, currency, basis_amount, rate, amount, note, is_bad_split, is_unresolved, is_transfer_held,
+    is_process_held, is_forfeited, is_terminated, is_plan_missing, is_fx_missing, change_id (transfer it hangs on),
+    reversed_transaction_id (the positive transaction whose resolution counts), release_period (process bonus reached
+    later). A closed month is never rewritten: a decision of a later month is a line of that month.
+-#}
+{% macro payout_line_id(transaction_column='transaction_id') -%}
+    {{ md5_key(['component', 'plan_id', 'component_id', 'deal_id', transaction_column, 'kpi_id', 'employee_id', 'origin_period']) }}
+{%- endmacro %}
+
+{% macro settle_lines(relation) -%}
+    with due as (
+        select
+            lines.*,
+            {{ payout_line_id() }} as line_id,
+            {{ payout_line_id('reversed_transaction_id') }} as resolved_line_id,
+            nullif(concat_ws(
+                ';',
+                case when is_bad_split then 'bad_split' end,
+                case when is_unresolved then 'unresolved' end,
+                case when is_transfer_held then 'transfer' end,
+                case when is_process_held or is_forfeited then 'process' end,
+                case when is_terminated then 'terminated' end,
+                case when is_plan_missing then 'no_plan' end,
+                case when is_fx_missing then 'no_fx_rate' end
+            ), '') as reasons
+        from {{ relation }} as lines
+    ),
+
+    resolved as (
+        select
+            due.*,
+            case
+                when line_resolutions.decision is not null then line_resolutions.decision
+                when due.reasons = 'transfer' then transfer_resolutions.decision
+            end as decision,
+            case
+                when line_resolutions.decision is not null then line_resolutions.decided_period
+                when due.reasons = 'transfer' then transfer_resolutions.decided_period
+            end as decided_period,
+            case
+                when line_resolutions.decision is not null then line_resolutions.to_employee_id
+                when due.reasons = 'transfer' then transfer_resolutions.to_employee_id
+            end as to_employee_id,
+            case when due.reasons = 'process' and not due.is_forfeited then due.release_period end as own_release_period
+        from due
+        left join {{ ref('int_resolutions') }} as line_resolutions
+            on due.reasons is not null
+            and line_resolutions.subject = 'payout_line'
+            and due.resolved_line_id = line_resolutions.subject_id
+        left join {{ ref('int_resolutions') }} as transfer_resolutions
+            on due.reasons = 'transfer'
+            and transfer_resolutions.subject = 'transfer'
+            and due.change_id = transfer_resolutions.subject_id
+    ),
+
+    decided as (
+        select
+            resolved.*,
+            decision is not null and decided_period <= period as is_decided_at_once,
+            case
+                when decision is not null and decided_period > period
+                    and (own_release_period is null or decided_period <= own_release_period) then decided_period
+                when decision is null or decided_period > period then own_release_period
+            end as settled_period,
+            decision is not null and decided_period > period
+            and (own_release_period is null or decided_period <= own_release_period) as is_settled_by_decision
+        from resolved
+    )
+
+    select
+        line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        kpi_id,
+        case when is_decided_at_once and decision = 'reassign' then to_employee_id else employee_id end as employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        rate,
+        amount,
+        case
+            when reasons is null then 'earned'
+            when is_decided_at_once and decision = 'reject' then 'forfeited'
+            when is_decided_at_once then 'earned'
+            when is_forfeited and reasons = 'process' then 'forfeited'
+            else 'held'
+        end as status,
+        case
+            when reasons is null or (is_decided_at_once and decision != 'reject') then note
+            else reasons
+        end as reason
+    from decided
+    union all
+    select
+        md5(line_id || '|settled') as line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        kpi_id,
+        case when is_settled_by_decision and decision = 'reassign' then to_employee_id else employee_id end as employee_id,
+        settled_period as period,
+        origin_period,
+        currency,
+        basis_amount,
+        rate,
+        amount,
+        case when is_settled_by_decision and decision = 'reject' then 'forfeited' else 'released' end as status,
+        reasons as reason
+    from decided
+    where settled_period is not null and not is_decided_at_once
+{%- endmacro %}

@@ -1,0 +1,103 @@
+{#- Business calendar. Engine differences live here and nowhere else. -#}
+
+{#- Business date of a UTC timestamp in the plan's time zone. -#}
+{% macro business_date(ts) -%}
+    {{ return(adapter.dispatch('business_date')(ts)) }}
+{%- endmacro %}
+
+{% macro duckdb__business_date(ts) -%}
+    cast(timezone('{{ var("timezone") }}', timezone('UTC', {{ ts }})) as date)
+{%- endmacro %}
+
+{% macro spark__business_date(ts) -%}
+    cast(from_utc_timestamp({{ ts }}, '{{ var("timezone") }}') as date)
+{%- endmacro %}
+
+{#- UTC timestamp at which a business date begins. -#}
+{% macro day_start_utc(date_column) -%}
+    {{ return(adapter.dispatch('day_start_utc')(date_column)) }}
+{%- endmacro %}
+
+{% macro duckdb__day_start_utc(date_column) -%}
+    cast(timezone('UTC', timezone('{{ var("timezone") }}', cast({{ date_column }} as timestamp))) as timestamp)
+{%- endmacro %}
+
+{% macro spark__day_start_utc(date_column) -%}
+    to_utc_timestamp(cast({{ date_column }} as timestamp), '{{ var("timezone") }}')
+{%- endmacro %}
+
+{#- Calendar month of a date, written 2026-10. -#}
+{% macro period_of(date_column) -%}
+    {{ return(adapter.dispatch('period_of')(date_column)) }}
+{%- endmacro %}
+
+{% macro duckdb__period_of(date_column) -%}
+    strftime({{ date_column }}, '%Y-%m')
+{%- endmacro %}
+
+{% macro spark__period_of(date_column) -%}
+    date_format({{ date_column }}, 'yyyy-MM')
+{%- endmacro %}
+
+{#- First day of a period written 2026-10. -#}
+{% macro period_start(period) -%}
+    cast({{ period }} || '-01' as date)
+{%- endmacro %}
+
+{#- Quarter of a date, written 2026-Q4. -#}
+{% macro quarter_of(date_column) -%}
+    cast(extract(year from {{ date_column }}) as {{ dbt.type_string() }}) || '-Q'
+    || cast(extract(quarter from {{ date_column }}) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- The interval (month, quarter, year) a date falls in, as text. -#}
+{% macro interval_of(date_column, unit_column) -%}
+    case {{ unit_column }}
+        when 'year' then cast(extract(year from {{ date_column }}) as {{ dbt.type_string() }})
+        when 'quarter' then {{ quarter_of(date_column) }}
+        else {{ period_of(date_column) }}
+    end
+{%- endmacro %}
+
+{#- Date moved by whole days; whole months. -#}
+{% macro add_days(date_column, days) -%}
+    cast({{ dbt.dateadd('day', days, date_column) }} as date)
+{%- endmacro %}
+
+{% macro add_months(date_column, months) -%}
+    cast({{ dbt.dateadd('month', months, date_column) }} as date)
+{%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_between(first_date, last_date) -%}
+    {{ return(adapter.dispatch('days_between')(first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(first_date, last_date) -%}
+    date_diff('day', {{ first_date }}, {{ last_date }})
+{%- endmacro %}
+
+{% macro spark__days_between(first_date, last_date) -%}
+    datediff({{ last_date }}, {{ first_date }})
+{%- endmacro %}
+
+{#- One row a month, from the first to the last date of a one-row relation. Columns: starts_on. -#}
+{% macro month_spine(relation, first_date, last_date) -%}
+    {{ return(adapter.dispatch('month_spine')(relation, first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro duckdb__month_spine(relation, first_date, last_date) -%}
+    select cast(unnest(generate_series(
+        cast(date_trunc('month', {{ first_date }}) as timestamp),
+        cast({{ last_date }} as timestamp),
+        interval 1 month
+    )) as date) as starts_on
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro spark__month_spine(relation, first_date, last_date) -%}
+    select explode(sequence(
+        cast(date_trunc('month', {{ first_date }}) as date), {{ last_date }}, interval 1 month
+    )) as starts_on
+    from {{ relation }}
+{%- endmacro %}

@@ -1,0 +1,108 @@
+{#-
+    Exact decimal arithmetic. DuckDB's `decimal / decimal` is a DOUBLE and its decimal products keep the width of
+    their operands, so every quotient, product and allocation on a path to a score or a payout goes through here.
+    Rounding is half away from zero.
+-#}
+
+{#- The widest whole number of the engine: fen, 1e-12 weights and their products. -#}
+{% macro type_wide_int() -%}
+    {{ return(adapter.dispatch('type_wide_int')()) }}
+{%- endmacro %}
+
+{% macro duckdb__type_wide_int() -%} hugeint {%- endmacro %}
+
+{% macro spark__type_wide_int() -%} decimal(38, 0) {%- endmacro %}
+
+{#- A decimal in whole units of 10^-places: `to_units('amount', 2)` is fen. -#}
+{% macro to_units(expression, places) -%}
+    cast(cast({{ expression }} as decimal(38, {{ places }})) * cast({{ 10 ** places }} as decimal({{ places + 1 }}, 0)) as {{ type_wide_int() }})
+{%- endmacro %}
+
+{#- Whole units back to a decimal. -#}
+{% macro from_units(expression, places, precision=18) -%}
+    cast(cast({{ expression }} as decimal(38, 0)) * cast({{ '%.*f' | format(places, 10 ** -places) }} as decimal({{ places + 1 }}, {{ places }})) as decimal({{ precision }}, {{ places }}))
+{%- endmacro %}
+
+{#- Whole quotient of two non-negative whole numbers, and its remainder. -#}
+{% macro int_div(numerator, denominator) -%}
+    {{ return(adapter.dispatch('int_div')(numerator, denominator)) }}
+{%- endmacro %}
+
+{% macro duckdb__int_div(numerator, denominator) -%}
+    (({{ numerator }}) // ({{ denominator }}))
+{%- endmacro %}
+
+{% macro spark__int_div(numerator, denominator) -%}
+    floor((({{ numerator }}) - (({{ numerator }}) % ({{ denominator }}))) / ({{ denominator }}))
+{%- endmacro %}
+
+{#- Quotient rounded half away from zero to `scale` places; NULL on a zero or missing denominator.
+    `places` is the number of decimal places that both operands hold exactly. -#}
+{% macro exact_div(numerator, denominator, scale=6, places=6) -%}
+    case
+        when ({{ denominator }}) is null or ({{ numerator }}) is null or ({{ denominator }}) = 0 then null
+        else
+            case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
+            * {{ from_units(
+                int_div(
+                    '2 * ' ~ 10 ** scale ~ ' * abs(' ~ to_units(numerator, places) ~ ') + abs(' ~ to_units(denominator, places) ~ ')',
+                    '2 * abs(' ~ to_units(denominator, places) ~ ')'
+                ), scale, 28
+            ) }}
+    end
+{%- endmacro %}
+
+{#- Quotient of two whole numbers rounded half away from zero to a whole number. -#}
+{% macro round_div(numerator, denominator) -%}
+    (sign({{ numerator }}) * sign({{ denominator }}) * {{ int_div('2 * abs(' ~ numerator ~ ') + abs(' ~ denominator ~ ')', '2 * abs(' ~ denominator ~ ')') }})
+{%- endmacro %}
+
+{#- Product of a money amount and a rate, rounded once to fen. -#}
+{% macro exact_mul(amount, rate, scale=2) -%}
+    cast(round(cast({{ amount }} as decimal(20, 2)) * cast({{ rate }} as decimal(18, 12)), {{ scale }}) as decimal(18, {{ scale }}))
+{%- endmacro %}
+
+{% macro round_money(expression) -%}
+    cast(round({{ expression }}, 2) as decimal(18, 2))
+{%- endmacro %}
+
+{#- Largest remainder, first half: the part of |amount| (whole units) that a weight gets for certain. -#}
+{% macro share_floor(units, weight, weight_total) -%}
+    {{ int_div('cast(abs(' ~ units ~ ') as ' ~ type_wide_int() ~ ') * ' ~ weight, weight_total) }}
+{%- endmacro %}
+
+{#- What is left of the exact share after its floor, in weight units: the rank of the last units goes by it. -#}
+{% macro share_remainder(units, weight, weight_total) -%}
+    ((cast(abs({{ units }}) as {{ type_wide_int() }}) * {{ weight }}) % ({{ weight_total }}))
+{%- endmacro %}
+
+{#-
+    Largest remainder over a relation: one row in, one row out, with `part` (whole units, sign of `units`) added.
+    Parts of one `keys` group add up to `units`; ties go to the smaller `tie`.
+    `columns` are carried through.
+-#}
+{% macro allocate(relation, keys, units='units', weight='weight', tie='employee_id', columns=[]) -%}
+    select
+        {{ (keys + columns + [tie]) | join(', ') }},
+        {{ units }},
+        {{ weight }},
+        weight_total,
+        sign({{ units }}) * (floor_units + case
+            when row_number() over (
+                partition by {{ keys | join(', ') }} order by remainder desc, {{ tie }} asc
+            ) <= abs({{ units }}) - sum(floor_units) over (partition by {{ keys | join(', ') }}) then 1
+            else 0
+        end) as part
+    from (
+        select
+            totals.*,
+            {{ share_floor(units, weight, 'weight_total') }} as floor_units,
+            {{ share_remainder(units, weight, 'weight_total') }} as remainder
+        from (
+            select
+                base.*,
+                sum({{ weight }}) over (partition by {{ keys | join(', ') }}) as weight_total
+            from {{ relation }} as base
+        ) as totals
+    ) as floors
+{%- endmacro %}

@@ -1,0 +1,19 @@
+{#- Text and keys. -#}
+
+{#- Values of a group joined in their own order. -#}
+{% macro string_agg_ordered(expression, separator) -%}
+    {{ return(adapter.dispatch('string_agg_ordered')(expression, separator)) }}
+{%- endmacro %}
+
+{% macro duckdb__string_agg_ordered(expression, separator) -%}
+    string_agg({{ expression }}, '{{ separator }}' order by {{ expression }} asc)
+{%- endmacro %}
+
+{% macro spark__string_agg_ordered(expression, separator) -%}
+    array_join(sort_array(collect_list({{ expression }})), '{{ separator }}')
+{%- endmacro %}
+
+{#- Surrogate key: md5 over the columns as text, NULL as the empty text. -#}
+{% macro md5_key(columns) -%}
+    md5({% for column in columns %}coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
+{%- endmacro %}

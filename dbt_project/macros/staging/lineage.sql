@@ -1,0 +1,25 @@
+{#- Where a canonical row comes from. `keys` are the expressions of its key as delivered. -#}
+{% macro lineage(entity, keys, relation='latest') -%}
+    'files' as source,
+        '{{ entity }}' as source_table,
+        {{ record_id(keys) }} as record_id,
+        {{ relation }}._load_id as load_id,
+        {{ relation }}._load_seq as load_seq,
+        {{ relation }}._content_hash as content_hash,
+        {{ source_location(relation) }} as source_location
+{%- endmacro %}
+
+{#- The key as one text, its parts joined by `|`. -#}
+{% macro record_id(keys) -%}
+    {%- if keys | length == 1 -%}
+        {{ keys[0] }}
+    {%- else -%}
+        {%- for key in keys -%}
+            cast({{ key }} as {{ dbt.type_string() }}){{ " || '|' || " if not loop.last }}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro source_location(relation) -%}
+    {{ relation }}._file || ':' || cast({{ relation }}._line as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- One row per calendar month that is computed: from the first business fact to the as-of date, at least its own month.
+with fact_dates as (
+    select created_date as fact_date from {{ ref('stg_leads') }}
+    union all
+    select signed_date from {{ ref('stg_deals') }}
+    union all
+    select occurred_date from {{ ref('stg_transactions') }}
+    union all
+    select started_date from {{ ref('stg_activities') }}
+    union all
+    select occurred_date from {{ ref('stg_journey_events') }}
+    union all
+    select date from {{ ref('stg_ad_daily') }}
+    union all
+    select moved_on from {{ ref('stg_material_movements') }}
+    union all
+    select changed_date from {{ ref('stg_ownership_changes') }}
+    union all
+    select surveyed_on from {{ ref('stg_brand_surveys') }}
+    union all
+    select checked_date from {{ ref('stg_archive_checks') }}
+    union all
+    select submitted_date from {{ ref('stg_product_inputs') }}
+    union all
+    select discovered_date from {{ ref('stg_competitor_events') }}
+    union all
+    select occurred_on from {{ ref('stg_policy_violations') }}
+    union all
+    select requested_date from {{ ref('stg_material_requests') }}
+    union all
+    select opened_date from {{ ref('stg_complaints') }}
+    union all
+    select rated_date from {{ ref('stg_service_ratings') }}
+    union all
+    select {{ period_start('period') }} from {{ ref('stg_adjustments') }} where length(period) = 7
+    union all
+    select
+        {{ period_start('period') }}
+    from {{ ref('stg_kpi_observations') }}
+    where length(period) = 7 and period not like '%Q%'
+    union all
+    select as_of_date from {{ ref('int_calculation') }}
+),
+
+bounds as (
+    select
+        min(fact_dates.fact_date) as first_date,
+        max(calculation.as_of_date) as last_date
+    from fact_dates
+    cross join {{ ref('int_calculation') }} as calculation
+),
+
+final as (
+    select months.*
+    from {{ ref('int_months') }} as months
+    inner join bounds
+        on months.next_starts_on > bounds.first_date and months.starts_on <= bounds.last_date
+)
+
+select * from final

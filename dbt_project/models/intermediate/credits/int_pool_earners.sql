@@ -1,0 +1,149 @@
+-- One row per credited transaction, pool and earner, with the rate of the earner's plan on the business date of the
+-- positive transaction (a reversal keeps plan and rate of what it reverses).
+with transactions as (
+    select * from {{ ref('int_credited_transactions') }}
+),
+
+rates as (
+    select * from {{ ref('int_pool_rates') }}
+),
+
+shares as (
+    select
+        transactions.deal_id,
+        transactions.transaction_id,
+        transactions.origin_transaction_id,
+        transactions.business_date,
+        transactions.origin_date,
+        transactions.remaining_before,
+        transactions.remaining_after,
+        shares.pool,
+        shares.employee_id,
+        shares.weight,
+        shares.weight_total,
+        shares.people,
+        shares.is_bad_split,
+        case when shares.pool = 'collaboration' then shares.award else sources.paid_as_source end as rate_source,
+        sources.base_currency as currency,
+        sources.base_amount,
+        sources.has_fx_rate,
+        assignments.department,
+        assignments.position,
+        assignments.termination_date
+    from transactions
+    inner join {{ ref('fct_deal_sources') }} as sources on transactions.deal_id = sources.deal_id
+    inner join {{ ref('int_pool_shares') }} as shares on transactions.deal_id = shares.deal_id
+    left join {{ ref('int_assignments') }} as assignments
+        on shares.employee_id = assignments.employee_id
+        and transactions.origin_date >= assignments.valid_from
+        and transactions.origin_date < assignments.role_valid_to
+),
+
+-- an unresolved earner has no department: the first plan that pays the pool shows what is at stake
+rated as (
+    select
+        shares.*,
+        rates.plan_id,
+        rates.plan_hash,
+        rates.component_id,
+        case
+            when not coalesce(rates.has_table, false) then rates.rate
+            when not shares.has_fx_rate then rates.first_rate
+        end as rate,
+        coalesce(rates.has_table, false) and shares.has_fx_rate as has_table,
+        rates.fixed_amount,
+        row_number() over (
+            partition by shares.deal_id, shares.transaction_id, shares.origin_transaction_id, shares.pool
+            order by rates.plan_id asc, rates.component_id asc
+        ) as plan_no
+    from shares
+    left join rates
+        on shares.pool = rates.pool
+        and shares.rate_source = rates.deal_source
+        and shares.origin_date >= rates.valid_from
+        and shares.origin_date < rates.valid_to
+    where shares.employee_id = 'UNRESOLVED'
+),
+
+resolved as (
+    select
+        shares.*,
+        rates.plan_id,
+        rates.plan_hash,
+        rates.component_id,
+        case
+            when not coalesce(rates.has_table, false) then rates.rate
+            when not shares.has_fx_rate then rates.first_rate
+        end as rate,
+        coalesce(rates.has_table, false) and shares.has_fx_rate as has_table,
+        rates.fixed_amount,
+        1 as plan_no
+    from shares
+    left join rates
+        on shares.pool = rates.pool
+        and shares.rate_source = rates.deal_source
+        and shares.department = rates.department
+        and (rates.position = '' or rates.position = shares.position)
+        and shares.origin_date >= rates.valid_from
+        and shares.origin_date < rates.valid_to
+    where shares.employee_id != 'UNRESOLVED'
+),
+
+plan_rated as (
+    select * from resolved
+    union all
+    select * from rated where plan_no = 1
+),
+
+final as (
+    select
+        plan_rated.deal_id,
+        plan_rated.transaction_id,
+        plan_rated.origin_transaction_id,
+        plan_rated.business_date,
+        plan_rated.origin_date,
+        plan_rated.remaining_before,
+        plan_rated.remaining_after,
+        plan_rated.pool,
+        plan_rated.employee_id,
+        plan_rated.weight,
+        plan_rated.weight_total,
+        plan_rated.people,
+        plan_rated.is_bad_split,
+        plan_rated.rate_source,
+        plan_rated.currency,
+        plan_rated.has_fx_rate,
+        plan_rated.department,
+        plan_rated.position,
+        plan_rated.termination_date,
+        plan_rated.plan_id,
+        plan_rated.plan_hash,
+        plan_rated.component_id,
+        plan_rated.has_table,
+        case
+            when plan_rated.fixed_amount is not null
+                then {{ exact_div('cast(plan_rated.fixed_amount as decimal(18, 2))', 'plan_rated.base_amount', 12, 2) }}
+            else plan_rated.rate
+        end as rate,
+        case
+            when plan_rated.fixed_amount is not null
+                then coalesce({{ exact_div(
+                    'cast(plan_rated.fixed_amount as decimal(18, 2)) * cast(plan_rated.remaining_before as decimal(20, 2))',
+                    'cast(plan_rated.base_amount as decimal(20, 4))',
+                    2, 4
+                ) }}, 0)
+            else coalesce({{ exact_mul('plan_rated.remaining_before', 'plan_rated.rate') }}, 0)
+        end as pool_before,
+        case
+            when plan_rated.fixed_amount is not null
+                then coalesce({{ exact_div(
+                    'cast(plan_rated.fixed_amount as decimal(18, 2)) * cast(plan_rated.remaining_after as decimal(20, 2))',
+                    'cast(plan_rated.base_amount as decimal(20, 4))',
+                    2, 4
+                ) }}, 0)
+            else coalesce({{ exact_mul('plan_rated.remaining_after', 'plan_rated.rate') }}, 0)
+        end as pool_after
+    from plan_rated
+)
+
+select * from final

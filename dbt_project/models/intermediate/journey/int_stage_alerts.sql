@@ -1,0 +1,94 @@
+-- One row per stage of a journey that is late, skipped or out of order (rulebook 12): when it was raised, by whom it is
+-- to be mended, and whether it was.
+with stages as (
+    select
+        stages.*,
+        coalesce(stages.occurred_at, stages.later_at) as done_at,
+        calculation.as_of
+    from {{ ref('int_journey_stages') }} as stages
+    cross join {{ ref('int_calculation') }} as calculation
+),
+
+found as (
+    select
+        'late' as kind,
+        customer_key,
+        coalesce(deal_id, previous_deal_id) as deal_id,
+        stage,
+        due_at,
+        due_at as raised_at,
+        case when done_at is null then 'open' else 'closed' end as state,
+        done_at as closed_at,
+        previous_employee_id as event_employee_id
+    from stages
+    where due_at is not null and (done_at > due_at or (done_at is null and as_of > due_at))
+    union all
+    select
+        'skipped' as kind,
+        customer_key,
+        later_deal_id as deal_id,
+        stage,
+        due_at,
+        later_at as raised_at,
+        'open' as state,
+        cast(null as timestamp) as closed_at,
+        later_employee_id as event_employee_id
+    from stages
+    where occurred_at is null and later_at is not null
+    union all
+    select
+        'out_of_order' as kind,
+        customer_key,
+        deal_id,
+        stage,
+        due_at,
+        occurred_at as raised_at,
+        'open' as state,
+        cast(null as timestamp) as closed_at,
+        employee_id as event_employee_id
+    from stages
+    where occurred_at is not null and later_at < occurred_at
+),
+
+leads as (
+    select
+        found.kind,
+        found.customer_key,
+        found.stage,
+        facts.owner_employee_id,
+        row_number() over (
+            partition by found.kind, found.customer_key, found.stage
+            order by facts.created_at desc, facts.lead_id desc
+        ) as latest_no
+    from found
+    inner join {{ ref('int_lead_facts') }} as facts
+        on found.customer_key = facts.customer_key and facts.created_at <= found.raised_at
+),
+
+final as (
+    select
+        {{ md5_key(["'journey'", 'found.kind', 'found.customer_key', 'found.stage']) }} as alert_id,
+        found.kind,
+        found.customer_key,
+        found.deal_id,
+        found.stage,
+        coalesce(
+            ownership.owner_employee_id, leads.owner_employee_id, found.event_employee_id, 'UNRESOLVED'
+        ) as responsible_employee_id,
+        found.due_at,
+        found.raised_at,
+        found.state,
+        found.closed_at
+    from found
+    left join {{ ref('int_ownership') }} as ownership
+        on found.customer_key = ownership.customer_key
+        and found.raised_at >= ownership.valid_from
+        and found.raised_at < ownership.valid_to
+    left join leads
+        on found.kind = leads.kind
+        and found.customer_key = leads.customer_key
+        and found.stage = leads.stage
+        and leads.latest_no = 1
+)
+
+select * from final

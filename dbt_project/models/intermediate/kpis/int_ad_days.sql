@@ -1,0 +1,34 @@
+-- One row per campaign and day with figures: whose campaign it is and what the day cost in the base currency. Days
+-- outside the campaign's own dates count too.
+with days as (
+    select ad_days.*
+    from {{ ref('stg_ad_daily') }} as ad_days
+    cross join {{ ref('int_calculation') }} as calculation
+    where ad_days.date <= calculation.as_of_date
+),
+
+final as (
+    select
+        days.platform,
+        days.campaign_id,
+        days.date,
+        {{ period_of('days.date') }} as period,
+        coalesce(campaigns.owner_employee_id, 'UNRESOLVED') as employee_id,
+        coalesce(days.impressions, 0) as impressions,
+        coalesce(days.clicks, 0) as clicks,
+        coalesce(days.conversions, 0) as conversions,
+        case
+            when days.currency is null or policies.currency is null or days.currency = policies.currency
+                then cast(coalesce(days.cost, 0) as decimal(18, 2))
+            else {{ exact_mul('coalesce(days.cost, 0)', 'rates.rate_to_base') }}
+        end as spend
+    from days
+    inner join {{ source('plans', 'crediting_policies') }} as policies
+        on days.date >= policies.valid_from and days.date < policies.valid_to
+    left join {{ ref('stg_campaigns') }} as campaigns
+        on days.platform = campaigns.platform and days.campaign_id = campaigns.campaign_id
+    left join {{ ref('int_fx_rates') }} as rates
+        on days.currency = rates.currency and days.date >= rates.valid_from and days.date < rates.valid_to
+)
+
+select * from final

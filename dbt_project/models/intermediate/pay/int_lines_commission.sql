@@ -1,0 +1,122 @@
+-- One row per commission line: component, deal, transaction, earner and month of the positive transaction. Pieces of
+-- one refund on positives of one month are one line.
+with plan_days as (
+    select distinct
+        valid_from,
+        valid_to
+    from {{ source('plans', 'plans') }}
+),
+
+credits as (
+    select
+        earners.deal_id,
+        earners.transaction_id,
+        earners.pool,
+        earners.employee_id,
+        {{ period_of('earners.business_date') }} as period,
+        {{ period_of('earners.origin_date') }} as origin_period,
+        earners.origin_date,
+        earners.origin_transaction_id,
+        earners.currency,
+        earners.plan_id,
+        earners.plan_hash,
+        earners.component_id,
+        earners.has_table,
+        earners.rate,
+        earners.is_bad_split,
+        earners.has_fx_rate,
+        earners.termination_date,
+        parts.credited_amount,
+        case when earners.has_table then table_earnings.earning_amount else parts.flat_earning end as amount
+    from {{ ref('int_pool_earners') }} as earners
+    inner join {{ ref('int_pool_parts') }} as parts
+        on earners.deal_id = parts.deal_id
+        and earners.transaction_id = parts.transaction_id
+        and earners.origin_transaction_id = parts.origin_transaction_id
+        and earners.pool = parts.pool
+        and earners.employee_id = parts.employee_id
+    left join {{ ref('int_table_earnings') }} as table_earnings
+        on earners.has_table
+        and earners.deal_id = table_earnings.deal_id
+        and earners.transaction_id = table_earnings.transaction_id
+        and earners.origin_transaction_id = table_earnings.origin_transaction_id
+        and earners.pool = table_earnings.pool
+        and earners.employee_id = table_earnings.employee_id
+),
+
+planned as (
+    select
+        credits.*,
+        plans.terminated_policy,
+        false as is_plan_missing
+    from credits
+    inner join {{ source('plans', 'plans') }} as plans on credits.plan_hash = plans.plan_hash
+),
+
+-- an earner without any plan on a day on which the company has one: shown with nothing and held
+unplanned as (
+    select
+        credits.*,
+        cast(null as {{ dbt.type_string() }}) as terminated_policy,
+        true as is_plan_missing
+    from credits
+    left join {{ ref('int_plan_roles') }} as roles
+        on credits.employee_id = roles.employee_id
+        and credits.origin_date >= roles.valid_from
+        and credits.origin_date < roles.valid_to
+    where credits.plan_hash is null
+        and credits.pool in ('origination', 'closing')
+        and roles.employee_id is null
+        and exists (
+            select 1
+            from plan_days
+            where credits.origin_date >= plan_days.valid_from and credits.origin_date < plan_days.valid_to
+        )
+),
+
+both_kinds as (
+    select * from planned
+    union all
+    select * from unplanned
+),
+
+final as (
+    select
+        pool as component,
+        coalesce(component_id, '') as component_id,
+        coalesce(plan_id, '') as plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        substring(
+            min(cast(origin_date as {{ dbt.type_string() }}) || '|' || origin_transaction_id), 12
+        ) as first_origin_transaction_id,
+        cast(sum(credited_amount) as decimal(18, 2)) as basis_amount,
+        case when min(rate) = max(rate) and not bool_or(has_table) then min(rate) end as rate,
+        cast(sum(amount) as decimal(18, 2)) as amount,
+        bool_or(is_bad_split) as is_bad_split,
+        bool_or(employee_id = 'UNRESOLVED') as is_unresolved,
+        bool_or(
+            coalesce(termination_date < origin_date, false) and coalesce(terminated_policy, 'hold') != 'pay'
+        ) as is_terminated,
+        bool_or(is_plan_missing) as is_plan_missing,
+        bool_or(not has_fx_rate) as is_fx_missing
+    from both_kinds
+    group by
+        pool,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        employee_id,
+        period,
+        origin_period,
+        currency
+)
+
+select * from final

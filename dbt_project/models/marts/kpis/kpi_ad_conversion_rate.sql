@@ -1,0 +1,17 @@
+-- One row per employee and month: conversions of the owner's campaigns per impression.
+{% macro register_kpi_ad_conversion_rate() %}{% endmacro %}
+
+with facts as (
+    select
+        employee_id,
+        period,
+        conversions as numerator,
+        impressions as denominator
+    from {{ ref('int_ad_months') }}
+),
+
+final as (
+    {{ kpi_ratio('facts') }}
+)
+
+select * from final

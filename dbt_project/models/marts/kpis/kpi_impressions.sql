@@ -1,0 +1,16 @@
+-- One row per employee and month: times the owner's campaigns were shown.
+{% macro register_kpi_impressions() %}{% endmacro %}
+
+with facts as (
+    select
+        employee_id,
+        period,
+        impressions as numerator
+    from {{ ref('int_ad_months') }}
+),
+
+final as (
+    {{ kpi_sum('facts') }}
+)
+
+select * from final

@@ -1,0 +1,19 @@
+-- One row per employee and month: product needs submitted.
+{% macro register_kpi_product_inputs() %}{% endmacro %}
+
+with facts as (
+    select
+        coalesce(events.employee_id, 'UNRESOLVED') as employee_id,
+        {{ period_of('events.submitted_date') }} as period,
+        count(*) as numerator
+    from {{ ref('stg_product_inputs') }} as events
+    cross join {{ ref('int_calculation') }} as calculation
+    where events.submitted_at <= calculation.as_of
+    group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.submitted_date') }}
+),
+
+final as (
+    {{ kpi_sum('facts') }}
+)
+
+select * from final

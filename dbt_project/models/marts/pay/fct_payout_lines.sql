@@ -1,0 +1,160 @@
+-- One row per payout line: who earns what, from which component, credit or KPI, under which plan, and why.
+with settled as (
+    select
+        line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        kpi_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        rate,
+        amount,
+        status,
+        reason
+    from {{ ref('int_lines_settled') }}
+),
+
+caps as (
+    select component_id, plan_id, plan_hash, kpi_id, employee_id, period, origin_period, currency, basis_amount, amount
+    from {{ ref('int_lines_component_cap') }}
+    union all
+    select
+        component_id,
+        plan_id,
+        plan_hash,
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        amount
+    from {{ ref('int_lines_plan_cap') }}
+),
+
+limits as (
+    select
+        'cap' as component,
+        component_id,
+        plan_id,
+        plan_hash,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        amount,
+        -- a refund of a capped month posts to that month again: the posting month tells the lines apart
+        case when kpi_id = 'floor' then 'floor' else period end as detail,
+        case when kpi_id = 'floor' then 'floor' when amount < 0 then 'above_cap' else 'cap_returned' end as reason
+    from caps
+    union all
+    select
+        'draw' as component,
+        component_id,
+        plan_id,
+        plan_hash,
+        employee_id,
+        period,
+        period as origin_period,
+        currency,
+        basis_amount,
+        amount,
+        '' as detail,
+        case when amount > 0 then 'draw' else 'draw_recovered' end as reason
+    from {{ ref('int_lines_draw') }}
+),
+
+adjustments as (
+    select
+        'adjustment' as component,
+        adjustments.adjustment_id as component_id,
+        adjustments.employee_id,
+        adjustments.period,
+        adjustments.currency,
+        adjustments.amount,
+        case when adjustments.employee_id = 'UNRESOLVED' then 'unresolved' else adjustments.reason end as reason
+    from {{ ref('stg_adjustments') }} as adjustments
+    inner join {{ ref('int_periods') }} as periods on adjustments.period = periods.period
+    where coalesce(trim(adjustments.author), '') != ''
+        and coalesce(trim(adjustments.reason), '') != ''
+        and coalesce(trim(adjustments.approver), '') != ''
+),
+
+lines as (
+    select * from settled
+    union all
+    select
+        {{ md5_key(['component', 'plan_id', 'component_id', "''", "''", 'detail', 'employee_id', 'origin_period']) }} as line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        cast(null as {{ dbt.type_string() }}) as deal_id,
+        cast(null as {{ dbt.type_string() }}) as transaction_id,
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        cast(null as decimal(18, 12)) as rate,
+        amount,
+        'earned' as status,
+        reason
+    from limits
+    union all
+    select
+        {{ md5_key(['component', "''", 'component_id', "''", "''", "''", 'employee_id', 'period']) }} as line_id,
+        component,
+        component_id,
+        cast(null as {{ dbt.type_string() }}) as plan_id,
+        cast(null as {{ dbt.type_string() }}) as plan_hash,
+        cast(null as {{ dbt.type_string() }}) as deal_id,
+        cast(null as {{ dbt.type_string() }}) as transaction_id,
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
+        employee_id,
+        period,
+        period as origin_period,
+        currency,
+        cast(amount as decimal(18, 2)) as basis_amount,
+        cast(null as decimal(18, 12)) as rate,
+        cast(amount as decimal(18, 2)) as amount,
+        case when employee_id = 'UNRESOLVED' then 'held' else 'earned' end as status,
+        reason
+    from adjustments
+),
+
+final as (
+    select
+        lines.line_id,
+        lines.period,
+        lines.employee_id,
+        lines.component,
+        lines.component_id,
+        lines.deal_id,
+        lines.transaction_id,
+        lines.kpi_id,
+        lines.basis_amount,
+        cast(lines.rate as decimal(18, 12)) as rate,
+        lines.amount,
+        lines.currency,
+        lines.status,
+        lines.reason,
+        lines.origin_period,
+        nullif(lines.plan_id, '') as plan_id,
+        lines.plan_hash,
+        calculation.run_id
+    from lines
+    inner join {{ ref('int_periods') }} as months on lines.period = months.period
+    cross join {{ ref('int_calculation') }} as calculation
+)
+
+select * from final

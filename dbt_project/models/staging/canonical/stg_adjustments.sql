@@ -1,0 +1,24 @@
+with latest as (
+    select * from {{ ref('stg_files__adjustments') }}
+),
+
+final as (
+    select
+        latest.adjustment_id,
+        {{ resolve_employee('employee_id') }} as employee_id,
+        latest.employee_id as employee_id_raw,
+        latest.period,
+        latest.amount,
+        latest.currency,
+        latest.reason,
+        latest.author,
+        nullif({{ resolve_employee('author') }}, 'UNRESOLVED') as author_employee_id,
+        latest.approver,
+        nullif({{ resolve_employee('approver') }}, 'UNRESOLVED') as approver_employee_id,
+        latest.dispute_id,
+        {{ lineage('adjustments', ['latest.adjustment_id']) }}
+    from latest
+    {{ join_employees(['employee_id', 'author', 'approver']) }}
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'activities', ['activity_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'ad_daily', ['platform', 'campaign_id', 'date']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'archive_checks', ['check_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'brand_surveys', ['survey_id']) }}

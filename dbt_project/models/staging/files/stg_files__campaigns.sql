@@ -1,0 +1,1 @@
+{{ latest_version('files', 'campaigns', ['platform', 'campaign_id']) }}

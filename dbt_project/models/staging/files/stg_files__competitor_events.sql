@@ -1,0 +1,1 @@
+{{ latest_version('files', 'competitor_events', ['event_id']) }}

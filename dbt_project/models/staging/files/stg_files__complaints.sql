@@ -1,0 +1,1 @@
+{{ latest_version('files', 'complaints', ['complaint_id']) }}

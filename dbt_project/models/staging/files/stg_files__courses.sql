@@ -1,0 +1,1 @@
+{{ latest_version('files', 'courses', ['course_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'customers', ['customer_id']) }}

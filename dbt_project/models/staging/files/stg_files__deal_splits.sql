@@ -1,0 +1,1 @@
+{{ latest_version('files', 'deal_splits', ['deal_id', 'employee_id', 'pool']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'employees', ['employee_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'fx_rates', ['currency', 'date']) }}

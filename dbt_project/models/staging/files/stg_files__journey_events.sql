@@ -1,0 +1,1 @@
+{{ latest_version('files', 'journey_events', ['event_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'kpi_observations', ['employee_id', 'kpi_id', 'period']) }}

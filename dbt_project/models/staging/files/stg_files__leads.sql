@@ -1,0 +1,1 @@
+{{ latest_version('files', 'leads', ['lead_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'material_requests', ['request_id']) }}

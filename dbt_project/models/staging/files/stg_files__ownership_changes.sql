@@ -1,0 +1,1 @@
+{{ latest_version('files', 'ownership_changes', ['change_id']) }}

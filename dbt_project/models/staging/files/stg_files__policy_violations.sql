@@ -1,0 +1,1 @@
+{{ latest_version('files', 'policy_violations', ['violation_id']) }}

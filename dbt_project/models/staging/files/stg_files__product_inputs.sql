@@ -1,0 +1,1 @@
+{{ latest_version('files', 'product_inputs', ['input_id']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'service_ratings', ['rating_id']) }}

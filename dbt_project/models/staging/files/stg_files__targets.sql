@@ -1,0 +1,1 @@
+{{ latest_version('files', 'targets', ['employee_id', 'kpi_id', 'period']) }}

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'transactions', ['transaction_id']) }}

@@ -1,0 +1,173 @@
+"""The words of this package: an alert, a message about alerts, what became of it.
+
+Here belong plain data and the states. Not here: keeping them (`store.py`), their texts (`texts.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+FAILED_CHECK = "failed_check"
+KINDS = (
+    "late",
+    "skipped",
+    "out_of_order",
+    "abnormal_transfer",
+    "relabelled",
+    "internal_circulation",
+    "held_payout",
+    FAILED_CHECK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something a person has to look at; times are UTC.
+
+    Attributes:
+        alert_id: Survives recalculation: the same cause has the same id.
+        responsible: Employee id; empty for nobody in particular.
+        is_open: Whether it still has to be mended.
+        occurrence: 1 for the first time, 2 when it came back after having been mended.
+    """
+
+    alert_id: str
+    kind: str
+    raised_at: datetime
+    detail: str = ""
+    customer_key: str = ""
+    customer_name: str = ""
+    deal_id: str = ""
+    stage: str = ""
+    responsible: str = ""
+    responsible_name: str = ""
+    due_at: datetime | None = None
+    is_open: bool = True
+    closed_at: datetime | None = None
+    occurrence: int = 1
+
+    @property
+    def since(self) -> datetime:
+        """What its age is counted from."""
+        return self.due_at or self.raised_at
+
+
+class FailedCheck(Protocol):
+    """A check that did not pass, as whoever ran it describes it."""
+
+    @property
+    def asset(self) -> str:
+        """What was judged."""
+
+    @property
+    def check(self) -> str:
+        """The name of the check."""
+
+    @property
+    def about(self) -> str:
+        """What it found."""
+
+
+class Closed(StrEnum):
+    """What is said when an alert is mended."""
+
+    SILENT = "silent"
+    MESSAGE = "message"
+
+
+class MessageState(StrEnum):
+    """The way of a message.
+
+    `claimed` is recorded before anything is done with it, `sending` before its first byte leaves; `unconfirmed`
+    means that nobody knows whether it arrived.
+    """
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class MessageKind(StrEnum):
+    """What a message is about."""
+
+    ALERT = "alert"
+    CLOSED = "closed"
+    SUMMARY = "summary"
+    CLOSED_SUMMARY = "closed_summary"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one channel.
+
+    Attributes:
+        message_id: The idempotency key; the same message has the same id however often it is sent.
+        first_part: Id of the first part of a text that needs several messages; its own id otherwise.
+        alerts: (alert_id, occurrence) of what it tells.
+        covers: Ids of the unconfirmed messages a notice speaks of.
+    """
+
+    message_id: str
+    channel: str
+    kind: MessageKind
+    title: str
+    body: str
+    first_part: str
+    alerts: Sequence[tuple[str, int]] = ()
+    covers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReport:
+    """What happened on one channel.
+
+    Attributes:
+        sent: Messages that arrived.
+        waiting: Messages kept for later.
+        unconfirmed: Messages that may or may not have arrived.
+        error: Why something waits, or None.
+    """
+
+    channel: str
+    sent: int = 0
+    waiting: int = 0
+    unconfirmed: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReport:
+    """What a delivery of alerts did.
+
+    Attributes:
+        open: Open alerts now.
+        raised: Alerts that are new or came back.
+        closed: Alerts that were mended.
+    """
+
+    open: int
+    raised: int
+    closed: int
+    channels: Sequence[ChannelReport] = field(default_factory=tuple)
+
+    @property
+    def sent(self) -> int:
+        """Messages that arrived, on all channels."""
+        return sum(one.sent for one in self.channels)
+
+    @property
+    def waiting(self) -> int:
+        """Messages kept for later, on all channels."""
+        return sum(one.waiting for one in self.channels)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What went wrong, in sentences."""
+        return tuple(f"{one.channel}: {one.error}" for one in self.channels if one.error)

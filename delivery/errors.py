@@ -1,0 +1,54 @@
+"""What can go wrong on the way out; each error says what, where and what to do.
+
+Not here: deciding the exit status of a command (orchestration).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class DeliveryError(Exception):
+    """Base of all errors of this package; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}. {hint}")
+        self.message = message
+        self.hint = hint
+
+
+class DatabaseMissingError(DeliveryError):
+    """There is no database file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no database at {path}", "Run the pipeline first: incentives run.")
+
+
+class NotComputedError(DeliveryError):
+    """The database has no such mart."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        super().__init__(f"{path} has no table {table}", "Run the pipeline first: incentives run.")
+
+
+class UnknownLineError(DeliveryError):
+    """No payout line has the id, or begins with it."""
+
+    def __init__(self, line_id: str, lines: int) -> None:
+        super().__init__(
+            f"no payout line begins with {line_id!r} (there are {lines} lines)",
+            "Take the line_id from marts.fct_payout_lines; its first characters are enough.",
+        )
+
+
+class AmbiguousLineError(DeliveryError):
+    """Several payout lines begin with the given characters."""
+
+    def __init__(self, prefix: str, candidates: Sequence[str]) -> None:
+        super().__init__(
+            f"several payout lines begin with {prefix!r}, for example {', '.join(candidates)}",
+            "Give more characters.",
+        )
+
+
+class PublicationError(DeliveryError):
+    """The marts cannot be published as they are."""

@@ -1,0 +1,139 @@
+"""What the landing steps do: a delivery or the inbox into the raw layer, the plan files into the plan tables.
+
+Belongs here: which folders are due, and the calls of ``connectors``.
+Does not belong here: reading and typing rows (``connectors``), assets (``assets``).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.inbox import complete_deliveries, folder_hash
+from orchestration.progress import tell
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from connectors.files import ImportReport
+    from connectors.plans import PlanSet
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to land and how; the fields of ``assets.files.Delivery``, whose ``folder`` may be missing."""
+
+    folder: Path
+    mapping: Path | None = None
+    snapshot: bool = False
+    allow_shrink: bool = False
+    timezone: str | None = None
+
+
+def raw_table_names() -> dict[str, str]:
+    """Every table of the raw layer with its meaning in a sentence: the templates, then the bookkeeping of loads."""
+    from connectors.files.raw import raw_tables
+    from connectors.files.templates import TEMPLATES
+
+    return {
+        table: TEMPLATES[table].about if table in TEMPLATES else "Bookkeeping of the landing."
+        for table in raw_tables()
+    }
+
+
+def plan_table_names() -> list[str]:
+    """Every table the plans are loaded into."""
+    from connectors.plans.table_schema import TABLES
+
+    return list(TABLES)
+
+
+def land_order(settings: Settings, order: Order) -> ImportReport:
+    """Land one delivery folder and write its validation report to ``HOME/reports``.
+
+    Raises:
+        connectors.common.problems.ImportProblem: The delivery or the mapping cannot be taken.
+    """
+    from connectors.files import import_delivery
+
+    report = import_delivery(
+        order.folder,
+        settings.warehouse,
+        dlt_dir=settings.dlt,
+        mapping=order.mapping,
+        timezone=order.timezone or settings.timezone,
+        snapshot=order.snapshot,
+        allow_shrink=order.allow_shrink,
+        progress=lambda what, done, total: tell("land", "note", f"{what} {done}/{total}"),
+    )
+    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, default=str)
+    settings.reports.mkdir(parents=True, exist_ok=True)
+    (settings.reports / f"import-{report.load_id}.json").write_text(text, encoding="utf-8")
+    said = f"{report.rows_in:,} rows in, {report.accepted:,} accepted, {report.quarantined:,} quarantined"
+    tell("land", "note", f"already imported: {said}" if report.already_imported else said)
+    return report
+
+
+def prepare_raw_layer(settings: Settings) -> None:
+    """Make every raw table that is missing, so that a computation over nothing is a computation."""
+    from connectors.files import ensure_raw_tables
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    ensure_raw_tables(settings.warehouse, settings.dlt)
+
+
+def land(settings: Settings, order: Order | None) -> list[ImportReport]:
+    """Land one delivery, or without an order every complete folder of the inbox that has not been landed yet.
+
+    Returns:
+        One validation report for each folder.
+    """
+    prepare_raw_layer(settings)
+    if order:
+        return [land_order(settings, order)]
+    reports = []
+    for folder in complete_deliveries(settings.inbox, time.time()):
+        receipt = settings.reports / "inbox" / folder_hash(folder)
+        if not receipt.exists():
+            reports.append(land_order(settings, Order(folder)))
+            receipt.parent.mkdir(parents=True, exist_ok=True)
+            receipt.write_text(f"{folder.name}\n", encoding="utf-8")
+    return reports
+
+
+def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
+    """Load and check plan files, then replace the plan tables by them.
+
+    Args:
+        settings: Names the default folders.
+        folders: Files or folders; none: those of the settings.
+
+    Raises:
+        connectors.plans.PlanErrors: A plan cannot be taken; carries every error with file, line and key.
+    """
+    from connectors.plans import land_plans, load_plans
+
+    chosen = [Path(folder) for folder in folders] or list(settings.plans)
+    plan_set = load_plans(chosen)
+    land_plans(plan_set, settings.warehouse)
+    return plan_set
+
+
+def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:
+    """Rows of each table, 0 for a table that is not there."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = ?", [schema]
+        ).fetchall()
+        present = {str(row[0]) for row in rows}
+        return {
+            table: connection.table(f"{schema}.{table}").count("*").fetchall()[0][0]
+            if table in present
+            else 0
+            for table in tables
+        }

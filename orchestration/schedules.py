@@ -1,0 +1,31 @@
+"""When jobs run by the clock.
+
+Belongs here: cron times. Does not belong here: what the jobs do (``jobs``), arrivals of data (``sensors``).
+"""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+if TYPE_CHECKING:
+    from orchestration.jobs import Jobs
+
+
+def build_schedules(jobs: "Jobs", timezone: str) -> list[dg.ScheduleDefinition]:
+    """Extraction every day at 02:00, pay on the first day of a month at 04:00, in the plans' time zone."""
+    return [
+        dg.ScheduleDefinition(
+            name="daily_extraction",
+            job=jobs["land"],
+            cron_schedule="0 2 * * *",
+            execution_timezone=timezone,
+            description="Lands what has arrived in the inbox.",
+        ),
+        dg.ScheduleDefinition(
+            name="monthly_pay",
+            job=jobs["pay"],
+            cron_schedule="0 4 1 * *",
+            execution_timezone=timezone,
+            description="Computes, checks and publishes pay when a month has ended.",
+        ),
+    ]

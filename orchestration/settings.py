@@ -1,0 +1,131 @@
+"""Where things lie and in which environment we are. Read once, when asked, never at import.
+
+Belongs here: every path and every variable (prefix ``INCENTIVES_``) of the pipeline.
+Does not belong here: secrets of outside systems (each connector names its own), rules of pay (plans).
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from orchestration.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(StrEnum):
+    """The environments there are; one variable, ``INCENTIVES_ENV``, chooses."""
+
+    DEV = "dev"
+    CI = "ci"
+    PROD = "prod"
+
+
+class Settings(BaseSettings):
+    """All settings. Relative paths count from the working directory; the default home is ``var`` beside the code."""
+
+    model_config = SettingsConfigDict(env_prefix="INCENTIVES_", env_file=ROOT / ".env", extra="ignore")
+
+    env: Environment = Environment.DEV
+    home: Path = ROOT / "var"
+    timezone: str = "Asia/Shanghai"
+    plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
+    dbt_project: Path = ROOT / "dbt_project"
+    lock_wait_seconds: float = 600.0
+    alert_channels: SecretStr = SecretStr("")
+    alert_language: Literal["zh", "en"] = "zh"
+    alert_closed: Literal["silent", "message"] = "silent"
+    alert_max_messages: int = Field(default=20, ge=1)
+
+    @field_validator("plans", mode="before")
+    @classmethod
+    def _split_paths(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("is no IANA time zone name such as Asia/Shanghai or Europe/Berlin") from error
+        return value
+
+    @field_validator("home", "dbt_project")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file; one writer at a time."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever writes the warehouse."""
+        return self.home / "warehouse.lock"
+
+    @property
+    def inbox(self) -> Path:
+        """Folders put here are landed by the sensor and by the scheduled extraction."""
+        return self.home / "inbox"
+
+    @property
+    def published(self) -> Path:
+        """What readers get: Parquet per period and a read-only DuckDB file."""
+        return self.home / "published"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage (``DAGSTER_HOME``)."""
+        return self.home / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's artifacts: manifest, compiled SQL, logs."""
+        return self.home / "dbt"
+
+    @property
+    def dlt(self) -> Path:
+        """Working directory of the landing."""
+        return self.home / "dlt"
+
+    @property
+    def data_docs(self) -> Path:
+        """HTML pages of the gates."""
+        return self.home / "data_docs"
+
+    @property
+    def reports(self) -> Path:
+        """Validation reports of imports and the logs of runs."""
+        return self.home / "reports"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment (and ``.env`` beside the code).
+
+    Args:
+        **overrides: Fields that win over the environment, such as ``home``.
+
+    Raises:
+        InputError: A variable has a value that is not allowed; names the variable and what is.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise InputError("; ".join(_say(problem) for problem in error.errors())) from None
+
+
+def _say(problem: Any) -> str:
+    name = "INCENTIVES_" + str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+    if name == "INCENTIVES_ENV":
+        return f"{name} is {problem['input']!r}; valid names are {', '.join(Environment)}"
+    return f"{name} is {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,147 @@
+"""The recipe "add a KPI" of the README, followed once in a copy of the project.
+
+    adding_a_kpi/*.sql, *.yml ─┐
+    catalogue entry ───────────┼─▶ copy of dbt_project and plans ─▶ dbt ─▶ fct_kpi_values
+    plan entry ────────────────┘
+
+Belongs here: that nothing but the files of the recipe is touched. Does not belong here: the figures of
+the shipped KPIs (unit tests beside the models, ``tests/property``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from ruamel.yaml import YAML
+
+from connectors.files import import_delivery
+from connectors.plans.landing import land_plans
+from connectors.plans.loader import load_plans
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FILES = Path(__file__).with_name("adding_a_kpi")
+PLAN = "marketing_scorecard_2026.yml"
+
+CATALOGUE_ENTRY = """\
+  - {id: calls_made, group: management, unit: count, name: {zh: 客户通话数, en: Calls made}}
+"""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the project with a warehouse of its own."""
+
+    root: Path
+
+    @property
+    def project(self) -> Path:
+        return self.root / "dbt_project"
+
+    @property
+    def plans(self) -> Path:
+        return self.root / "plans"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    def dbt(self, *arguments: str) -> None:
+        """Run dbt in the copy; what it says is the message when it fails."""
+        variables = {"as_of": "2026-12-31 15:59:59", "timezone": "Asia/Shanghai"}
+        command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments]
+        environment = os.environ | {
+            "INCENTIVES_ENV": "ci",
+            "INCENTIVES_WAREHOUSE": str(self.warehouse),
+            "DBT_TARGET_PATH": str(self.root / "target"),
+            "DBT_LOG_PATH": str(self.root / "target"),
+            "DBT_PROFILES_DIR": str(self.project),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+        environment = {name: value for name, value in environment.items() if name != "INCENTIVES_AS_OF"}
+        result = subprocess.run(
+            [*command, "--vars", json.dumps(variables)],
+            cwd=self.project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def follow_the_recipe(copy: Copy) -> None:
+    """Exactly the four steps of the README: model, yml, catalogue entry, plan entry."""
+    folder = copy.project / "models" / "marts" / "kpis"
+    shutil.copy(FILES / "kpi_calls_made.sql", folder)
+    shutil.copy(FILES / "kpi_calls_made.yml", folder)
+    with (copy.plans / "kpis.yml").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(CATALOGUE_ENTRY)
+    enter_into_plan(copy.plans / PLAN)
+
+
+def enter_into_plan(path: Path) -> None:
+    """Put the KPI on the scorecard; it takes half the weight of the last one of its group."""
+    yaml = YAML(typ="safe", pure=True)
+    plan = yaml.load(path)
+    card = next(component for component in plan["components"] if component["type"] == "scorecard")
+    last = [entry for entry in card["kpis"] if entry["group"] == "management"][-1]
+    last["weight"] = last["weight"] / 2
+    card["kpis"].append({"kpi": "calls_made", "group": "management", "weight": last["weight"], "target": 4})
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(plan, file)
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The copy after the recipe, built as far as the KPI values."""
+    copy = Copy(tmp_path_factory.mktemp("adding_a_kpi"))
+    leave_out = shutil.ignore_patterns("target", "logs", "__pycache__")
+    shutil.copytree(REPOSITORY / "dbt_project", copy.project, ignore=leave_out)
+    shutil.copytree(REPOSITORY / "plans", copy.plans)
+    follow_the_recipe(copy)
+    import_delivery(FILES / "delivery", copy.warehouse, dlt_dir=copy.root / "dlt")
+    land_plans(load_plans([copy.plans]), copy.warehouse)
+    copy.dbt("run", "--select", "+fct_kpi_values")
+    return copy
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("adding_a_kpi")
+class TestAddingAKpi:
+    def test_the_kpi_has_a_value_target_and_attainment(self, extended: Copy) -> None:
+        found = extended.rows(
+            "select employee_id, value, target, attainment, direction, plan_id from marts.fct_kpi_values"
+            " where kpi_id = 'calls_made' and period = '2026-10' order by employee_id"
+        )
+        plan = PLAN.removesuffix(".yml")
+        assert found == [
+            ("E1", Decimal(3), Decimal(4), Decimal("0.75"), "higher", plan),
+            ("E2", Decimal(0), Decimal(4), Decimal(0), "higher", plan),
+        ]
+
+    def test_the_month_ends_at_midnight_of_the_business_time_zone(self, extended: Copy) -> None:
+        september = "select value from marts.kpi_calls_made where employee_id = 'E1' and period = '2026-09'"
+        assert extended.rows(september) == [(Decimal(1),)]
+
+    def test_all_other_kpis_are_still_there(self, extended: Copy) -> None:
+        folder = extended.project / "models" / "marts" / "kpis"
+        shipped = {path.stem.removeprefix("kpi_") for path in folder.glob("kpi_*.sql")}
+        found = {kpi_id for (kpi_id,) in extended.rows("select distinct kpi_id from marts.fct_kpi_values")}
+        assert found == shipped - {"research_output"}  # it has rows only for schools
+
+    def test_the_tests_beside_the_model_run(self, extended: Copy) -> None:
+        extended.dbt("test", "--select", "kpi_calls_made")

@@ -1,0 +1,125 @@
+"""Reports on the command line, and printed by a real browser.
+
+The browser is installed by ``make browser`` (scripts/install_chromium.sh). Without one these tests are skipped, except
+where INCENTIVES_ENV is ci.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from delivery.reports import Scope, write_reports
+from delivery.reports.pdf import find_browser, print_pdf
+from orchestration.cli import app
+from tests.unit.delivery.reports.company import build
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
+    build(tmp_path / "warehouse.duckdb")
+    return tmp_path
+
+
+def run(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+def test_the_command_writes_pages_for_everybody(home):
+    done = run("report", "--json", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    document = json.loads(done.stdout)
+    assert (document["period"], document["employees"], document["teams"], document["pages"]) == (
+        "2026-10",
+        10,
+        2,
+        13,
+    )
+    assert (home / "reports" / "2026-10" / "en" / "index.html").is_file()
+
+
+def test_the_command_says_which_page_to_open(home):
+    done = run("report", "--employee", "E2", "--lang", "zh", "--out", str(home / "out"))
+    assert "2026-10: 1 pages for 1 employees" in done.stdout
+    assert "employee_E2.html" in done.stdout
+
+
+def test_two_wishes_at_once_are_refused(home):
+    done = run("report", "--employee", "E2", "--all")
+    assert done.exit_code != 0
+    assert "give one of" in str(done.exception)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Path:
+    found = find_browser()
+    if found is None:
+        message = "no Chromium: run make browser"
+        pytest.fail(message) if os.environ.get("INCENTIVES_ENV") == "ci" else pytest.skip(message)
+    return found
+
+
+@pytest.mark.slow
+def test_a_real_browser_prints_pages_with_chinese_characters(tmp_path, browser):
+    database = build(tmp_path / "w.duckdb")
+    done = write_reports(database, tmp_path, None, ("zh", "en"), ("html", "pdf"), scope=Scope("E1"))
+    assert (done.pdfs, done.troubles) == (2, ())
+    for language in ("zh", "en"):
+        content = (tmp_path / "2026-10" / language / "employee_E1.pdf").read_bytes()
+        assert content.startswith(b"%PDF")
+        fonts = set(re.findall(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([\w-]+)", content))
+        assert any(b"CJK" in font or b"Hei" in font or b"Han" in font for font in fonts), fonts
+
+
+@pytest.mark.slow
+def test_nothing_on_a_page_is_wider_than_the_page(tmp_path, browser):
+    """A script of the test measures the page: texts of charts inside their drawing, no table wider than the page."""
+    long = "update marts.dim_employee set name = 'Wolfeschlegelsteinhausenbergerdorff 欧阳' || employee_id"
+    write_reports(build(tmp_path / "w.duckdb", long), tmp_path, None, ("zh", "en"))
+    for page in sorted((tmp_path / "2026-10").glob("*/*_[ES][01].html")) + sorted(
+        (tmp_path / "2026-10").glob("*/index.html")
+    ):
+        measured = page.with_suffix(".measured.html")
+        html = page.read_text(encoding="utf-8").replace("default-src 'none'; ", "")
+        measured.write_text(html.replace("</body>", f"<script>{MEASURE}</script></body>"), encoding="utf-8")
+        assert said_by(browser, measured, tmp_path) == [], page.name
+
+
+MEASURE = """
+const bad = [];
+const page = document.querySelector('main').getBoundingClientRect();
+document.querySelectorAll('table, svg, .tile .big').forEach(e => { const b = e.getBoundingClientRect();
+  if (b.right > page.right || b.left < page.left || e.scrollWidth > e.clientWidth + 1) bad.push(e.tagName + e.textContent.slice(0, 40)); });
+document.querySelectorAll('svg').forEach(s => { const f = s.getBoundingClientRect(); const boxes = [];
+  s.querySelectorAll('text').forEach(t => { const b = t.getBoundingClientRect();
+    if (b.left < f.left - 1 || b.right > f.right + 1) bad.push('outside: ' + t.textContent);
+    boxes.forEach(([o, name]) => { if (b.left < o.right - 1 && o.left < b.right - 1 && b.top < o.bottom - 4 && o.top < b.bottom - 4)
+      bad.push('overlap: ' + name + ' / ' + t.textContent); });
+    boxes.push([b, t.textContent]); }); });
+document.documentElement.setAttribute('data-bad', JSON.stringify(bad));
+"""
+
+
+def said_by(browser: Path, page: Path, folder: Path) -> list[str]:
+    command = [
+        str(browser), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={folder / 'profile'}", "--window-size=900,2000", "--dump-dom", page.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120, text=True)
+    found = re.search(r'data-bad="([^"]*)"', done.stdout)
+    assert found is not None, done.stderr[-500:]
+    return json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+
+
+def test_printing_names_the_page_that_cannot_be_read(tmp_path, browser):
+    from delivery.reports.pdf import PrintError
+
+    del browser
+    with pytest.raises((PrintError, OSError)):
+        print_pdf(tmp_path / "none.html", tmp_path / "none" / "x.pdf", Path("/bin/false"))

@@ -1,0 +1,331 @@
+"""Made-up companies: people, customers and the stories of their leads, deals and money.
+
+Belongs here: rows of the import templates as they are after a clean import. Does not belong here:
+plans (``random_plans``), dirty rows, expected results.
+
+Alphabets are small on purpose, so that identifiers collide, times tie and shares leave remainders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.reference.company import Company
+from tests.reference.world import FACT_MOMENTS
+from tests.support.cases import Case
+from tests.support.dice import CLOCKS, FAR, NEAR, Dice, last_of_february, local
+from tests.support.people import ALIASES, People
+from tests.support.random_plans import COMPONENT_TYPES, LEAD_TYPES, MEASURES, plans
+
+Row = dict[str, Any]
+D = Decimal
+
+AMOUNTS = [
+    *("0.01", "0.02", "0.03", "1.00", "33.33", "99.99", "100.00", "100.01", "333.33", "999.99", "1000.00"),
+    *("1000.01", "1234.56", "3000.01", "5000.00", "12345.67", "0.00"),
+]
+NAMES = ["Acme Co., Ltd.", "ACME", "acme inc", "北京华信有限公司", "北京华信", "Zhang San", "公司", "A-1"]
+PHONES = [None, None, None, "13800138000", "+86 138 0013 8000", "13900139000", "12345", "010-62345678"]
+CODES = [None, None, None, "91110000600037341L", "91110000600037341l", "000000", "91310000MA1FL0LQ5X"]
+TYPES = [None, "company", "company", "individual", "Individual", "vip"]
+SHARES: dict[str, list[str]] = {
+    "none": [],
+    "half": ["0.5", "0.5"],
+    "third": ["0.333333333333", "0.333333333333", "0.333333333334"],
+    "odd": ["0.7", "0.2", "0.1", "0"],
+    "short": ["0.333333", "0.333333", "0.333333"],
+    "one": ["1"],
+    "over": ["0.6", "0.6"],
+}
+SPLITS = {
+    "closing": ["none"] * 7 + ["half", "half", "third", "third", "odd", "short", "one", "over"],
+    "collaboration": ["none"] * 12 + ["half", "third", "short"],
+}
+
+
+@dataclass(frozen=True)
+class Size:
+    """Largest numbers of rows."""
+
+    employees: int = 8
+    customers: int = 24
+    deals: int = 50
+
+
+def cases(size: Size | None = None, kinds: Iterable[str] = COMPONENT_TYPES) -> st.SearchStrategy[Case]:
+    """Companies with their plans.
+
+    Args:
+        size: largest numbers of rows.
+        kinds: component types the plans choose from.
+    """
+    return st.builds(
+        lambda seed: make_case(seed, size or Size(), tuple(kinds)), st.integers(0, 2**63).map(_Seed)
+    )
+
+
+class _Seed(int):
+    """Shown in reports of failing examples."""
+
+
+def make_case(seed: int, size: Size, kinds: Iterable[str] = COMPONENT_TYPES) -> Case:
+    """The case of a seed."""
+    dice = Dice(seed)
+    year = dice.one(2024, 2026)
+    story = _Story(dice, year, dice.between(2, size.employees))
+    story.customers(dice.between(1, size.customers))
+    while len(story.rows["deals"]) < size.deals and not dice.once_in(40):
+        story.customer_story()
+    story.money_matters()
+    as_of = dice.one(
+        local(date(year, 12, 31)),
+        local(date(year, 7, 1), CLOCKS[3]),
+        local(date(year, 6, 30), CLOCKS[4]),
+        local(date(year + 1, 2, 10)),
+    )
+    rows = {name: dice.shuffled(_happened(name, found, as_of)) for name, found in story.rows.items()}
+    return Case(Company(as_of=as_of, **rows), plans(dice, year, kinds))
+
+
+def _happened(template: str, rows: list[Row], as_of: datetime) -> list[Row]:
+    """Without events after the as-of time."""
+    column = FACT_MOMENTS.get(template)
+    return [row for row in rows if column is None or row[column] <= as_of]
+
+
+class _Story:
+    """Collects the rows of one company."""
+
+    def __init__(self, dice: Dice, year: int, employees: int) -> None:
+        self.dice = dice
+        self.year = year
+        people = People(dice, year, employees)
+        self.rows: dict[str, list[Row]] = {
+            name: []
+            for name in (
+                *("customers", "leads", "journey_events", "activities", "ownership_changes", "deals"),
+                *("deal_splits", "transactions", "targets", "fx_rates", "resolutions", "adjustments"),
+            )
+        } | people.rows
+        self._known = [row["employee_id"] for row in people.rows["employees"]]
+
+    def _id(self, prefix: str, entity: str) -> str:
+        """Ids whose order as text differs from the order of the rows."""
+        return f"{prefix}{self.dice.one('', '', 'a', 'B')}{len(self.rows[entity])}"
+
+    def _employee(self) -> str:
+        """An employee as a file names him: mostly by his id."""
+        return self.dice.of(ALIASES) if self.dice.once_in(10) else self.dice.of(self._known)
+
+    def customers(self, count: int) -> None:
+        """Customer records."""
+        dice = self.dice
+        ids = [f"C{number}" for number in range(count)]
+        for customer_id in ids:
+            self.rows["customers"].append(
+                {
+                    "customer_id": customer_id,
+                    "name": dice.of(NAMES) if dice.once_in(5) else f"Firm {customer_id}",
+                    "customer_type": dice.of(TYPES),
+                    "unified_credit_code": dice.of(CODES) if dice.once_in(4) else None,
+                    "phone": dice.of(PHONES) if dice.once_in(3) else None,
+                    "owner_employee_id": self._employee() if dice.once_in(2) else None,
+                    "referred_by_customer_id": dice.one(None, None, dice.of(ids), "C-unknown"),
+                    "created_at": dice.moment(dice.anchor(self.year - dice.one(0, 1))),
+                }
+            )
+
+    def customer_story(self) -> None:
+        """A few events around one day with one customer."""
+        dice = self.dice
+        customer = dice.of(self.rows["customers"])["customer_id"]
+        day = dice.anchor(self.year - dice.one(0, 0, 0, 0, 1))
+        for _ in range(dice.one(0, 1, 1, 2, 3)):
+            lead = self._lead(customer, dice.after(day))
+            day = max(day, lead["created_at"].date())
+        for _ in range(dice.one(0, 0, 1, 1, 2)):
+            self._change(customer, dice.around(day))
+        for _ in range(dice.one(0, 0, 1, 2, 4)):
+            self._activity(customer, dice.around(day))
+        for _ in range(dice.one(0, 1, 1, 1, 2)):
+            self._deal(customer, dice.after(day, dice.one(NEAR, FAR)))
+
+    def _lead(self, customer: str, day: date) -> Row:
+        dice = self.dice
+        row = {
+            "lead_id": self._id("L", "leads"),
+            "customer_id": dice.one(customer, customer, customer, customer, None, "C-unknown"),
+            "company_name": dice.of(NAMES) if dice.once_in(3) else None,
+            "phone": dice.of(PHONES) if dice.once_in(3) else None,
+            "email": dice.one(None, None, "a@b.cn", "no mail"),
+            "wecom_id": dice.one("wm1", "wm1", "wm1", None, "-bad id"),
+            "customer_type": dice.of(TYPES),
+            "lead_type": dice.one(None, *LEAD_TYPES),
+            "channel": dice.one(None, "ads", "ads", "fair", "web"),
+            "owner_employee_id": self._employee(),
+            "created_at": dice.moment(day),
+            "review_status": dice.one(None, None, None, "accepted", "accepted", "rejected"),
+            "reviewed_at": dice.one(None, dice.moment(dice.after(day))),
+        }
+        self.rows["leads"].append(row)
+        for _ in range(dice.one(0, 1, 1, 2)):
+            self._event(row, day)
+        return row
+
+    def _event(self, lead: Row, day: date) -> None:
+        dice = self.dice
+        named: Row = {"lead_id": lead["lead_id"]}
+        if dice.once_in(2):
+            named = {"customer_id": lead["customer_id"] or "C0", "lead_id": dice.one(None, None, lead["lead_id"])}
+        moment = lead["created_at"] if dice.once_in(3) else dice.moment(dice.around(day))
+        self.rows["journey_events"].append(
+            {
+                "event_id": self._id("V", "journey_events"),
+                "stage": dice.one("visited", "visited", "visited", "received"),
+                "occurred_at": moment,
+            }
+            | named
+        )
+
+    def _change(self, customer: str, day: date) -> None:
+        dice = self.dice
+        self.rows["ownership_changes"].append(
+            {
+                "change_id": self._id("H", "ownership_changes"),
+                "customer_id": customer,
+                "from_employee_id": dice.one(None, self._employee(), self._employee()),
+                "to_employee_id": self._employee(),
+                "changed_at": dice.moment(day),
+                "reason": dice.one("region", "region", None),
+            }
+        )
+
+    def _moment(self, customer: str, day: date) -> datetime:
+        """A moment on a day, or exactly that of another event of the customer."""
+        dice = self.dice
+        rows = [row["created_at"] for row in self.rows["leads"] if row["customer_id"] == customer]
+        rows += [row["changed_at"] for row in self.rows["ownership_changes"] if row["customer_id"] == customer]
+        return dice.of(rows) if rows and dice.once_in(6) else dice.moment(day)
+
+    def _activity(self, customer: str, day: date) -> None:
+        dice = self.dice
+        deals = [row["deal_id"] for row in self.rows["deals"][-3:]]
+        self.rows["activities"].append(
+            {
+                "activity_id": self._id("A", "activities"),
+                "customer_id": customer,
+                "employee_id": self._employee(),
+                "kind": dice.one("call", "visit", "meeting", "message", "demo", "other"),
+                "started_at": self._moment(customer, day),
+                "minutes": dice.one(None, D("0"), D("5.00"), D("29.99"), D("30.00"), D("60")),
+                "deal_id": dice.one(None, None, *deals),
+            }
+        )
+
+    def _deal(self, customer: str, day: date) -> None:
+        dice = self.dice
+        row = {
+            "deal_id": self._id("D", "deals"),
+            "customer_id": "C-unknown" if dice.once_in(15) else customer,
+            "owner_employee_id": self._employee(),
+            "amount": D(dice.of(AMOUNTS)),
+            "currency": dice.one("CNY", "CNY", "CNY", "CNY", "CNY", "CNY", "USD", "EUR"),
+            "units": dice.one(None, D("1"), D("2.5")),
+            "signed_at": self._moment(customer, day),
+            "status": dice.one("signed", "signed", "signed", "signed", "signed", "cancelled"),
+            "claimed_source": dice.one(None, "self_sourced", "Self-Sourced", "marketing"),
+            "referrer_customer_id": dice.one(None, None, None, "C0", "C1", "C-unknown", customer),
+        }
+        self.rows["deals"].append(row)
+        for pool, choices in SPLITS.items():
+            self._splits(row["deal_id"], pool, SHARES[dice.of(choices)])
+        for _ in range(dice.one(0, 0, 1, 2, 4)):
+            self._transaction(row, day)
+
+    def _splits(self, deal_id: str, pool: str, shares: list[str]) -> None:
+        """Split rows; the key of one is deal, pool and employee as written."""
+        named = {self._employee() for _ in shares}
+        for employee, share in zip(sorted(named), shares, strict=False):
+            row = {"deal_id": deal_id, "pool": pool, "employee_id": employee, "share": D(share)}
+            self.rows["deal_splits"].append(row)
+
+    def _transaction(self, deal: Row, day: date) -> None:
+        dice = self.dice
+        amount = deal["amount"]
+        part = dice.one(amount, amount, (amount / 2).quantize(D("0.01")), D("0.01"), amount * 2, D("33.33"))
+        steps = [*NEAR, 45, 75]
+        self.rows["transactions"].append(
+            {
+                "transaction_id": self._id("T", "transactions"),
+                "deal_id": "D-unknown" if dice.once_in(30) else deal["deal_id"],
+                "kind": dice.one("invoice", "payment", "refund", "refund", "cancellation"),
+                "amount": part * dice.one(1, 1, 1, -1),
+                "currency": dice.one("CNY", "USD") if dice.once_in(8) else deal["currency"],
+                "occurred_at": dice.moment(dice.around(day, steps) if dice.once_in(4) else dice.after(day, steps)),
+            }
+        )
+
+    def money_matters(self) -> None:
+        """Targets, rates of exchange, decisions on transfers, adjustments."""
+        dice = self.dice
+        self._targets()
+        for currency in ("USD", "EUR"):
+            for day in {dice.anchor(self.year - dice.one(0, 1)) for _ in range(dice.upto(3))}:
+                rate = dice.one(D("7.1"), D("6.66666667"), D("0.00000001"))
+                self.rows["fx_rates"].append({"currency": currency, "date": day, "rate_to_base": rate})
+        for change in self.rows["ownership_changes"]:
+            if dice.once_in(3):
+                day = dice.after(change["changed_at"].date(), [*NEAR, 60, 120])
+                self._resolution("transfer", change["change_id"], dice.moment(day))
+        for _ in range(dice.upto(2)):
+            self._adjustment()
+
+    def _targets(self) -> None:
+        dice = self.dice
+        periods = [str(self.year), f"{self.year}-Q1", *(f"{self.year}-{month:02d}" for month in range(1, 7))]
+        keys = {
+            (employee, kpi, period)
+            for employee in self._known
+            for kpi in dice.several(MEASURES[:6], most=2)
+            for period in dice.several(periods, most=3)
+        }
+        for employee, kpi, period in sorted(keys):
+            target = dice.one(D("1000"), D("0"), D("5"), D("0.1"), D("333.333333"))
+            row = {"employee_id": employee, "kpi_id": kpi, "period": period, "target": target}
+            self.rows["targets"].append(row)
+
+    def _resolution(self, subject: str, subject_id: str, moment: datetime) -> None:
+        dice = self.dice
+        self.rows["resolutions"].append(
+            {
+                "resolution_id": self._id("R", "resolutions"),
+                "subject": subject,
+                "subject_id": subject_id,
+                "decision": dice.one("release", "reassign", "reject", "accept"),
+                "to_employee_id": dice.one(None, self._employee(), self._employee()),
+                "reason": "checked",
+                "decided_by": "hr",
+                "decided_at": moment,
+            }
+        )
+
+    def _adjustment(self) -> None:
+        dice = self.dice
+        self.rows["adjustments"].append(
+            {
+                "adjustment_id": self._id("J", "adjustments"),
+                "employee_id": self._employee(),
+                "period": dice.one(f"{self.year}-03", f"{self.year}-05", f"{self.year}-12"),
+                "amount": dice.one(D("-500.00"), D("100.00"), D("0.01")),
+                "currency": dice.one("CNY", "CNY", "USD"),
+                "reason": "corrected",
+                "author": "E1",
+                "approver": "boss",
+            }
+        )

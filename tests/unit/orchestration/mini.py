@@ -1,0 +1,88 @@
+"""A pipeline in small: the real assembly over a dbt project of three models, with a landing made up for the test.
+
+Belongs here: what several test modules of this folder share. Does not belong here: tests.
+"""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from unittest.mock import patch
+
+import dagster as dg
+import duckdb
+
+from connectors.common.contract import sql_type
+from connectors.files.raw import raw_tables
+from orchestration.assets.files import Delivery
+from orchestration.build import Overrides
+from orchestration.landing import raw_table_names
+from orchestration.resources import Home
+from orchestration.running import Outcome, PayOrder, run_pay
+from orchestration.settings import Settings, load_settings
+
+PROJECT = Path(__file__).parent / "mini_dbt"
+PLANS = Path(__file__).resolve().parents[3] / "plans"
+Deal = tuple[str | None, str | None, str]
+GOOD: tuple[Deal, ...] = (("D1", "100.00", "CNY"), ("D2", "50.00", "CNY"))
+
+
+def mini_settings(home: Path) -> Settings:
+    """Settings of the small pipeline."""
+    return load_settings(home=home, dbt_project=PROJECT, plans=(PLANS,), lock_wait_seconds=0)
+
+
+def landing_of(deals: tuple[Deal, ...]) -> dg.AssetsDefinition:
+    """A landing that writes these deals (id, amount, currency) past every check a connector makes."""
+
+    @dg.multi_asset(name="files", specs=[dg.AssetSpec(["files", table]) for table in raw_table_names()])
+    def files(config: Delivery, home: Home) -> Iterator[dg.MaterializeResult]:
+        with duckdb.connect(str(home.settings.warehouse)) as connection:
+            connection.execute("create schema if not exists raw_files")
+            for table, columns in raw_tables().items():
+                written = ", ".join(f"{name} {sql_type(kind)}" for name, kind in columns.items())
+                connection.execute(f"create or replace table raw_files.{table} ({written})")
+            _fill(connection, deals)
+        for table in raw_table_names():
+            yield dg.MaterializeResult(asset_key=["files", table])
+
+    return files
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...]) -> None:
+    load = "000001-aaa"
+    connection.execute("insert into raw_files.loads values (?, 1, 'aaa', null, timestamp '2026-02-01 00:00:00')", [load])
+    for entity, rows in (("deals", len(deals)), ("customers", 1)):
+        connection.execute(
+            "insert into raw_files.load_files by name select ? as load_id, ? as entity, 'a.csv' as file, "
+            "'x' as file_hash, ? as rows_in, ? as rows_accepted, 0 as rows_duplicate, 0 as rows_quarantined, "
+            "0 as rows_filtered, 0 as rows_deleted",
+            [load, entity, rows, rows],
+        )
+    connection.execute(
+        "insert into raw_files.customers by name select 'C1' as customer_id, 'Acme' as name, "
+        "timestamp '2026-01-01 00:00:00' as created_at, ? as _load_id, 1 as _load_seq, 'c.csv' as _file, "
+        "2 as _line, 'h' as _content_hash, false as _is_deleted",
+        [load],
+    )
+    for line, (deal_id, amount, currency) in enumerate(deals, start=2):
+        connection.execute(
+            "insert into raw_files.deals by name select ? as deal_id, 'C1' as customer_id, "
+            "'E1' as owner_employee_id, cast(? as decimal(18, 2)) as amount, ? as currency, "
+            "timestamp '2026-01-05 02:00:00' as signed_at, 'signed' as status, ? as _load_id, 1 as _load_seq, "
+            "'deals.csv' as _file, ? as _line, ? as _content_hash, false as _is_deleted",
+            [deal_id, amount, currency, load, line, f"hash{line}"],
+        )
+
+
+def run_mini(home: Path, deals: tuple[Deal, ...], **assets: dg.AssetsDefinition) -> Outcome:
+    """Run the ``pay`` job over some deals.
+
+    Args:
+        home: Home directory.
+        deals: What the landing writes.
+        **assets: Assets definitions to take the place of the stock ones, by name.
+    """
+    settings = mini_settings(home)
+    chosen = Overrides(settings=settings, assets={"files": landing_of(deals), **assets})
+    with patch("orchestration.gating.warmed_gates", nullcontext):  # one import of the engine for all tests is enough
+        return run_pay(settings, PayOrder(), chosen)

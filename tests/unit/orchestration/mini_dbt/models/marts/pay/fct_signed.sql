@@ -1,0 +1,5 @@
+select
+    deal_id,
+    amount
+from {{ source('files', 'deals') }}
+where (select count(*) from {{ source('plans', 'plans') }}) > 0

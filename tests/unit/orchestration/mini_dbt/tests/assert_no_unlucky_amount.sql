@@ -1,0 +1,1 @@
+select deal_id from {{ ref('fct_signed') }} where amount = 13

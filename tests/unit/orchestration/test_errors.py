@@ -1,0 +1,88 @@
+"""Every error has a kind and an exit status, and only what can pass by itself is tried again."""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from connectors.common.problems import DeliveryRejected, ImportProblem
+from connectors.plans import PlanErrors, PlanProblem
+from delivery import PublicationError, UnknownLineError
+from orchestration.cli_errors import report_error
+from orchestration.errors import GateError, InputError, Kind, exit_code_of, is_for_people, is_transient, kind_of
+from orchestration.steps import KIND, step
+
+PLAN_ERRORS = PlanErrors([PlanProblem("plans/a.yml", 3, "currency", "is no currency", ("CNY",))])
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kind"),
+    [
+        (InputError("x"), 2, Kind.BAD_INPUT),
+        (ImportProblem("x"), 2, Kind.BAD_INPUT),
+        (PLAN_ERRORS, 2, Kind.BAD_INPUT),
+        (UnknownLineError("abc", 3), 2, Kind.BAD_INPUT),
+        (GateError("x"), 1, Kind.GATE),
+        (DeliveryRejected("x"), 1, Kind.GATE),
+        (PublicationError("x", "y"), 1, Kind.GATE),
+        (RuntimeError("x"), 1, Kind.FAULT),
+    ],
+)
+def test_each_error_has_its_exit_status_and_kind(error: Exception, code: int, kind: Kind) -> None:
+    assert (exit_code_of(error), kind_of(error)) == (code, kind)
+    assert is_for_people(error) is (kind is not Kind.FAULT)
+
+
+@pytest.mark.parametrize(
+    ("error", "transient"),
+    [
+        (ConnectionResetError(), True),
+        (TimeoutError(), True),
+        (RuntimeError("IO Error: Could not set lock on file: Conflicting lock is held in python"), True),
+        (ValueError("bad row"), False),
+        (GateError("a test failed"), False),
+    ],
+)
+def test_only_what_can_pass_by_itself_is_transient(error: Exception, transient: bool) -> None:
+    assert is_transient(error) is transient
+
+
+def test_a_step_hands_transient_errors_to_the_retry_policy() -> None:
+    with pytest.raises(ConnectionResetError), step("land"):
+        raise ConnectionResetError
+
+
+def test_a_step_stops_for_good_at_any_other_error_and_keeps_its_words() -> None:
+    with pytest.raises(dg.Failure) as caught, step("land"):
+        raise ImportProblem("no such column", where="deals.csv", hint="add it")
+    assert not caught.value.allow_retries
+    assert caught.value.metadata[KIND].value == "bad_input"
+    assert "deals.csv" in str(caught.value.description)
+    assert "add it" in str(caught.value.description)
+
+
+def test_an_error_for_people_is_a_sentence_and_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report_error(InputError("give a folder"), ["run"]) == 2
+    assert capsys.readouterr().err == "Error: give a folder\n"
+
+
+def test_any_other_error_names_the_file_with_its_trace(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
+    assert report_error(RuntimeError("boom"), ["run"]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    log = tmp_path / "reports" / "last_error.log"
+    assert str(log) in said
+    assert "RuntimeError: boom" in log.read_text(encoding="utf-8")
+
+
+def test_machines_get_the_error_as_json_with_each_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report_error(PLAN_ERRORS, ["plan", "validate", "--json"]) == 2
+    document = json.loads(capsys.readouterr().out)
+    assert document["status"] == "failed"
+    assert document["error"]["exit_status"] == 2
+    assert document["error"]["problems"][0]["file"] == "plans/a.yml"
+    assert document["error"]["problems"][0]["allowed"] == ["CNY"]

@@ -1,0 +1,41 @@
+"""Settings: one variable chooses the environment, and what is wrong is named together with what is right."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import InputError
+from orchestration.settings import ROOT, load_settings
+
+
+def test_an_unknown_environment_is_refused_with_the_valid_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCENTIVES_ENV", "production")
+    with pytest.raises(InputError, match=r"INCENTIVES_ENV is 'production'; valid names are dev, ci, prod"):
+        load_settings()
+
+
+def test_an_unknown_time_zone_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCENTIVES_TIMEZONE", "Peking")
+    with pytest.raises(InputError, match=r"INCENTIVES_TIMEZONE is 'Peking'.*Asia/Shanghai"):
+        load_settings()
+
+
+def test_the_home_is_var_beside_the_code_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INCENTIVES_HOME", raising=False)
+    assert load_settings().home == ROOT / "var"
+
+
+def test_a_relative_home_counts_from_the_working_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INCENTIVES_HOME", "there")
+    settings = load_settings()
+    assert settings.warehouse == tmp_path / "there" / "warehouse.duckdb"
+    assert not settings.home.exists(), "reading settings makes nothing"
+
+
+def test_plan_folders_are_separated_like_any_path_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCENTIVES_PLANS", os.pathsep.join(["plans", "demo/plans"]))
+    assert load_settings().plans == (Path("plans"), Path("demo/plans"))

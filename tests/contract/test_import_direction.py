@@ -1,0 +1,75 @@
+"""Data walks one way, and so do imports; looking at a module needs no secret, file, network or heavy library."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FORBIDDEN = {
+    "connectors": {
+        "dagster",
+        "dagster_dbt",
+        "dbt",
+        "great_expectations",
+        "expectations",
+        "delivery",
+        "orchestration",
+    },
+    "expectations": {"dagster", "connectors", "delivery", "orchestration"},
+    "delivery": {"dagster", "orchestration", "expectations"},
+    "demo": {"dagster", "connectors", "delivery", "expectations", "orchestration"},
+}
+HEAVY = {"dagster", "dbt", "great_expectations", "pyarrow", "duckdb", "dlt", "pandas", "numpy", "scipy"}
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("package", sorted(FORBIDDEN))
+def test_a_package_imports_only_what_lies_before_it(package: str) -> None:
+    wrong = {
+        str(path.relative_to(ROOT)): sorted(_imports(path) & FORBIDDEN[package])
+        for path in (ROOT / package).rglob("*.py")
+        if _imports(path) & FORBIDDEN[package]
+    }
+    assert wrong == {}
+
+
+def _loaded_by(statement: str) -> set[str]:
+    program = (
+        f"{statement}\nimport sys, json\nprint(json.dumps(sorted({{n.split('.')[0] for n in sys.modules}})))"
+    )
+    clean = {key: value for key, value in os.environ.items() if key in {"PATH", "SYSTEMROOT"}}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=clean, capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "package", ["connectors.files", "connectors.plans", "delivery", "demo.company", "expectations"]
+)
+def test_importing_a_package_is_light(package: str) -> None:
+    assert _loaded_by(f"import {package}") & HEAVY == set()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    statement = (
+        "import typer\nfrom orchestration.cli import app\nfrom typer.testing import CliRunner\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0"
+    )
+    assert _loaded_by(statement) & HEAVY == set()

@@ -111,7 +111,7 @@ with dated as (
     union all
     select employee_id, department, team_id, bonus_base, coalesce(hire_date, date '1900-01-01'), date '9999-12-31'
     from staff
-    anti join raw_files.employee_assignments using (employee_id)
+    anti join (select w.employee_id from raw_files.employee_assignments as a join who as w on a.employee_id = w.identifier) using (employee_id)
 ),
 
 clipped as (

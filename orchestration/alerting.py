@@ -5,14 +5,13 @@ Here belongs what is taken from settings and from a run's outcome. Not here: the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from delivery.alerts import AlertReport, Channel, FailedCheck, Wording
+    from delivery.alerts import AlertReport, Channel, Checks, Wording
 
 SECONDS_IN_A_RUN = 10.0
 
@@ -41,7 +40,7 @@ def send_alerts(
     settings: Settings,
     database: Path | None,
     *,
-    failed_checks: Sequence[FailedCheck] | None = None,
+    checks: Checks | None = None,
     patience: float = SECONDS_IN_A_RUN,
     is_urgent: bool = False,
 ) -> AlertReport:
@@ -50,7 +49,7 @@ def send_alerts(
     Args:
         settings: Home, channels, language.
         database: Warehouse or snapshot; None after a run that published nothing.
-        failed_checks: The checks of a run that did not pass; None when there was no run.
+        checks: The checks of a run; None when there was no run.
         patience: Seconds this may wait for pace and retries.
         is_urgent: Also try channels that failed a short while ago.
 
@@ -64,7 +63,7 @@ def send_alerts(
         database,
         settings.home,
         channels_of(settings),
-        failed_checks=failed_checks,
+        checks=checks,
         wording=wording_of(settings),
         patience=patience,
         is_urgent=is_urgent,

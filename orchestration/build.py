@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-from orchestration.assets.dbt import build_dbt_assets, public_marts
+from orchestration.assets.dbt import build_dbt_assets, public_marts, source_descriptions
 from orchestration.assets.files import build_files_assets
 from orchestration.assets.plans import build_plans_assets
 from orchestration.assets.publication import build_publication_assets
@@ -61,7 +61,11 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
         "dbt": build_dbt_assets(settings, manifest, writer),
         "published": build_publication_assets(public_marts(manifest), writer),
     }
-    assets = {name: one.map_asset_specs(with_policies) for name, one in {**stock, **chosen.assets}.items()}
+    descriptions = source_descriptions(manifest)
+    assets = {
+        name: one.map_asset_specs(lambda spec: with_policies(spec, descriptions))
+        for name, one in {**stock, **chosen.assets}.items()
+    }
     known = {key for definition in assets.values() for key in definition.keys}
     suites = {door: [suite for suite in suites_at(door) if asset_of(suite.table) in known] for door in DOORS}
     jobs = build_jobs(writer)
@@ -69,7 +73,7 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
         assets=list(assets.values()),
         asset_checks=[build_gate(door, found) for door, found in suites.items() if found],
         jobs=list(jobs.values()),
-        schedules=build_schedules(jobs, settings.timezone),
+        schedules=build_schedules(jobs, settings),
         sensors=build_sensors(jobs, settings),
         resources={**build_resources(settings), **chosen.resources},
         executor=dg.in_process_executor,

@@ -18,7 +18,6 @@ from orchestration.errors import InputError
 
 if TYPE_CHECKING:
     from delivery.reports import ReportReport
-    from orchestration.settings import Settings
 
 
 class Language(StrEnum):
@@ -77,17 +76,6 @@ def report(
     else:
         _show(done)
     raise typer.Exit(1 if done.troubles else 0)
-
-
-def run_reports(settings: Settings) -> ReportReport:
-    """The pages of the last month for everybody, in both languages, after a run.
-
-    Args:
-        settings: Where the warehouse and the reports lie.
-    """
-    from delivery.reports import write_reports
-
-    return write_reports(settings.warehouse, settings.reports, timezone=settings.timezone)
 
 
 @contextmanager

@@ -33,15 +33,11 @@ class Order:
     timezone: str | None = None
 
 
-def raw_table_names() -> dict[str, str]:
-    """Every table of the raw layer with its meaning in a sentence: the templates, then the bookkeeping of loads."""
-    from connectors.files.raw import raw_tables
-    from connectors.files.templates import TEMPLATES
+def raw_table_names() -> list[str]:
+    """Every table of the raw layer: the templates, then the bookkeeping of loads."""
+    from connectors.files import raw_tables
 
-    return {
-        table: TEMPLATES[table].about if table in TEMPLATES else "Bookkeeping of the landing."
-        for table in raw_tables()
-    }
+    return list(raw_tables())
 
 
 def plan_table_names() -> list[str]:
@@ -92,16 +88,34 @@ def land(settings: Settings, order: Order | None) -> list[ImportReport]:
         One validation report for each folder.
     """
     prepare_raw_layer(settings)
-    if order:
-        return [land_order(settings, order)]
+    orders = [order] if order else orders_of_inbox(settings, time.time())
     reports = []
-    for folder in complete_deliveries(settings.inbox, time.time()):
-        receipt = settings.reports / "inbox" / folder_hash(folder)
-        if not receipt.exists():
-            reports.append(land_order(settings, Order(folder)))
-            receipt.parent.mkdir(parents=True, exist_ok=True)
-            receipt.write_text(f"{folder.name}\n", encoding="utf-8")
+    for one in orders:
+        reports.append(land_order(settings, one))
+        if one.folder.parent == settings.inbox:
+            _write_receipt(settings, one.folder)
     return reports
+
+
+def orders_of_inbox(settings: Settings, now: float) -> list[Order]:
+    """The complete folders of the inbox whose content has not been landed from it before, by name.
+
+    Args:
+        settings: Names the inbox and where receipts lie.
+        now: Seconds since the epoch.
+    """
+    folders = complete_deliveries(settings.inbox, now)
+    return [Order(folder) for folder in folders if not _receipt(settings, folder).exists()]
+
+
+def _receipt(settings: Settings, folder: Path) -> Path:
+    return settings.reports / "inbox" / folder_hash(folder)
+
+
+def _write_receipt(settings: Settings, folder: Path) -> None:
+    receipt = _receipt(settings, folder)
+    receipt.parent.mkdir(parents=True, exist_ok=True)
+    receipt.write_text(f"{folder.name}\n", encoding="utf-8")
 
 
 def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,7 @@ class Trial:
         from connectors.plans import land_plans
 
         land_plans(plan_set, self.warehouse)
-        inputs = read_inputs(self.warehouse)
+        inputs = _inputs(self.warehouse)
         with stage("Compute", text):
             if inputs == self.computed:
                 tell("Compute", "note", f"{text}: the figures are there already")
@@ -168,6 +168,12 @@ def _files(database: Path) -> Sequence[Path]:
     return (database, database.with_name(f"{database.name}.wal"))
 
 
+def _inputs(warehouse: Path) -> Inputs:
+    """What a warehouse holds, its plans in an order of their own."""
+    inputs = read_inputs(warehouse)
+    return replace(inputs, plans=tuple(sorted(inputs.plans)))
+
+
 def _loaded_plans(warehouse: Path) -> dict[str, str]:
     import duckdb
 
@@ -182,7 +188,7 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
     """
     import duckdb
 
-    inputs = read_inputs(warehouse)
+    inputs = _inputs(warehouse)
     query = (
         "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
         "from marts.fct_payout_lines as lines cross join intermediate.int_calculation as calculation"

@@ -6,6 +6,7 @@ Does not belong here: anything about one asset.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,7 +47,18 @@ def freshness_of(key: dg.AssetKey) -> dg.FreshnessPolicy:
     return _FRESHNESS.get(key.path[0], _MONTHLY)
 
 
-def with_policies(spec: dg.AssetSpec) -> dg.AssetSpec:
-    """An asset spec with owners and freshness; used by ``build_definitions`` over all specs."""
-    owned = spec.replace_attributes(owners=owners_of(spec.key, list(spec.owners)))
-    return dg.apply_freshness_policy(owned, freshness_of(spec.key), overwrite_existing=False)
+def with_policies(spec: dg.AssetSpec, descriptions: Mapping[dg.AssetKey, str]) -> dg.AssetSpec:
+    """An asset spec with owners, freshness and a description; used by ``build_definitions`` over all specs.
+
+    Args:
+        spec: As its module made it.
+        descriptions: What dbt says of its sources, for assets that say nothing themselves.
+    """
+    complete = spec.replace_attributes(
+        owners=owners_of(spec.key, list(spec.owners)),
+        description=spec.description or descriptions.get(spec.key),
+    )
+    dated: dg.AssetSpec = dg.apply_freshness_policy(
+        complete, freshness_of(spec.key), overwrite_existing=False
+    )
+    return dated

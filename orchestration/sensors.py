@@ -33,6 +33,7 @@ def build_sensors(jobs: "Jobs", settings: Settings) -> list[dg.SensorDefinition]
         name="delivery_landed",
         job=jobs["pay"],
         minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
         description="Runs pay when a complete delivery folder lies in the inbox.",
     )
     def delivery_landed(_context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:

@@ -123,7 +123,9 @@ def fit_weights(counts: pa.Table) -> pa.Table:
         else:
             coalitions[fit].append((row["from_state"], int(row["to_state"]), row["path_count"]))
     fitted = [("markov", fit, removal_effects(chain)) for fit, chain in transitions.items()]
-    fitted += [("shapley", fit, shapley_values(paths)) for fit, paths in coalitions.items()]
+    for fit, paths in coalitions.items():
+        unseen = {channel: Fraction(0) for channel in transitions[fit] if channel != START}
+        fitted.append(("shapley", fit, unseen | shapley_values(paths)))
     rows = sorted(
         (model, period, customer_type, channel, _rounded(weight))
         for model, (period, customer_type), weights in fitted

@@ -15,7 +15,33 @@ with payable as (
 ),
 
 plan_caps as (
-    select * from {{ source('plans', 'plan_caps') }}
+    select
+        caps.plan_hash,
+        caps.component_id,
+        caps.amount,
+        caps.excess,
+        max(case when limited.department is null then 1 else 0 end) = 1 as is_limited
+    from {{ source('plans', 'plan_caps') }} as caps
+    inner join {{ source('plans', 'plan_departments') }} as departments on caps.plan_hash = departments.plan_hash
+    left join {{ source('plans', 'component_departments') }} as limited
+        on caps.plan_hash = limited.plan_hash
+        and caps.component_id = limited.component_id
+        and departments.department = limited.department
+    group by caps.plan_hash, caps.component_id, caps.amount, caps.excess
+),
+
+-- a cap for some departments of a plan is for months with a role in them
+members as (
+    select distinct
+        roles.employee_id,
+        months.period,
+        departments.plan_hash,
+        departments.component_id
+    from {{ ref('dim_employee') }} as roles
+    inner join {{ source('plans', 'component_departments') }} as departments
+        on roles.department = departments.department
+    inner join {{ ref('int_months') }} as months
+        on roles.valid_from < months.next_starts_on and roles.valid_to > months.starts_on
 ),
 
 capped as (
@@ -45,6 +71,12 @@ capped as (
         payable.amount
     from payable
     inner join plan_caps on payable.plan_hash = plan_caps.plan_hash
+    left join members
+        on payable.employee_id = members.employee_id
+        and payable.origin_period = members.period
+        and plan_caps.plan_hash = members.plan_hash
+        and plan_caps.component_id = members.component_id
+    where not plan_caps.is_limited or members.employee_id is not null
 ),
 
 posted as (

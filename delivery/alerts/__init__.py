@@ -14,7 +14,7 @@ from delivery.alerts.deliver import (
     overview_text,
     send_digest,
 )
-from delivery.alerts.model import Alert, AlertReport, ChannelReport, Closed, FailedCheck
+from delivery.alerts.model import Alert, AlertReport, ChannelReport, Checks, Closed, FailedCheck
 from delivery.alerts.planning import Wording
 from delivery.alerts.sending import Clock
 
@@ -25,6 +25,7 @@ __all__ = [
     "Channel",
     "ChannelError",
     "ChannelReport",
+    "Checks",
     "Clock",
     "Closed",
     "FailedCheck",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from delivery.alerts.channels import Channel
 from delivery.alerts.marts import check_alerts, read_alerts
-from delivery.alerts.model import Alert, AlertReport, ChannelReport, FailedCheck
+from delivery.alerts.model import Alert, AlertReport, ChannelReport, Checks
 from delivery.alerts.planning import Wording, plan_channel, plan_digest, plan_notice
 from delivery.alerts.sending import Clock, OnStep, Patience, Sender
 from delivery.alerts.store import Store, open_store
@@ -49,7 +49,7 @@ def deliver_alerts(
     home: Path,
     channels: Sequence[Channel],
     *,
-    failed_checks: Sequence[FailedCheck] | None = None,
+    checks: Checks | None = None,
     wording: Wording | None = None,
     patience: float = 10.0,
     is_urgent: bool = False,
@@ -61,7 +61,7 @@ def deliver_alerts(
         database: Warehouse or published snapshot; None leaves alerts of the marts as they are.
         home: Home directory; the state lies in `home/alerts`.
         channels: Where to; none only keeps the state.
-        failed_checks: All that did not pass; those of before that are not among them are mended. None: not known.
+        checks: The checks of a run; None leaves failed checks of before as they are.
         wording: How alerts are told.
         patience: Seconds this may wait in all for pace and retries; what is left is sent the next time.
         is_urgent: Also try channels that failed a short while ago.
@@ -73,8 +73,11 @@ def deliver_alerts(
     """
     parts, words = outside or Outside(), wording or Wording()
     now = parts.clock.now()
-    alerts = [*(read_alerts(database) if database else ()), *check_alerts(failed_checks or (), now)]
-    known = {"marts_known": database is not None, "checks_known": failed_checks is not None}
+    alerts = [
+        *(read_alerts(database) if database else ()),
+        *check_alerts(checks.failed if checks else (), now),
+    ]
+    known = {"marts_known": database is not None, "checks_known": checks is not None and checks.are_all}
 
     def plan(store: Store, senders: Sequence[Sender]) -> tuple[int, int]:
         with store.transaction():

@@ -70,6 +70,19 @@ class FailedCheck(Protocol):
         """What it found."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks of a run.
+
+    Attributes:
+        failed: Those that did not pass.
+        are_all: All checks were judged, so that a failure of before that is not among these is mended.
+    """
+
+    failed: Sequence[FailedCheck] = ()
+    are_all: bool = True
+
+
 class Closed(StrEnum):
     """What is said when an alert is mended."""
 

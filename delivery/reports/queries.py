@@ -173,8 +173,8 @@ TRANSFERS = Query(
         transfers.counted_share
     from marts.fct_transfers as transfers
     left join marts.dim_customer as customers on transfers.customer_key = customers.customer_key
-    where (transfers.changed_at >= $p0 and transfers.changed_at < $p1)
-        or (transfers.signed_at >= $p0 and transfers.signed_at < $p1)
+    where (transfers.changed_at >= cast($p0 as timestamp) and transfers.changed_at < cast($p1 as timestamp))
+        or (transfers.signed_at >= cast($p0 as timestamp) and transfers.signed_at < cast($p1 as timestamp))
     order by transfers.is_abnormal desc, transfers.changed_at, transfers.change_id, transfers.deal_id
     """,
     ("marts.fct_transfers", "marts.dim_customer"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from delivery.database import columns_of, open_readonly, require
+from delivery.database import columns_of, literal, open_readonly, require
 from delivery.reports import queries
 from delivery.reports.errors import UnknownPeriodError
 from delivery.reports.model import (
@@ -133,8 +133,10 @@ class _Reader:
     def _rows(self, query: queries.Query, *parameters: object) -> list[Row]:
         if not all(columns_of(self._connection, *table.split(".")) for table in query.needs):
             return []
-        names = {f"p{number}": value for number, value in enumerate(parameters)}
-        return self._connection.execute(query.sql, names).fetchall()
+        sql = query.sql
+        for number, value in enumerate(parameters):
+            sql = sql.replace(f"$p{number}", literal(str(value)))
+        return self._connection.execute(sql).fetchall()
 
     def _of(self, shape: Callable[..., T], query: queries.Query, *parameters: str) -> ByEmployee[T]:
         return _by_employee(shape(*row) for row in self._rows(query, *parameters))

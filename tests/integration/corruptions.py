@@ -90,7 +90,7 @@ CORRUPTIONS = (
     Corruption(
         "assert_every_deal_has_a_source",
         "a deal has no source",
-        f"update marts.fct_deal_sources set source = null where {_one('marts.fct_deal_sources', 'deal_id')}",
+        f"delete from marts.fct_deal_sources where {_one('marts.fct_deal_sources', 'deal_id')}",
     ),
     Corruption(
         "assert_deal_sources_reconcile_with_delivered_deals",

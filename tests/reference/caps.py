@@ -107,7 +107,8 @@ def _plan_caps(world: World, lines: list[Line]) -> Iterator[Line]:
 
 def _is_capped(world: World, paying: Paying, line: Line) -> bool:
     """A cap for some departments is for months with a role in them."""
-    if paying.component["departments"] is None:
+    departments = paying.component["departments"]
+    if departments is None or set(departments) >= set(paying.plan["applies_to"]["departments"]):
         return True
     return world.book.role_days(line.employee_id, paying, line.origin_period) > 0
 

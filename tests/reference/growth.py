@@ -129,11 +129,11 @@ class Growths:
             if component["on"] == "increment_only":
                 basis *= growth.increment_share
             line = self._line(paying, employee, period, basis, rate, growth)
-            found.append((component["award"] or f"{paying.plan_id}/{paying.component_id}", line))
+            found.append((f"{paying.plan_id}/{component['award'] or paying.component_id}", line))
         for award in dict.fromkeys(name for name, _ in found):
-            best = max((line for name, line in found if name == award), key=lambda line: line.amount)
-            if best.basis_amount:
-                self.lines.append(best)
+            alternatives = [line for name, line in found if name == award and line.basis_amount]
+            ordered = sorted(alternatives, key=lambda line: (-line.amount, line.component_id))
+            self.lines.extend(ordered[:1])
 
     def _line(
         self, paying: Paying, employee: str, period: str, basis: Fraction, rate: Decimal, growth: Growth

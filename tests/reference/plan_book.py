@@ -100,20 +100,17 @@ class PlanBook:
             if component["type"] == kind
         ]
         if employee == UNRESOLVED:
-            return found
+            return sorted(found, key=lambda paying: paying.key)
         return [paying for paying in found if role is not None and paying.covers(role)]
 
     def commission_at(self, employee: str, day: date, pool: str, source: str) -> Paying | None:
         """The commission component that pays a pool of a deal source: table before flat (R5)."""
         found = [p for p in self.components_at(employee, day, "commission") if p.component["pool"] == pool]
-        for paying in found:
-            table = paying.component["rate_table"]
-            if table and source in table["sources"]:
-                return paying
-        for paying in found:
-            if source in (paying.component["rates"] or {}):
-                return paying
-        return None
+        tables = [p for p in found if source in (p.component["rate_table"] or {"sources": []})["sources"]]
+        flat = [p for p in found if source in (p.component["rates"] or {})]
+        if employee == UNRESOLVED:  # the smallest plan_id that pays it (R3)
+            return min([*tables, *flat], key=lambda paying: paying.plan_id, default=None)
+        return next(iter([*tables, *flat]), None)
 
     def segments(self, employee: str, paying: Paying, period: str) -> list[tuple[Assignment, int]]:
         """Roles under a component with their days in the month, inside the plan's validity."""

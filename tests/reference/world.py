@@ -208,7 +208,7 @@ class World:
         evidence = self.paired.get(deal.deal_id)
         if evidence is None or evidence.transfer.receiver != employee:
             return Fraction(1)
-        return Fraction(evidence.counted_share or 1)
+        return Fraction(1) if evidence.counted_share is None else Fraction(evidence.counted_share)
 
     @cached_property
     def fits(self) -> Fits:

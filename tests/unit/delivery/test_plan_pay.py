@@ -63,7 +63,9 @@ PLAN_TABLES = """
 def build(path: Path, *, with_plans: bool) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute(STATEMENTS)
-        columns = "line_id, period, component, component_id, deal_id, basis_amount, rate, amount, status, reason"
+        columns = (
+            "line_id, period, component, component_id, deal_id, basis_amount, rate, amount, status, reason"
+        )
         insert = f"insert into marts.fct_payout_lines ({columns}, plan_id) values ({', '.join('?' * 11)})"
         connection.executemany(insert, LINES)
         if with_plans:

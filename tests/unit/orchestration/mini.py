@@ -50,7 +50,9 @@ def landing_of(deals: tuple[Deal, ...]) -> dg.AssetsDefinition:
 
 def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...]) -> None:
     load = "000001-aaa"
-    connection.execute("insert into raw_files.loads values (?, 1, 'aaa', null, timestamp '2026-02-01 00:00:00')", [load])
+    connection.execute(
+        "insert into raw_files.loads values (?, 1, 'aaa', null, timestamp '2026-02-01 00:00:00')", [load]
+    )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):
         connection.execute(
             "insert into raw_files.load_files by name select ? as load_id, ? as entity, 'a.csv' as file, "
@@ -84,5 +86,7 @@ def run_mini(home: Path, deals: tuple[Deal, ...], **assets: dg.AssetsDefinition)
     """
     settings = mini_settings(home)
     chosen = Overrides(settings=settings, assets={"files": landing_of(deals), **assets})
-    with patch("orchestration.gating.warmed_gates", nullcontext):  # one import of the engine for all tests is enough
+    with patch(
+        "orchestration.gating.warmed_gates", nullcontext
+    ):  # one import of the engine for all tests is enough
         return run_pay(settings, PayOrder(), chosen)

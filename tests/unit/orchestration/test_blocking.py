@@ -9,7 +9,7 @@ import pytest
 from orchestration.running import Outcome
 from tests.unit.orchestration.mini import GOOD, run_mini
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mini")]
 WITHOUT_ID = (("D1", "100.00", "CNY"), (None, "50.00", "CNY"))
 
 
@@ -30,7 +30,9 @@ def test_good_deals_are_computed_and_published_and_again_with_the_same_identity(
     version = (tmp_path / "published" / "current").resolve()
 
     assert run_mini(tmp_path, GOOD).success
-    assert (tmp_path / "published" / "current").resolve() == version, "the same inputs are the same publication"
+    assert (tmp_path / "published" / "current").resolve() == version, (
+        "the same inputs are the same publication"
+    )
 
 
 def test_a_failed_gate_stops_the_computation(tmp_path: Path) -> None:
@@ -58,7 +60,9 @@ def test_a_mart_that_fails_its_check_is_not_published(tmp_path: Path) -> None:
 
     @dg.multi_asset(
         name="dbt",
-        specs=[dg.AssetSpec(["marts", name], deps=[["files", "deals"]]) for name in ("fct_signed", "fct_totals")],
+        specs=[
+            dg.AssetSpec(["marts", name], deps=[["files", "deals"]]) for name in ("fct_signed", "fct_totals")
+        ],
         check_specs=[dg.AssetCheckSpec("totals_add_up", asset=["marts", "fct_totals"], blocking=True)],
     )
     def bad_marts() -> object:

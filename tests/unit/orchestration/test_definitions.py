@@ -51,7 +51,9 @@ def test_every_writing_step_is_in_the_pool_and_retries(definitions: dg.Definitio
 
 
 def test_one_dbt_step_computes_all_models(definitions: dg.Definitions) -> None:
-    keys = {key for key in definitions.resolve_asset_graph().materializable_asset_keys if key.path[0] == "marts"}
+    keys = {
+        key for key in definitions.resolve_asset_graph().materializable_asset_keys if key.path[0] == "marts"
+    }
     assert keys == {dg.AssetKey(["marts", "fct_signed"]), dg.AssetKey(["marts", "fct_totals"])}
     assert set(_ops(definitions, "pay")) == {*WRITERS, "raw_gate"}
 
@@ -75,7 +77,10 @@ def test_publication_stands_behind_every_public_mart(definitions: dg.Definitions
 
 def test_extraction_is_daily_and_pay_is_monthly(definitions: dg.Definitions) -> None:
     schedules = {one.name: one for one in definitions.schedules}
-    assert (schedules["daily_extraction"].job_name, schedules["daily_extraction"].cron_schedule) == ("land", "0 2 * * *")
+    assert (schedules["daily_extraction"].job_name, schedules["daily_extraction"].cron_schedule) == (
+        "land",
+        "0 2 * * *",
+    )
     assert (schedules["monthly_pay"].job_name, schedules["monthly_pay"].cron_schedule) == ("pay", "0 4 1 * *")
     assert {one.execution_timezone for one in schedules.values()} == {"Asia/Shanghai"}
 

@@ -10,7 +10,15 @@ from connectors.common.problems import DeliveryRejected, ImportProblem
 from connectors.plans import PlanErrors, PlanProblem
 from delivery import PublicationError, UnknownLineError
 from orchestration.cli_errors import report_error
-from orchestration.errors import GateError, InputError, Kind, exit_code_of, is_for_people, is_transient, kind_of
+from orchestration.errors import (
+    GateError,
+    InputError,
+    Kind,
+    exit_code_of,
+    is_for_people,
+    is_transient,
+    kind_of,
+)
 from orchestration.steps import KIND, step
 
 PLAN_ERRORS = PlanErrors([PlanProblem("plans/a.yml", 3, "currency", "is no currency", ("CNY",))])

@@ -21,7 +21,9 @@ def _delivery(inbox: Path, name: str, text: str = "a", age: float = 0) -> Path:
 
 
 @pytest.mark.parametrize(("age", "complete"), [(QUIET_SECONDS, True), (QUIET_SECONDS - 1, False), (0, False)])
-def test_a_delivery_is_complete_after_a_minute_without_change(tmp_path: Path, age: float, complete: bool) -> None:
+def test_a_delivery_is_complete_after_a_minute_without_change(
+    tmp_path: Path, age: float, complete: bool
+) -> None:
     assert is_complete(_delivery(tmp_path, "d", age=age), NOW) is complete
 
 
@@ -46,7 +48,9 @@ def test_deliveries_are_taken_by_name_and_hidden_folders_are_none(tmp_path: Path
 
 
 def test_the_run_key_is_the_content_and_not_the_ready_mark(tmp_path: Path) -> None:
-    first, same, other = (_delivery(tmp_path, name, text) for name, text in (("a", "x"), ("b", "x"), ("c", "y")))
+    first, same, other = (
+        _delivery(tmp_path, name, text) for name, text in (("a", "x"), ("b", "x"), ("c", "y"))
+    )
     (same / "_READY").touch()
     assert folder_hash(first) == folder_hash(same) != folder_hash(other)
     assert request_for(first).run_key == request_for(same).run_key

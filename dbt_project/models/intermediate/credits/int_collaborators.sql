@@ -10,7 +10,10 @@ with deals as (
         policies.policy_id,
         policies.valid_from as policy_from,
         policies.attribution_model,
-        policies.joint_min_activities
+        policies.joint_min_activities,
+        -- a fixed award is a share of the deal's amount: of nothing there is none
+        policies.joint_amount is null or sources.base_amount != 0 as has_joint_award,
+        policies.referral_amount is null or sources.base_amount != 0 as has_referral_award
     from {{ ref('fct_deal_sources') }} as sources
     inner join {{ source('plans', 'crediting_policies') }} as policies
         on sources.signed_date >= policies.valid_from and sources.signed_date < policies.valid_to
@@ -97,6 +100,7 @@ final as (
     from explicit_splits
     inner join deals on explicit_splits.deal_id = deals.deal_id
     where explicit_splits.weight > 0
+        and case when deals.source = 'referral' then deals.has_referral_award else deals.has_joint_award end
     union all
     select distinct
         active_parties.deal_id,
@@ -105,8 +109,9 @@ final as (
         'joint' as award
     from active_parties
     inner join joint_deals on active_parties.deal_id = joint_deals.deal_id
+    inner join deals on active_parties.deal_id = deals.deal_id
     left join explicit_deals on active_parties.deal_id = explicit_deals.deal_id
-    where explicit_deals.deal_id is null
+    where explicit_deals.deal_id is null and deals.has_joint_award
     union all
     select
         deals.deal_id,
@@ -119,7 +124,7 @@ final as (
         and deals.signed_at >= ownership.valid_from
         and deals.signed_at < ownership.valid_to
     left join explicit_deals on deals.deal_id = explicit_deals.deal_id
-    where deals.source = 'referral' and explicit_deals.deal_id is null
+    where deals.source = 'referral' and deals.has_referral_award and explicit_deals.deal_id is null
 )
 
 select * from final

@@ -28,8 +28,7 @@ shares as (
         sources.base_amount,
         sources.has_fx_rate,
         assignments.department,
-        assignments.position,
-        assignments.termination_date
+        assignments.position
     from transactions
     inner join {{ ref('fct_deal_sources') }} as sources on transactions.deal_id = sources.deal_id
     inner join {{ ref('int_pool_shares') }} as shares on transactions.deal_id = shares.deal_id
@@ -54,7 +53,7 @@ rated as (
         rates.fixed_amount,
         row_number() over (
             partition by shares.deal_id, shares.transaction_id, shares.origin_transaction_id, shares.pool
-            order by rates.plan_id asc, rates.component_id asc
+            order by rates.plan_id asc, rates.has_table desc, rates.component_id asc
         ) as plan_no
     from shares
     left join rates
@@ -115,7 +114,6 @@ final as (
         plan_rated.has_fx_rate,
         plan_rated.department,
         plan_rated.position,
-        plan_rated.termination_date,
         plan_rated.plan_id,
         plan_rated.plan_hash,
         plan_rated.component_id,

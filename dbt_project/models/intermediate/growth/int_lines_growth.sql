@@ -1,4 +1,5 @@
--- One row per growth line: rate times what the plan takes as its basis (rulebook 7; readings 24, 25).
+-- One row per growth line: rate times what the plan takes as its basis (rulebook 7; readings 24, 25). The basis stays a
+-- fraction until the amount is rounded once.
 with commission as (
     select
         employee_id,
@@ -13,11 +14,12 @@ with commission as (
 based as (
     select
         rated.*,
-        case
+        cast(case
             when rated.basis = 'earned_commission' then coalesce(commission.earned_commission, 0)
             when rated.basis = 'measure' then coalesce(rated.value, 0)
-            else {{ exact_div('rated.bonus_base_days', 'rated.days_in_period', 2, 2) }}
-        end as whole_basis
+            else rated.bonus_base_days
+        end as decimal(24, 6)) as basis_sum,
+        case when rated.basis = 'bonus_base' then rated.days_in_period else 1 end as basis_parts
     from {{ ref('int_growth_rated') }} as rated
     left join commission
         on rated.employee_id = commission.employee_id
@@ -25,18 +27,24 @@ based as (
         and rated.period = commission.period
 ),
 
--- the basis as a fraction: the part above the baseline is basis * (value - baseline) / value
+-- the part above the baseline is basis * (value - baseline) / value; of the value itself it is value - baseline
 fractions as (
     select
         based.*,
         case
-            when applies_on = 'whole' then cast(1 as decimal(28, 6))
-            when growth is null or value <= 0 then cast(0 as decimal(28, 6))
-            else cast(greatest(value * baseline_count - baseline_sum, 0) as decimal(28, 6))
+            when applies_on = 'whole' then basis_sum
+            when growth is null or value <= 0 then cast(0 as decimal(24, 6))
+            when basis = 'measure' then cast(greatest(value * baseline_count - baseline_sum, 0) as decimal(24, 6))
+            else basis_sum
+        end as numerator,
+        case
+            when applies_on = 'whole' or growth is null or value <= 0 or basis = 'measure' then cast(1 as decimal(24, 6))
+            else cast(greatest(value * baseline_count - baseline_sum, 0) as decimal(24, 6))
         end as part,
         case
-            when applies_on = 'whole' or growth is null or value <= 0 then cast(1 as decimal(28, 6))
-            else cast(value * baseline_count as decimal(28, 6))
+            when applies_on = 'whole' or growth is null or value <= 0 then cast(1 as decimal(24, 6))
+            when basis = 'measure' then cast(baseline_count as decimal(24, 6))
+            else cast(value * baseline_count as decimal(24, 6))
         end as whole_part
     from based
 ),
@@ -52,18 +60,18 @@ priced as (
         employee_id,
         period,
         currency,
-        {{ exact_div('cast(whole_basis as decimal(20, 6)) * part', 'whole_part', 2, 8) }} as basis_amount,
+        {{ from_units(round_div(
+            to_units('numerator', 6) ~ ' * ' ~ to_units('part', 6),
+            '(' ~ to_units('whole_part', 6) ~ ' * basis_parts * 10000)'
+        ), 2) }} as basis_amount,
         rate,
         growth,
-        case
-            when applies_on = 'whole' then {{ exact_mul('whole_basis', 'rate') }}
-            else {{ from_units(round_div(
-                to_units('whole_basis', 2) ~ ' * ' ~ to_units('rate', 8) ~ ' * ' ~ to_units('part', 6),
-                '(' ~ to_units('whole_part', 6) ~ ' * 100000000)'
-            ), 2) }}
-        end as amount
+        {{ from_units(round_div(
+            to_units('numerator', 6) ~ ' * ' ~ to_units('rate', 8) ~ ' * ' ~ to_units('part', 6),
+            '(' ~ to_units('whole_part', 6) ~ ' * basis_parts * 1000000000000)'
+        ), 2) }} as amount
     from fractions
-    where whole_basis != 0
+    where numerator * part != 0 and (scope = 'employee' or rate > 0)
 ),
 
 -- components of one plan with the same award are alternatives: the best one pays
@@ -74,6 +82,7 @@ ranked as (
             partition by employee_id, plan_hash, award, period order by amount desc, component_id asc
         ) as award_no
     from priced
+    where basis_amount != 0
 ),
 
 final as (

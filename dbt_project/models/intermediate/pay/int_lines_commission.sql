@@ -25,7 +25,7 @@ credits as (
         earners.rate,
         earners.is_bad_split,
         earners.has_fx_rate,
-        earners.termination_date,
+        employees.termination_date,
         parts.credited_amount,
         case when earners.has_table then table_earnings.earning_amount else parts.flat_earning end as amount
     from {{ ref('int_pool_earners') }} as earners
@@ -35,6 +35,7 @@ credits as (
         and earners.origin_transaction_id = parts.origin_transaction_id
         and earners.pool = parts.pool
         and earners.employee_id = parts.employee_id
+    left join {{ ref('stg_employees') }} as employees on earners.employee_id = employees.employee_id
     left join {{ ref('int_table_earnings') }} as table_earnings
         on earners.has_table
         and earners.deal_id = table_earnings.deal_id

@@ -12,6 +12,24 @@ payable as (
     from {{ ref('int_lines_component_cap') }}
 ),
 
+-- a cap for some departments is for months with a role in them
+some_departments as (
+    select distinct
+        caps.plan_hash,
+        caps.component_id
+    from caps
+    inner join {{ source('plans', 'plan_departments') }} as departments on caps.plan_hash = departments.plan_hash
+    left join {{ source('plans', 'component_departments') }} as limited
+        on caps.plan_hash = limited.plan_hash
+        and caps.component_id = limited.component_id
+        and departments.department = limited.department
+    where limited.department is null
+),
+
+members as (
+    {{ component_role_days(['plan_cap']) }}
+),
+
 limited as (
     select
         caps.component_id,
@@ -26,6 +44,14 @@ limited as (
         payable.amount
     from payable
     inner join caps on payable.plan_hash = caps.plan_hash
+    left join some_departments
+        on caps.plan_hash = some_departments.plan_hash and caps.component_id = some_departments.component_id
+    left join members
+        on caps.plan_hash = members.plan_hash
+        and caps.component_id = members.component_id
+        and payable.employee_id = members.employee_id
+        and payable.origin_period = members.period
+    where some_departments.component_id is null or members.employee_id is not null
 ),
 
 final as (

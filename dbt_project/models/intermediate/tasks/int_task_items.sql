@@ -29,6 +29,35 @@ items as (
         and profiles.period = targets.period
 ),
 
+-- an item names a measure, or else a KPI
+measures as (
+    select
+        employee_id,
+        period,
+        measure,
+        value
+    from {{ ref('fct_measures') }}
+),
+
+kpis as (
+    select
+        figures.employee_id,
+        figures.period,
+        figures.kpi_id as measure,
+        figures.value
+    from {{ ref('fct_kpi_values') }} as figures
+    inner join (select distinct measure from {{ source('plans', 'task_items') }}) as wanted
+        on figures.kpi_id = wanted.measure
+    left join (select distinct measure from measures) as known on figures.kpi_id = known.measure
+    where known.measure is null
+),
+
+figures as (
+    select * from measures
+    union all
+    select * from kpis
+),
+
 best as (
     select
         items.employee_id,
@@ -37,20 +66,20 @@ best as (
         items.period,
         items.measure,
         items.best_months,
-        measures.value,
+        coalesce(figures.value, 0) as value,
         row_number() over (
             partition by items.employee_id, items.plan_hash, items.component_id, items.period, items.measure
-            order by measures.value desc, measures.period asc
+            order by coalesce(figures.value, 0) desc, complete.period asc
         ) as best_no
     from items
     inner join {{ ref('int_complete_months') }} as complete
         on items.employee_id = complete.employee_id
         and complete.starts_on < items.starts_on
         and complete.starts_on >= {{ add_months('items.starts_on', '-cast(items.history_months as integer)') }}
-    inner join {{ ref('fct_measures') }} as measures
-        on complete.employee_id = measures.employee_id
-        and complete.period = measures.period
-        and items.measure = measures.measure
+    left join figures
+        on complete.employee_id = figures.employee_id
+        and complete.period = figures.period
+        and items.measure = figures.measure
     where items.profile != 'unprofiled'
 ),
 
@@ -87,22 +116,25 @@ capped as (
         and items.measure = capabilities.measure
 ),
 
-final as (
+reached as (
     select
         capped.*,
-        coalesce(measures.value, 0) as actual,
-        case
-            when capped.target > 0 then {{ exact_div(
-                'greatest(coalesce(measures.value, 0), 0)',
-                'capped.target',
-                6, 6
-            ) }}
-        end as attainment
+        case when known.measure is not null then coalesce(figures.value, 0) else figures.value end as actual
     from capped
-    left join {{ ref('fct_measures') }} as measures
-        on capped.employee_id = measures.employee_id
-        and capped.period = measures.period
-        and capped.measure = measures.measure
+    left join (select distinct measure from measures) as known on capped.measure = known.measure
+    left join figures
+        on capped.employee_id = figures.employee_id
+        and capped.period = figures.period
+        and capped.measure = figures.measure
+),
+
+final as (
+    select
+        reached.*,
+        case
+            when target > 0 and actual is not null then {{ exact_div('greatest(actual, 0)', 'target', 6, 6) }}
+        end as attainment
+    from reached
 )
 
 select * from final

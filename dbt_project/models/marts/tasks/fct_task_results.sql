@@ -35,6 +35,7 @@ final as (
         case
             when items.wanted_target is null then 'no_target'
             when items.target <= 0 then 'zero_target'
+            when items.actual is null then 'no_data'
             when items.profile = 'unprofiled' then 'no_history'
             when items.target < items.wanted_target then 'target_cut'
         end as reason,

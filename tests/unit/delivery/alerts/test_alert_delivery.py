@@ -6,6 +6,7 @@ import pytest
 
 from delivery.alerts import (
     AlertReport,
+    Checks,
     Closed,
     Wording,
     alert_state,
@@ -137,17 +138,18 @@ def test_one_channel_that_is_down_does_not_stop_the_others(place, inbox, monkeyp
 
 
 def test_a_failed_check_is_told_once_and_closed_when_it_passes(place, inbox):
-    checks = [Check("marts/fct_payouts", "unique_line_id", "3 rows")]
-    assert place.deliver(None, failed_checks=checks).raised == 1
-    assert place.deliver(None, failed_checks=checks).raised == 0
+    failed = [Check("marts/fct_payouts", "unique_line_id", "3 rows")]
+    assert place.deliver(None, checks=Checks(failed)).raised == 1
+    assert place.deliver(None, checks=Checks(failed)).raised == 0
     assert "marts/fct_payouts unique_line_id: 3 rows" in inbox.taken[0][1].body
     assert place.deliver([alert(1)]).open == 2, "without a run the check is as it was"
-    assert place.deliver(None, failed_checks=[]).closed == 1
+    assert place.deliver(None, checks=Checks(are_all=False)).closed == 0, "a run that stopped on the way"
+    assert place.deliver(None, checks=Checks()).closed == 1
 
 
 def test_without_a_database_the_alerts_of_the_marts_stay_as_they_are(place):
     place.deliver([alert(1)])
-    assert place.deliver(None, failed_checks=[]).open == 1
+    assert place.deliver(None, checks=Checks()).open == 1
 
 
 def test_without_channels_the_state_is_kept(tmp_path):

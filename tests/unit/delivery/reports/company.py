@@ -31,7 +31,8 @@ TYPES = {
     "points_gain decimal(18,4), money_gain decimal(18,2), currency varchar, course_id varchar, text_zh varchar, "
     "text_en varchar, ordinal bigint",
     "fct_journey_alerts": "alert_id varchar, kind varchar, customer_key varchar, deal_id varchar, stage varchar, "
-    "responsible_employee_id varchar, due_at timestamp, raised_at timestamp, detail varchar, state varchar",
+    "responsible_employee_id varchar, due_at timestamp, raised_at timestamp, detail varchar, state varchar, "
+    "closed_at timestamp",
     "rpt_leaderboard": "board varchar, period varchar, team_id varchar, employee_id varchar, value decimal(28,6), "
     "rank bigint",
     "fct_transfers": "change_id varchar, deal_id varchar, customer_key varchar, from_employee_id varchar, "
@@ -44,8 +45,8 @@ TYPES = {
 
 _ROWS = """
 insert into marts.dim_employee
-    select 'E' || n, case n % 3 when 0 then '王海燕' when 1 then '欧阳明月' else 'Ruth Reed' end || n, 'sales', 'seller',
-        'S' || (n - 1) // 8, 'E' || ((n - 1) // 8 * 8 + 1), date '2024-01-01', date '9999-12-31'
+    select 'E' || n, case n % 3 when 0 then '王海燕' when 1 then '欧阳明月' else 'Ruth Reed' end || n, 'sales',
+        'seller', 'S' || (n - 1) // 8, 'E' || ((n - 1) // 8 * 8 + 1), date '2024-01-01', date '9999-12-31'
     from range(1, $people + 1) as t(n);
 insert into marts.dim_customer values ('C1', '上海百和美容院');
 insert into marts.fct_payouts
@@ -53,7 +54,8 @@ insert into marts.fct_payouts
         1000 * n + m, 100, -5, 0, 0, 1000 * n + m - 105, 0
     from range(1, $people + 1) as t(n), range(22) as months(m);
 insert into marts.fct_payout_lines
-    select 'E' || n, '2026-10', c, case c when 'closing' then 'D1' when 'origination' then 'D2' end, 'CNY', 100 * n, 'earned', null
+    select 'E' || n, '2026-10', c, case c when 'closing' then 'D1' when 'origination' then 'D2' end, 'CNY', 100 * n,
+        'earned', null
     from range(1, $people + 1) as t(n), unnest(['closing', 'origination', 'points', 'bonus_business']) as x(c);
 insert into marts.fct_payout_lines
     select 'E' || n, '2026-10', 'closing', 'D2', 'CNY', 100, 'held', 'transfer;process'
@@ -71,18 +73,21 @@ insert into marts.fct_scorecard_items
         case k when 1 then 'course_not_completed' when 2 then 'no_target' end, k > 10, if(k = 1, 'C-1', null)
     from range(1, $people + 1) as t(n), range(1, 21) as kpis(k);
 insert into marts.fct_result_sources
-    select 'E' || n, '2026-10', s, 500, 0.5, 0.25 from range(1, $people + 1) as t(n), unnest(['own', 'transferred']) as x(s);
+    select 'E' || n, '2026-10', s, 500, 0.5, 0.25
+    from range(1, $people + 1) as t(n), unnest(['own', 'transferred']) as x(s);
 insert into marts.rpt_suggestions
-    select 'E' || n, '2026-10', 'reach_target', 'kpi_' || k, 3.5, 2.25, 1000 - k, 'CNY', 'C-1', '把指标 ' || k || ' 提高',
-        'Raise KPI ' || k, k
+    select 'E' || n, '2026-10', 'reach_target', 'kpi_' || k, 3.5, 2.25, 1000 - k, 'CNY', 'C-1',
+        '把指标 ' || k || ' 提高', 'Raise KPI ' || k, k
     from range(1, $people + 1) as t(n), range(1, 16) as kpis(k);
 insert into marts.fct_journey_alerts
     select 'A' || n || '-' || a, if(a = 1, 'held_payout', 'late'), 'C1', 'D1', if(a = 1, null, 'visited'), 'E' || n,
-        timestamp '2026-09-30 17:00:00', timestamp '2026-09-30 17:00:00', '2026-09 process: 5.00 CNY', 'open'
+        timestamp '2026-09-30 17:00:00', timestamp '2026-09-30 17:00:00', '2026-09 process: 5.00 CNY', 'open',
+        null
     from range(1, $people + 1) as t(n), range(1, 16) as alerts(a);
 insert into marts.rpt_leaderboard
     select b, '2026-10', if(b like 'team%', 'S' || (n - 1) // 8, null), 'E' || n, 0.5 + n, $people + 1 - n
-    from range(1, $people + 1) as t(n), unnest(['score', 'commission', 'growth', 'team_score', 'team_commission']) as x(b);
+    from range(1, $people + 1) as t(n),
+        unnest(['score', 'commission', 'growth', 'team_score', 'team_commission']) as x(b);
 insert into marts.rpt_leaderboard values ('teams', '2026-10', null, 'team:S0', 700, 1);
 insert into marts.fct_transfers values
     ('O1', 'D1', 'C1', 'E1', 'E2', timestamp '2026-10-05', timestamp '2026-10-09', 4, 0, true, true, false, 0.2),
@@ -95,8 +100,8 @@ insert into marts.fct_growth values
 _NAMES = """
 create schema raw_plans;
 create table raw_plans.kpi_catalogue as
-    select 'kpi_' || k as kpi_id, '指标' || k as name_zh, 'Figure ' || k as name_en, if(k = 5, 'ratio', 'count') as unit,
-        if(k = 6, 'lower', 'higher') as direction
+    select 'kpi_' || k as kpi_id, '指标' || k as name_zh, 'Figure ' || k as name_en,
+        if(k = 5, 'ratio', 'count') as unit, if(k = 6, 'lower', 'higher') as direction
     from range(1, 21) as kpis(k);
 create table raw_plans.plans as
     select 'card_2026' as plan_id, '计分卡甲' as title_zh, 'Card A' as title_en, date '2026-01-01' as valid_from;

@@ -57,7 +57,7 @@ def test_pages_need_no_outside_host_and_run_nothing(folder):
 def test_the_head_names_person_month_and_circumstances(zh, en):
     assert "欧阳明月1 月份 2026年10月 工号 E1 部门 销售部 岗位 销售顾问 团队 S0" in zh
     assert "Month October 2026 Employee no. E1 Department Sales Position Seller Team S0" in en
-    assert "总分 86.3" in zh.replace("86.2", "86.3")
+    assert "总分 86.2" in zh
     assert "部门内第 1 名" in zh
 
 
@@ -180,7 +180,8 @@ def test_marts_that_are_not_computed_count_as_empty(tmp_path):
 def test_names_from_outside_are_text_and_ids_make_safe_file_names(tmp_path):
     database = build(
         tmp_path / "w.duckdb",
-        "update marts.dim_employee set employee_id = '../E1', name = '<script>alert(1)</script>' where employee_id = 'E1'",
+        "update marts.dim_employee set employee_id = '../E1', name = '<script>alert(1)</script>' "
+        "where employee_id = 'E1'",
         "update marts.dim_employee set team_id = 'S/1' where team_id = 'S1'",
         "update marts.dim_customer set name = '<b onclick=x>'",
     )

@@ -1,0 +1,95 @@
+"""The command line: its commands, its exit statuses, and no stack trace for anybody."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import ROOT
+
+INCENTIVES = str(Path(sys.executable).parent / "incentives")
+BAD_PLAN = "plan_id: bad\ntitle: {zh: 坏, en: bad}\nvalid_from: 2026-13-01\n"
+
+
+def _run(home: Path, *words: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "INCENTIVES_HOME": str(home),
+        "INCENTIVES_ENV": "ci",
+        "COLUMNS": "160",
+        **variables,
+    }
+    return subprocess.run(
+        [INCENTIVES, *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_lists_the_commands(tmp_path: Path) -> None:
+    said = _run(tmp_path, "--help")
+    assert said.returncode == 0
+    for command in ("run", "import", "template", "plan", "explain", "demo"):
+        assert f" {command} " in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "--nonsense"), "No such option"),
+        (("import",), "Missing argument"),
+        (("import", "no/such/folder"), "no such folder"),
+        (("run", "--delivery", "no/such/folder"), "no such file or folder"),
+        (("run", "--as-of", "yesterday"), "no ISO 8601 time"),
+        (("run", "--plans", "no/such/plans"), "does not exist"),
+        (("explain", "abc"), "Run the pipeline first"),
+        (("template", "out", "--format", "pdf"), "csv"),
+    ],
+)
+def test_bad_usage_is_exit_status_2_and_a_sentence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = _run(tmp_path, *words)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_environment_is_exit_status_2_with_the_valid_names(tmp_path: Path) -> None:
+    done = _run(tmp_path, "plan", "validate", INCENTIVES_ENV="staging")
+    assert done.returncode == 2
+    assert "valid names are dev, ci, prod" in done.stderr
+
+
+def test_a_bad_plan_is_named_with_file_line_and_key_for_people_and_machines(tmp_path: Path) -> None:
+    plan = tmp_path / "bad.yml"
+    plan.write_text(BAD_PLAN, encoding="utf-8")
+    people = _run(tmp_path, "plan", "validate", plan)
+    assert people.returncode == 2
+    assert "bad.yml:3: valid_from" in people.stderr
+    machines = _run(tmp_path, "plan", "validate", plan, "--json")
+    assert machines.returncode == 2
+    problems = json.loads(machines.stdout)["error"]["problems"]
+    assert ("valid_from", 3) in [(one["key"], one["line"]) for one in problems]
+
+
+def test_the_plans_of_the_repository_are_sound(tmp_path: Path) -> None:
+    done = _run(tmp_path, "plan", "validate", "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["plans"]) > 0
+
+
+def test_empty_templates_can_be_imported_as_they_are(tmp_path: Path) -> None:
+    assert _run(tmp_path, "template", tmp_path / "empty").returncode == 0
+    done = _run(tmp_path / "home", "import", tmp_path / "empty", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["totals"] == {"rows_in": 0, "accepted": 0, "quarantined": 0}
+
+
+def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
+    done = _run(tmp_path, "explain", "abc")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "last_error.log" in done.stderr
+    assert "Traceback" in (tmp_path / "reports" / "last_error.log").read_text(encoding="utf-8")
+    assert "Traceback" in _run(tmp_path, "--debug", "explain", "abc").stderr

@@ -10,7 +10,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 SHARED ?= ../shared
 CRM := $(SHARED)/data/crm_sales_opportunities
 
-.PHONY: help setup run run-crm dev test lint format schema bench clean
+.PHONY: help browser setup run run-crm dev test lint format schema bench clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ run-crm: setup ## The same on a real CRM export, in a home of its own (var/crm)
 dev: setup ## Open the Dagster UI on http://127.0.0.1:3000
 	DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" \
 		$(BIN)/dg dev --host 127.0.0.1
+
+browser: ## Install Chromium and a Chinese font: PDF reports and their tests
+	scripts/install_chromium.sh
 
 test: setup ## All tests
 	$(BIN)/pytest

@@ -26,7 +26,9 @@ class Size:
 
     def scaled(self, share: float) -> Size:
         """The same shape with a share of the rows."""
-        return Size(*(max(int(n * share), 100) for n in (self.deals, self.leads, self.activities, self.employees)))
+        return Size(
+            *(max(int(n * share), 100) for n in (self.deals, self.leads, self.activities, self.employees))
+        )
 
 
 def _moment(seed: str, span_days: int = 728) -> str:
@@ -59,7 +61,9 @@ def _deal_owner(deal: str, size: Size) -> str:
 
 def queries(size: Size) -> dict[str, str]:
     """One SELECT per template."""
-    customer = "'C' || lpad(cast(cast(hash({seed}) % " + str(size.customers) + " as bigint) as varchar), 8, '0')"
+    customer = (
+        "'C' || lpad(cast(cast(hash({seed}) % " + str(size.customers) + " as bigint) as varchar), 8, '0')"
+    )
     lead_customer = customer.format(seed="'lead' || i")
     return {
         "employees": f"""

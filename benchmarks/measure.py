@@ -30,7 +30,7 @@ class Measured:
 
 
 def load_raw(delivery: Path, warehouse: Path) -> None:
-    """Put a delivery's Parquet files into the raw tables as one completed load, and the plans beside them.
+    """Put a delivery's Parquet files into the raw tables as one completed load, and the benchmark's plans beside them.
 
     The import is measured by its own tests; here only the computation counts.
     """
@@ -68,7 +68,9 @@ def load_raw(delivery: Path, warehouse: Path) -> None:
 def _timed(command: list[str], environment: dict[str, str], log: Path) -> Measured:
     started = time.perf_counter()
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
         _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     if status != 0:
@@ -105,6 +107,15 @@ def run_hand_written(work: Path, warehouse: Path) -> Measured:
     return _timed(command, _environment(work, warehouse), work / "hand.log")
 
 
+def payouts(warehouse: Path) -> int:
+    """Payouts (employee, month) of the pipeline: nothing compared to nothing would differ nowhere."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute("select count(*) from marts.fct_payouts").fetchone()
+    return int(found[0]) if found else 0
+
+
 def differences(warehouse: Path) -> int:
     """Payouts (employee, month) in which the two sides differ."""
     import duckdb
@@ -118,6 +129,15 @@ def differences(warehouse: Path) -> int:
     return int(found[0]) if found else 0
 
 
+def slowest_models(work: Path, count: int = 10) -> dict[str, float]:
+    """Seconds of the models that took longest in the last dbt invocation (two run at a time)."""
+    results = json.loads((work / "target" / "run_results.json").read_text())["results"]
+    seconds = {
+        result["unique_id"].rsplit(".", 1)[-1]: round(result["execution_time"], 2) for result in results
+    }
+    return dict(sorted(seconds.items(), key=lambda item: -item[1])[:count])
+
+
 def report(work: Path, warehouse: Path) -> dict[str, object]:
     """Measure both sides on the same warehouse and compare what they pay."""
     idle = run_dbt(work, warehouse, nothing=True)
@@ -128,6 +148,10 @@ def report(work: Path, warehouse: Path) -> dict[str, object]:
         "dbt": asdict(ours),
         "hand_written": asdict(hand),
         "ratio_without_start_up": round((ours.seconds - idle.seconds) / hand.seconds, 2),
+        "ratio_of_processor_seconds": round((ours.cpu_seconds - idle.cpu_seconds) / hand.cpu_seconds, 2),
+        "peak_memory_ratio": round(ours.peak_gib / hand.peak_gib, 2),
+        "slowest_models": slowest_models(work),
+        "payouts": payouts(warehouse),
         "payouts_that_differ": differences(warehouse),
     }
 

@@ -36,8 +36,9 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
+    from orchestration.after_run import after_run
     from orchestration.cli_progress import shown_progress
-    from orchestration.cli_summary import run_document, show_run
+    from orchestration.cli_summary import run_document, show_after, show_run
     from orchestration.running import PayOrder, run_pay
     from orchestration.settings import load_settings
 
@@ -45,8 +46,10 @@ def run(
     order = PayOrder(delivery, mapping, snapshot, allow_shrink, tuple(plans or ()), as_of)
     with shown_progress(console(to_stderr=as_json)):
         outcome = run_pay(settings, order)
+        after = after_run(settings, outcome)
     if as_json:
         echo_json(run_document(outcome, settings))
     else:
         show_run(outcome, settings, console())
+        show_after(after, console())
     raise typer.Exit(outcome.exit_code)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from delivery import RunSummary
+    from orchestration.after_run import AfterRun
     from orchestration.running import Outcome
     from orchestration.settings import Settings
 
@@ -60,6 +61,16 @@ def show_run(outcome: Outcome, settings: Settings, to: Console) -> None:
     _show_quarantine(summary, to)
     _show_checks(outcome, to)
     _show_next(settings, to)
+
+
+def show_after(after: AfterRun, to: Console) -> None:
+    """Print where the pages for people lie, and what did not work after the run."""
+    if after.reports and after.reports.first:
+        to.print(
+            f"  {after.reports.first}  {after.reports.pages} report pages of {after.reports.period}, in a browser"
+        )
+    for trouble in after.troubles:
+        to.print(f"  [yellow]after the run:[/yellow] {trouble}")
 
 
 def _show_months(summary: RunSummary, to: Console) -> None:

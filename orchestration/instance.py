@@ -6,6 +6,7 @@ Does not belong here: definitions (``build``), starting runs (``running``).
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,9 @@ def open_instance(settings: Settings) -> DagsterInstance:
 
 
 def _overrides(settings: Settings) -> dict[str, Any]:
-    import yaml
-
     logs = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    configured = yaml.safe_load((settings.dagster / "dagster.yaml").read_text(encoding="utf-8")) or {}
-    if any("storage" in key for key in configured):
+    configured = (settings.dagster / "dagster.yaml").read_text(encoding="utf-8")
+    if re.search(r"^\w*storage:", configured, flags=re.MULTILINE):
         return {"compute_logs": logs}
     events = {
         "module": "orchestration.event_storage",

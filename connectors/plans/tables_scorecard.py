@@ -13,7 +13,6 @@ from connectors.plans.model import AnyComponent
 from connectors.plans.model_scorecard import Roi, Scorecard, ScorecardKpi, Training, Violations
 from connectors.plans.tables_rows import Row, TableRow
 
-
 #: Violations of one month beyond which the factor no longer changes.
 MOST_VIOLATIONS = 366
 _FACTOR_PLACES = Decimal("0.000000000001")

@@ -74,7 +74,9 @@ def removal_effects(transitions: Transitions) -> dict[str, Fraction]:
     total = sum(starts.values())
     effects = {}
     for channel, index in position.items():
-        expected = sum((Fraction(n, total) * visits[position[first]][index] for first, n in starts.items()), Fraction(0))
+        expected = sum(
+            (Fraction(n, total) * visits[position[first]][index] for first, n in starts.items()), Fraction(0)
+        )
         effects[channel] = expected / visits[index][index] * from_channel[index]
     return _normalised(effects)
 

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Words that say what form a company has; they are removed only at the end of a name.
-LATIN_FORMS = frozenset(
-    "ab ag bv co coltd company corp corporation gmbh inc incorporated kg limited llc llp ltd nv oy plc pte pty sa "
-    "sarl spa srl".split()
-)
+_LATIN_WORDS = """ab ag bv co coltd company corp corporation gmbh inc incorporated kg limited llc llp ltd nv oy
+plc pte pty sa sarl spa srl"""
+LATIN_FORMS = frozenset(re.findall(r"\w+", _LATIN_WORDS))
 _CHINESE_FORMS = re.compile(
     "(?<=.)(?:股份有限公司|有限责任公司|有限公司|股份公司|责任公司|集团公司|集团|公司)$"
 )
@@ -40,10 +39,7 @@ def normalise_name(name: str | None) -> str | None:
     folded = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
     if not folded.isalnum():
         bare = _APOSTROPHES.sub("", folded)
-        if bare.isascii():
-            spaced = _ASCII_NOISE.sub(" ", bare)
-        else:
-            spaced = "".join(c if _is_letter(c) else " " for c in bare)
+        spaced = _ASCII_NOISE.sub(" ", bare) if bare.isascii() else _spaced(bare)
         words = spaced.split()
         while len(words) > 1 and words[-1] in LATIN_FORMS:
             words.pop()
@@ -54,6 +50,10 @@ def normalise_name(name: str | None) -> str | None:
             break
         folded = shorter
     return folded or None
+
+
+def _spaced(text: str) -> str:
+    return "".join(character if _is_letter(character) else " " for character in text)
 
 
 def _is_letter(character: str) -> bool:
@@ -188,5 +188,9 @@ def resolve_customers(records: pa.Table) -> pa.Table:
     leads = _smallest_names(labels, lead_ids.to_pylist())
     keys = [customers.get(label) or f"lead:{leads[label]}" for label in labels.tolist()]
     return pa.table(
-        {"source": records["source"], "record_id": records["record_id"], "customer_key": pa.array(keys, pa.string())}
+        {
+            "source": records["source"],
+            "record_id": records["record_id"],
+            "customer_key": pa.array(keys, pa.string()),
+        }
     )

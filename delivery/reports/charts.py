@@ -142,20 +142,25 @@ def months_chart(
         parts.append(line(left, y_of(tick), width, y_of(tick), kind="zero" if tick == 0 else "grid"))
         parts.append(label(left - 5, y_of(tick) + 4, text, anchor="end", kind="axis"))
     centres = [left + step * (number + 0.5) for number in range(len(months))]
-    for number, month in enumerate(months):
-        if (len(months) - 1 - number) % 2 == 0 or step > 34:
-            parts.append(label(centres[number], height - 16, month[5:], anchor="middle", kind="axis"))
-        if number == 0 or month.endswith("-01"):
-            is_last = number > len(months) - 2
-            parts.append(
-                label(
-                    centres[number], height - 3, month[:4], anchor="end" if is_last else "middle", kind="axis"
-                )
-            )
+    parts += _month_labels(months, centres, height, step)
     points = [(x, value) for x, value in zip(centres, values, strict=True)]
     draw = _draw_line if is_line else _draw_columns
     parts.extend(draw(points, y_of, step, write))
     return picture(width, height, parts, title=title)
+
+
+def _month_labels(
+    months: Sequence[str], centres: Sequence[float], height: float, step: float
+) -> list[Markup]:
+    """The months, every second one where there is little room, and the years below."""
+    parts = []
+    for number, (month, x) in enumerate(zip(months, centres, strict=True)):
+        if (len(months) - 1 - number) % 2 == 0 or step > 34:
+            parts.append(label(x, height - 16, month[5:], anchor="middle", kind="axis"))
+        if number == 0 or month.endswith("-01"):
+            anchor = "end" if number > len(months) - 2 else "middle"
+            parts.append(label(x, height - 3, month[:4], anchor=anchor, kind="axis"))
+    return parts
 
 
 Points = Sequence[tuple[float, Decimal | None]]

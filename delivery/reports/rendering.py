@@ -215,6 +215,11 @@ class Charts:
             return self._f.money(suggestion.gap, suggestion.currency)
         return self._f.number(suggestion.gap)
 
+    def main_reason(self, report: EmployeeReport | GroupReport) -> str:
+        """Why most of what is held is held, in the currency of the tile."""
+        reasons = [one.key for one in report.held if one.currency == report.trend_currency]
+        return self._t.names("reason", reasons[0]) if reasons else ""
+
     def place(self, report: EmployeeReport, board: str) -> Place | None:
         """The place of an employee on a board of the company."""
         return next((one for one in report.places if one.board == board), None)

@@ -57,15 +57,6 @@ class ReportReport:
     troubles: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page to be written."""
-
-    language: str
-    name: str
-    subject: tuple[str, str]
-
-
 def write_reports(
     database: Path,
     out: Path,
@@ -103,16 +94,15 @@ def write_reports(
     assembly = Assembly(facts)
     subjects = list(_subjects(assembly, scope or Scope()))
     folder = out / facts.frame.period
-    pages = [_Page(language, name, subject) for language in languages for name, subject in subjects]
-    total = len(pages) * (1 + ("pdf" in formats))
-    is_linked = len(subjects) > 1
-    renderers = {one: Renderer(assembly, one, timezone, is_linked=is_linked) for one in languages}
-    for number, page in enumerate(pages, start=1):
-        _write(folder / page.language / page.name, _render(renderers[page.language], page.subject))
-        progress(number, total)
-    files = [folder / page.language / page.name for page in pages]
+    total = len(languages) * len(subjects) * (1 + ("pdf" in formats))
+    files: list[Path] = []
+    for language in languages:
+        renderer = Renderer(assembly, language, timezone, is_linked=len(subjects) > 1)
+        for name, subject in subjects:
+            files.append(_write(folder / language / name, _render(renderer, subject)))
+            progress(len(files), total)
     pdfs, troubles = (
-        _print(files, lambda done: progress(len(pages) + done, total)) if "pdf" in formats else (0, [])
+        _print(files, lambda done: progress(len(files) + done, total)) if "pdf" in formats else (0, [])
     )
     kinds = [kind for _, (kind, _) in subjects]
     return ReportReport(
@@ -121,7 +111,7 @@ def write_reports(
         first=files[0] if files else None,
         employees=kinds.count("employee"),
         teams=kinds.count("team"),
-        pages=len(pages),
+        pages=len(files),
         pdfs=pdfs,
         seconds=round(monotonic() - began, 2),
         troubles=troubles,
@@ -157,7 +147,7 @@ def _render(renderer: "Renderer", subject: tuple[str, str]) -> str:
     return renderer.team(name) if kind == "team" else renderer.company()
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     beside.write_text(text, encoding="utf-8")
@@ -165,6 +155,7 @@ def _write(path: Path, text: str) -> None:
         missing_ok=True
     )  # a rename over an old file makes some file systems write through: 20 ms a page
     beside.rename(path)
+    return path
 
 
 def _print(pages: Sequence[Path], progress: Callable[[int], None]) -> tuple[int, list[str]]:

@@ -1,7 +1,7 @@
 """One thing that is wrong in a built warehouse, and the reconciliation test that must see it.
 
-Belongs here: the corruptions as data. Does not belong here: how they are tried (``test_reconciliation_gates``).
-The same list in words is the table in ``dbt_project/tests/README.md``.
+Belongs here: the corruptions as data, in words the table of ``dbt_project/tests/README.md``. Does not belong here: how
+they are tried (``test_reconciliation_gates``).
 """
 
 from __future__ import annotations
@@ -10,13 +10,7 @@ from typing import NamedTuple
 
 
 class Corruption(NamedTuple):
-    """What is done to the warehouse.
-
-    Attributes:
-        test: name of the singular dbt test that must trip.
-        what: the corruption in words, as a test id.
-        sql: statement that corrupts; it changes at least one row of the demo company.
-    """
+    """Singular dbt test, the corruption in words (the test id), and SQL that corrupts rows of the demo company."""
 
     test: str
     what: str
@@ -156,6 +150,11 @@ CORRUPTIONS = (
         "insert into intermediate.int_lines_commission select * from intermediate.int_lines_commission "
         "where deal_id = (select min(deal_id) from intermediate.int_table_earnings) "
         "and component_id = (select min(component_id) from intermediate.int_table_earnings)",
+    ),
+    Corruption(
+        "assert_tiers_reached_earn_what_their_credits_earn",
+        "a total earns more than its credits were handed",
+        "update intermediate.int_tiers_reached set earning_amount = earning_amount + 0.01",
     ),
     Corruption(
         "assert_lines_equal_their_credits",

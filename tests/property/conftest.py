@@ -1,23 +1,42 @@
-"""Hypothesis profiles: a quick one for every run, a long one by ``INCENTIVES_HYPOTHESIS=long``."""
+"""Shared set-up of the property tests.
+
+Belongs here: Hypothesis profiles, the in-memory warehouse. Does not belong here: cases, checks.
+
+``INCENTIVES_PROPERTIES=long`` runs thousands of examples, ``quick`` a handful.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.warehouse import Warehouse
 
-_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-settings.register_profile(
-    "quick", max_examples=20, deadline=None, derandomize=True, suppress_health_check=_CHECKS
-)
-settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=_CHECKS)
-settings.load_profile(os.environ.get("INCENTIVES_HYPOTHESIS", "quick"))
+#: examples of each test and shard: the profile for every commit takes about two minutes on two cores
+PROFILES = {"quick": 2, "ci": 16, "long": 800}
+
+for name, examples in PROFILES.items():
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        deadline=None,
+        derandomize=name != "long",
+        database=None,
+        phases=[
+            Phase.explicit,
+            Phase.generate,
+        ],  # a failing case is made smaller by tests.support.cases.reduced
+        suppress_health_check=list(HealthCheck),
+    )
+settings.load_profile(os.environ.get("INCENTIVES_PROPERTIES", "ci"))
 
 
 @pytest.fixture(scope="session")
-def warehouse() -> Warehouse:
-    """The compiled models over an in-memory warehouse; each computation starts from empty raw tables."""
-    return Warehouse()
+def warehouse() -> Iterator[Warehouse]:
+    """One in-memory warehouse for all examples of a worker."""
+    found = Warehouse()
+    yield found
+    found.connection.close()

@@ -56,7 +56,9 @@ class Line:
     reason: str | None = None
     origin_period: str = ""
     line_id: str = ""
-    detail: str = ""  # "interval", "floor" or the month a cap is posted in; in the id it takes the place of the KPI
+    detail: str = (
+        ""  # "interval", "floor" or the month a cap is posted in; in the id it takes the place of the KPI
+    )
     note: str | None = None  # what an earned line says in place of a reason
     reverses: str | None = field(default=None, compare=False)
 

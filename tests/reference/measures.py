@@ -71,7 +71,7 @@ class Measures:
         evidence = self._world.paired.get(deal.deal_id)
         if evidence is None or evidence.transfer.receiver != receiver:
             return
-        if rest and evidence.policy["remainder_to"] == "giver":
+        if evidence.counted_share != 1 and evidence.policy["remainder_to"] == "giver":
             self._exact[evidence.transfer.giver, period_of(day), measure] += rest
 
     def _counted(self, deal: Deal, day: date, measure: str, employee: str, full: Fraction) -> None:

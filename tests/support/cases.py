@@ -137,9 +137,7 @@ def _only(case: Case, parts: Iterable[Part]) -> Case:
     return case.with_rows(**rows)
 
 
-def _one_by_one(
-    case: Case, smaller: Callable[[Case], Iterator[Case]], fails: Callable[[Case], bool]
-) -> Case:
+def _one_by_one(case: Case, smaller: Callable[[Case], Iterator[Case]], fails: Callable[[Case], bool]) -> Case:
     """Take away one thing after the other, as long as the case fails without it."""
     position = 0
     while True:

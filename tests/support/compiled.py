@@ -111,7 +111,12 @@ def _model(node: dict[str, Any], parents: list[str]) -> Model:
 
 def _fingerprint() -> str:
     """Hash of everything the SQL comes from; the yml files beside the models only describe them."""
-    paths = [*PROJECT.rglob("*.sql"), *PROJECT.rglob("*.py"), *PROJECT.rglob("*sources.yml"), *PROJECT.glob("*.yml")]
+    paths = [
+        *PROJECT.rglob("*.sql"),
+        *PROJECT.rglob("*.py"),
+        *PROJECT.rglob("*sources.yml"),
+        *PROJECT.glob("*.yml"),
+    ]
     digest = hashlib.sha256(json.dumps(VARIABLES).encode())
     for path in sorted(path for path in paths if "target" not in path.parts):
         digest.update(f"{path.relative_to(PROJECT)}\0".encode())
@@ -138,7 +143,13 @@ def _compile(home: Path) -> Path:
     warehouse = home / f"{DATABASE}.duckdb"
     _make_empty(warehouse)
     command = [
-        *(str(Path(sys.executable).with_name("dbt")), "--quiet", "--no-use-colors", "compile", "--full-refresh"),
+        *(
+            str(Path(sys.executable).with_name("dbt")),
+            "--quiet",
+            "--no-use-colors",
+            "compile",
+            "--full-refresh",
+        ),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--select", "resource_type:model", "--vars", json.dumps(VARIABLES)),
     ]
@@ -149,7 +160,7 @@ def _compile(home: Path) -> Path:
         "DBT_LOG_PATH": str(home / "logs"),
         "INCENTIVES_ENV": "ci",
     }
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, env=os.environ | settings, cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:

@@ -52,7 +52,7 @@ class Dice:
     """Choices that follow from a seed."""
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311
+        self._random = Random(seed)
 
     def one(self, *values: T) -> T:
         """One of some values."""

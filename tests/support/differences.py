@@ -109,9 +109,11 @@ def _shown(mart: str, key: Key, sql: list[Row], reference: list[Row]) -> str:
     lines = [f"  {grain}"]
     if len(sql) == 1 and len(reference) == 1:
         mine, theirs = sql[0], reference[0]
-        for column in theirs:
-            if _normal(mine[column]) != _normal(theirs[column]):
-                lines.append(f"    {column}: sql {mine[column]!r}, reference {theirs[column]!r}")
+        lines.extend(
+            f"    {column}: sql {mine[column]!r}, reference {theirs[column]!r}"
+            for column in theirs
+            if _normal(mine[column]) != _normal(theirs[column])
+        )
     else:
         lines += [f"    only in sql: {row}" for row in sql] if not reference else []
         lines += [f"    only in reference: {row}" for row in reference] if not sql else []

@@ -31,7 +31,9 @@ class People:
     def __init__(self, dice: Dice, year: int, count: int) -> None:
         self._dice = dice
         self._year = year
-        employees = [self._person(number, employee_id) for number, employee_id in enumerate(EMPLOYEES[:count])]
+        employees = [
+            self._person(number, employee_id) for number, employee_id in enumerate(EMPLOYEES[:count])
+        ]
         self.rows: dict[str, list[Row]] = {
             "employees": employees,
             "employee_assignments": [

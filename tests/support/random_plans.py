@@ -18,7 +18,15 @@ D = Decimal
 
 SOURCES = ["marketing", "self_sourced", "referral", "repurchase"]
 LEAD_RULES = [
-    *("missing_contact", "bad_contact", "duplicate", "existing_customer", "out_of_profile", "rejected", "stale"),
+    *(
+        "missing_contact",
+        "bad_contact",
+        "duplicate",
+        "existing_customer",
+        "out_of_profile",
+        "rejected",
+        "stale",
+    ),
 ]
 MEASURES = [
     *("sales_amount", "counted_sales_amount", "new_customer_amount", "repurchase_amount", "new_customers"),
@@ -89,7 +97,12 @@ def crediting(dice: Dice) -> Row:
         ),
         "attribution": _attribution(dice),
         "collaboration": dice.settings(
-            joint=[{}, {"min_activities": 2}, {"amount": D("100.00")}, {"rate": D("0.01"), "min_activities": 1}],
+            joint=[
+                {},
+                {"min_activities": 2},
+                {"amount": D("100.00")},
+                {"rate": D("0.01"), "min_activities": 1},
+            ],
             referral=[{}, {"amount": D("33.33")}, {"rate": D("0.1")}],
             substantive_kinds=[["call", "visit", "meeting", "demo"], ["visit"], ["message", "call"]],
         ),
@@ -168,7 +181,9 @@ def _commissions(dice: Dice, pool: str) -> list[Row]:
     tabled = [source for source in sources if how[source] == "table"]
     found: list[Row] = []
     if flat:
-        found.append({"type": "commission", "id": f"{pool}_flat", "pool": pool, "rates": flat} | _limits(dice))
+        found.append(
+            {"type": "commission", "id": f"{pool}_flat", "pool": pool, "rates": flat} | _limits(dice)
+        )
     groups = [tabled] if dice.once_in(2) else [[source] for source in tabled]
     for number, group in enumerate(group for group in groups if group):
         found.append(_table_component(dice, pool, f"{pool}_table_{number}", group))

@@ -109,7 +109,7 @@ class Warehouse:
         self.connection.unregister("new_rows")
 
     def _ensure_schema(self, relation: str) -> None:
-        schema = relation.split(".")[0]
+        schema = relation.split(".", maxsplit=1)[0]
         if schema not in self._schemas:
             self.connection.execute(f"create schema if not exists {schema}")
             self._schemas.add(schema)

@@ -88,10 +88,10 @@
     deducted as (
         select
             scored.*,
-            cast(greatest(business_before, 0) as decimal(18, 4)) as business_score,
-            cast(greatest(round(
+            case when business_before is not null then cast(greatest(business_before, 0) as decimal(18, 4)) end as business_score,
+            case when management_before is not null then cast(greatest(round(
                 cast(management_before as decimal(20, 4)) * cast(violation_factor as decimal(18, 12)), 4
-            ), 0) as decimal(18, 4)) as management_score
+            ), 0) as decimal(18, 4)) end as management_score
         from scored
     ),
 

@@ -4,7 +4,7 @@ The exact linear algebra is in ``python/attribution_fit.py``; the counts come fr
 """
 
 
-def model(dbt, session):
+def model(dbt, _session):
     """Fit markov and shapley on the counted paths. Returns an Arrow table."""
     dbt.config(materialized="table", packages=["pyarrow"])
     from attribution_fit import fit_weights

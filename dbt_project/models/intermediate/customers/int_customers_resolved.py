@@ -7,7 +7,7 @@ point, else ``lead:`` and the smallest lead_id: deterministic, independent of ro
 """
 
 
-def model(dbt, session):
+def model(dbt, _session):
     """Resolve records to customers; see the module docstring. Returns an Arrow table."""
     dbt.config(materialized="table", packages=["numpy", "scipy", "pyarrow", "phonenumbers"])
     from customer_identity import resolve_customers

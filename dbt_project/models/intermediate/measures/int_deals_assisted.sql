@@ -39,7 +39,7 @@ members as (
         on counted.deal_id = participants.deal_id and counted.employee_id = participants.employee_id
     left join participants as givers
         on counted.deal_id = givers.deal_id and counted.from_employee_id = givers.employee_id
-    where counted.remainder_to = 'giver' and givers.employee_id is null
+    where counted.remainder_to = 'giver' and counted.counted_share < 1 and givers.employee_id is null
 ),
 
 final as (

@@ -22,7 +22,7 @@ with closers as (
     from {{ ref('int_pool_shares') }} as shares
     inner join {{ ref('int_counted_shares') }} as counted
         on shares.deal_id = counted.deal_id and shares.employee_id = counted.employee_id
-    where shares.pool = 'closing' and counted.remainder_to = 'giver'
+    where shares.pool = 'closing' and counted.remainder_to = 'giver' and counted.counted_share < 1
 ),
 
 final as (

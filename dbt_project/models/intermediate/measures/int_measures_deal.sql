@@ -45,7 +45,7 @@ given as (
         cast(1 - counted.counted_share as decimal(7, 6)) as counted_share
     from closing
     inner join counted on closing.deal_id = counted.deal_id and closing.employee_id = counted.employee_id
-    where counted.remainder_to = 'giver'
+    where counted.remainder_to = 'giver' and counted.counted_share < 1
 ),
 
 both_kinds as (

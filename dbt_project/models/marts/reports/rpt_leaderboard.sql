@@ -40,11 +40,11 @@ growth as (
 ),
 
 figures as (
-    select 'score' as board, employee_id, period, total_score as value from cards where card_no = 1 and total_score is not null
+    select 'score' as board, employee_id, period, cast(total_score as decimal(28, 6)) as value from cards where card_no = 1 and total_score is not null
     union all
-    select 'commission' as board, employee_id, period, value from commissions
+    select 'commission' as board, employee_id, period, cast(value as decimal(28, 6)) as value from commissions
     union all
-    select 'growth' as board, employee_id, period, value from growth
+    select 'growth' as board, employee_id, period, cast(value as decimal(28, 6)) as value from growth
 ),
 
 placed as (

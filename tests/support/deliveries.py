@@ -1,0 +1,116 @@
+"""Delivery folders: the rows of a company as CSV files, clean or spoiled on purpose.
+
+Belongs here: writing files and spoiling cells. Does not belong here: companies, and what an import makes of it.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from connectors.common.contract import Template
+from connectors.files.templates import TEMPLATES
+from tests.reference.company import Company
+from tests.support.dice import Dice
+
+#: cells no contract allows, or only some: empty, spaces, wrong types, impossible days, huge or negative numbers
+SPOILED = [
+    *(
+        "",
+        " ",
+        "#N/A",
+        "n/a",
+        "2026-02-30",
+        "2026-13-01",
+        "31.12.2026",
+        "1e400",
+        "-1",
+        "1.005",
+        "12,5",
+        "９９",
+    ),
+    *("yes", "nul\x00l", "a" * 300, '"', "; drop", "\n", "2026-01-01T25:00", "CNYX", "１", "９", "cancelled"),
+]
+
+
+def write_clean(company: Company, folder: Path) -> int:
+    """Write every row of a company to ``<template>.csv``.
+
+    Returns:
+        Number of rows written.
+    """
+    count = 0
+    for entity, template in TEMPLATES.items():
+        rows = company.rows(entity)
+        if rows:
+            cells = [[_cell(row.get(name)) for name in template.names] for row in rows]
+            _write(folder / f"{entity}.csv", [list(template.names), *cells])
+            count += len(rows)
+    return count
+
+
+def write_spoiled(company: Company, folder: Path, dice: Dice) -> dict[str, int]:
+    """Write the rows with spoiled cells, repeated rows, contradictions, unknown columns and broken records.
+
+    Returns:
+        Number of records written by file name, which is what an import has to account for.
+    """
+    counts: dict[str, int] = {}
+    for entity, template in TEMPLATES.items():
+        rows = company.rows(entity)
+        if rows:
+            records = _spoiled(
+                [[_cell(row.get(name)) for name in template.names] for row in rows], template, dice
+            )
+            header = [*template.names, *(["unknown_column"] if dice.once_in(3) else [])]
+            width = len(header)
+            filled = [
+                record + [""] * (width - len(record)) if dice.once_in(20) else record for record in records
+            ]
+            padded = [
+                record if len(record) != len(template.names) else record + [""] * (width - len(record))
+                for record in filled
+            ]
+            _write(folder / f"{entity}.csv", [header, *padded])
+            counts[f"{entity}.csv"] = len(padded)
+    return counts
+
+
+def _spoiled(records: list[list[str]], template: Template, dice: Dice) -> list[list[str]]:
+    """Every third record is damaged in one of several ways."""
+    found: list[list[str]] = []
+    for record in records:
+        damaged = list(record)
+        way = dice.upto(8)
+        if way == 0:
+            damaged[dice.upto(len(record) - 1)] = dice.of(SPOILED)
+        elif way == 1:
+            found.append(list(record))  # an exact repetition
+        elif way == 2:
+            other = list(record)
+            other[dice.upto(len(record) - 1)] = dice.of(SPOILED)
+            found.append(other)  # the same key, perhaps with something else in it
+        elif way == 3 and len(template.names) > 2:
+            damaged = damaged[: dice.between(2, len(damaged))] + dice.one([], ["one", "too", "many"])
+        found.append(damaged)
+    return found
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}+00:00"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _write(path: Path, records: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(records)

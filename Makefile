@@ -10,7 +10,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 SHARED ?= ../shared
 CRM := $(SHARED)/data/crm_sales_opportunities
 
-.PHONY: help browser setup run run-crm dev test lint format schema bench clean
+.PHONY: help browser setup run run-crm dev test test-long lint format schema bench clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ browser: ## Install Chromium and a Chinese font: PDF reports and their tests
 
 test: setup ## All tests
 	$(BIN)/pytest
+
+test-long: setup ## Random companies against the reference, minutes to hours (INCENTIVES_PROPERTIES=quick|ci|long)
+	$(BIN)/pytest -m long tests/property
 
 lint: setup ## Every linter; the first that fails is named
 	.ci/lint

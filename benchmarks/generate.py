@@ -61,6 +61,10 @@ def _deal_owner(deal: str, size: Size) -> str:
 
 def queries(size: Size) -> dict[str, str]:
     """One SELECT per template."""
+    return _people_queries(size) | _business_queries(size) | _contact_queries(size)
+
+
+def _people_queries(size: Size) -> dict[str, str]:
     customer = (
         "'C' || lpad(cast(cast(hash({seed}) % " + str(size.customers) + " as bigint) as varchar), 8, '0')"
     )
@@ -88,6 +92,14 @@ def queries(size: Size) -> dict[str, str]:
                 case when i % 20 = 0 then 'rejected' when i % 3 = 0 then 'accepted' end as review_status,
                 case when i % 3 = 0 then {_moment("'l' || i")} + interval 1 day end as reviewed_at
             from range({size.leads}) as r(i)""",
+    }
+
+
+def _business_queries(size: Size) -> dict[str, str]:
+    customer = (
+        "'C' || lpad(cast(cast(hash({seed}) % " + str(size.customers) + " as bigint) as varchar), 8, '0')"
+    )
+    return {
         "deals": f"""
             select 'D' || lpad(cast(i as varchar), 8, '0') as deal_id, {customer.format(seed="'deal' || i")} as customer_id,
                 {_deal_owner("i", size)} as owner_employee_id,
@@ -106,6 +118,14 @@ def queries(size: Size) -> dict[str, str]:
                 cast((hash('am' || i) % 5000000 + 10000) / 200 as decimal(18, 2)) as amount, 'CNY' as currency,
                 {_moment("'d' || i")} + to_days(cast(hash('rf' || i) % 60 as integer)) as occurred_at
             from range(0, {size.deals}, 23) as r(i)""",
+    }
+
+
+def _contact_queries(size: Size) -> dict[str, str]:
+    customer = (
+        "'C' || lpad(cast(cast(hash({seed}) % " + str(size.customers) + " as bigint) as varchar), 8, '0')"
+    )
+    return {
         "activities": f"""
             select 'A' || lpad(cast(i as varchar), 9, '0') as activity_id,
                 case when i % 5 = 0 then {customer.format(seed="'lead' || i % " + str(size.leads))}

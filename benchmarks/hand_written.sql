@@ -1250,7 +1250,7 @@ earned as (
 select
     c.component, s.employee_id, s.m, e.amount as basis_amount,
     case
-        when c.component = 'team_growth' then case when g.step >= 1 then 0.05 else 0 end
+        when c.component = 'team_growth' then 0.05
         when g.step = 3 then 0.20
         when g.step = 2 then 0.15
         else 0.10
@@ -1262,7 +1262,7 @@ join earned as e using (employee_id, m)
 cross join (values ('growth_bonus'), ('team_growth')) as c(component)
 join hand.growth as g
     on s.m = g.m and g.who = case when c.component = 'team_growth' then 'team:' || s.team_id else s.employee_id end
-where s.is_seller and e.amount <> 0;
+where s.is_seller and e.amount <> 0 and (c.component = 'growth_bonus' or g.step >= 1);
 
 ----------------------------------------------------------------------------------------------------------------- tasks
 

@@ -40,3 +40,10 @@ def warehouse() -> Iterator[Warehouse]:
     found = Warehouse()
     yield found
     found.connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever draws companies at random takes minutes: ``make test-long`` runs it."""
+    for item in items:
+        if item.path.parent.name == "property":
+            item.add_marker(pytest.mark.long)

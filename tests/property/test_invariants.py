@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from connectors.files import validate_delivery
 from tests.support.cases import Case
-from tests.support.companies import Size, cases, make_case
 from tests.support.deliveries import write_clean, write_spoiled
 from tests.support.dice import Dice, business_day, local
 from tests.support.differences import KEYS, difference
+from tests.support.made_up import Size, cases, make_case
 from tests.support.warehouse import Warehouse
 
 Row = dict[str, Any]
+D = Decimal
 COMMISSION = ("origination", "closing", "collaboration")
 PAID = ("earned", "released")
 EVERY_MART = [*KEYS, "fct_provenance"]
@@ -37,11 +38,11 @@ def test_1_shares_add_up_to_one_and_credits_to_the_pool(warehouse: Warehouse) ->
         shares: dict[Any, Decimal] = defaultdict(Decimal)
         for row in warehouse.rows("fct_attribution"):
             shares[row["deal_id"], row["model"]] += row["share"]
-        credits = _grouped(warehouse.rows("fct_credits"), "deal_id", "transaction_id", "pool")
-        for key, rows in credits.items():
+        earners = _grouped(warehouse.rows("fct_credits"), "deal_id", "transaction_id", "pool")
+        for key, rows in earners.items():
             shares[key] = sum((row["share"] for row in rows), Decimal(0))
         assert {key: total for key, total in shares.items() if total != 1} == {}
-        assert list(_wrong_pools(credits)) == []
+        assert _wrong_pools(earners) == []
         assert _credited(warehouse) == _moved(warehouse)
 
     check()
@@ -54,10 +55,10 @@ def _grouped(rows: list[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]
     return found
 
 
-def _wrong_pools(credits: dict[tuple[str, ...], list[Row]]) -> list[Any]:
+def _wrong_pools(earners: dict[tuple[str, ...], list[Row]]) -> list[Any]:
     """Pools that all earners have at one rate, and whose earnings do not add up to them."""
     found = []
-    for key, rows in credits.items():
+    for key, rows in earners.items():
         pools = {row["pool_amount"] for row in rows}
         if len({row["rate"] for row in rows}) == 1 and len(pools) == 1 and rows[0]["pool_amount"] is not None:
             earned = sum(row["earning_amount"] for row in rows)
@@ -124,9 +125,8 @@ def test_3_a_deal_and_its_full_refund_pay_nothing(warehouse: Warehouse) -> None:
         totals: dict[Any, Decimal] = defaultdict(Decimal)
         for line in warehouse.rows("fct_payout_lines"):
             if line["component"] in COMMISSION and line["status"] in PAID:
-                totals[line["employee_id"], line["plan_id"], line["component_id"], line["currency"]] += line[
-                    "amount"
-                ]
+                key = (line["employee_id"], line["plan_id"], line["component_id"], line["currency"])
+                totals[key] += line["amount"]
         assert {key: total for key, total in totals.items() if total} == {}
 
     check()
@@ -188,31 +188,20 @@ def _marginal(case: Case) -> Case:
     """Marginal tables on amounts, the signed basis, one closer a deal, no refunds."""
     plans = []
     for plan in case.plans:
-        components = []
-        for component in plan["components"]:
-            if component.get("rate_table"):
-                tiers = [{"up_to": D("100"), "rate": D("0.01")}, {"up_to": None, "rate": D("0.1")}]
-                table = component["rate_table"] | {
-                    "mode": "marginal",
-                    "unit": "amount",
-                    "tiers": tiers,
-                    "quota_kpi": None,
-                }
-                component = {key: value for key, value in component.items() if key != "quota"} | {
-                    "rate_table": table
-                }
-            components.append({key: value for key, value in component.items() if key not in ("cap", "floor")})
-        crediting = (
-            {"crediting": (plan.get("crediting") or {}) | {"basis": "signed"}}
-            if plan.get("crediting")
-            else {}
-        )
-        plans.append(plan | {"components": components} | crediting)
-    company = replace(case.company, deal_splits=[], transactions=[])
-    return Case(company, tuple(plans))
+        changed = plan | {"components": [_marginal_component(component) for component in plan["components"]]}
+        if plan.get("crediting"):
+            changed["crediting"] = plan["crediting"] | {"basis": "signed"}
+        plans.append(changed)
+    return Case(replace(case.company, deal_splits=[], transactions=[]), tuple(plans))
 
 
-D = Decimal
+def _marginal_component(component: Row) -> Row:
+    plain = {key: value for key, value in component.items() if key not in ("cap", "floor", "quota")}
+    if not component.get("rate_table"):
+        return plain
+    tiers = [{"up_to": D("100"), "rate": D("0.01")}, {"up_to": None, "rate": D("0.1")}]
+    table = {key: value for key, value in component["rate_table"].items() if key != "quota_kpi"}
+    return plain | {"rate_table": table | {"mode": "marginal", "unit": "amount", "tiers": tiers}}
 
 
 def _closing_pay(warehouse: Warehouse, case: Case) -> dict[str, Decimal]:

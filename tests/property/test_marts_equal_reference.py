@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from tests.support.cases import Case, reduced
-from tests.support.companies import Size, cases
 from tests.support.differences import KEYS, differences
+from tests.support.made_up import Size, cases
 from tests.support.warehouse import Warehouse
 
 SHARDS = range(4)

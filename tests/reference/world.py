@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.reference import identity, ownership
@@ -44,6 +46,26 @@ FACT_MOMENTS = {
     "service_ratings": "rated_at",
 }
 
+# what has not happened by the as-of time is not known to the calculation (R1)
+OWN_MOMENTS = {
+    "leads": "created_at",
+    "deals": "signed_at",
+    "transactions": "occurred_at",
+    "activities": "started_at",
+    "journey_events": "occurred_at",
+    "ownership_changes": "changed_at",
+    "resolutions": "decided_at",
+}
+
+
+def happened(company: Company) -> Company:
+    """The company without what has not happened by its as-of time (R1)."""
+    rows: dict[str, Any] = {
+        template: [row for row in company.rows(template) if row[column] <= company.as_of]
+        for template, column in OWN_MOMENTS.items()
+    }
+    return replace(company, **rows)
+
 
 def _is_month(period: str) -> bool:
     """True for ``2026-10``, not for quarters and years."""
@@ -62,7 +84,7 @@ class World:
     def __init__(
         self, company: Company, kpi_values: Mapping[tuple[str, str, str], Decimal | None] | None = None
     ) -> None:
-        self.company = company
+        self.company = happened(company)
         self.kpi_values = dict(kpi_values or {})
         self.people = People(company)
         self.book = PlanBook(company.plans, self.people)

@@ -1,27 +1,20 @@
 """Made-up companies: people, customers and the stories of their leads, deals and money.
 
 Belongs here: rows of the import templates as they are after a clean import. Does not belong here:
-plans (``random_plans``), dirty rows, expected results.
+people (``people``), plans (``random_plans``), whole cases (``made_up``), dirty rows (``deliveries``).
 
 Alphabets are small on purpose, so that identifiers collide, times tie and shares leave remainders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import strategies as st
-
-from tests.reference.company import Company
-from tests.reference.world import FACT_MOMENTS
-from tests.support.cases import Case
-from tests.support.dice import CLOCKS, FAR, NEAR, Dice, local
+from tests.support.dice import FAR, NEAR, Dice
 from tests.support.people import ALIASES, People
-from tests.support.random_plans import COMPONENT_TYPES, LEAD_TYPES, MEASURES, plans
+from tests.support.random_plans import LEAD_TYPES, MEASURES
 
 Row = dict[str, Any]
 D = Decimal
@@ -49,57 +42,14 @@ SPLITS = {
 }
 
 
-@dataclass(frozen=True)
-class Size:
-    """Largest numbers of rows."""
-
-    employees: int = 8
-    customers: int = 24
-    deals: int = 50
-
-
-def cases(
-    size: Size | None = None, kinds: Iterable[str] = COMPONENT_TYPES, shard: int = 0
-) -> st.SearchStrategy[Case]:
-    """Companies with their plans.
+class Story:
+    """Collects the rows of one company.
 
     Args:
-        size: largest numbers of rows.
-        kinds: component types the plans choose from.
-        shard: tests with different shards get different cases.
+        dice: source of chance.
+        year: the year in which most of it happens.
+        employees: number of employees.
     """
-    wanted, allowed = size or Size(), tuple(kinds)
-    seeds = st.integers(0, 2**32 - 1)
-    return seeds.map(lambda number: make_case(shard * 2**32 + number, wanted, allowed))
-
-
-def make_case(seed: int, size: Size, kinds: Iterable[str] = COMPONENT_TYPES) -> Case:
-    """The case of a seed."""
-    dice = Dice(seed)
-    year = dice.one(2024, 2026)
-    story = _Story(dice, year, dice.between(2, size.employees))
-    story.customers(dice.between(1, size.customers))
-    while len(story.rows["deals"]) < size.deals and not dice.once_in(40):
-        story.customer_story()
-    story.money_matters()
-    as_of = dice.one(
-        local(date(year, 12, 31)),
-        local(date(year, 7, 1), CLOCKS[3]),
-        local(date(year, 6, 30), CLOCKS[4]),
-        local(date(year + 1, 2, 10)),
-    )
-    rows = {name: dice.shuffled(_happened(name, found, as_of)) for name, found in story.rows.items()}
-    return Case(Company(as_of=as_of, **rows), plans(dice, year, kinds))
-
-
-def _happened(template: str, rows: list[Row], as_of: datetime) -> list[Row]:
-    """Without events after the as-of time."""
-    column = FACT_MOMENTS.get(template)
-    return [row for row in rows if column is None or row[column] <= as_of]
-
-
-class _Story:
-    """Collects the rows of one company."""
 
     def __init__(self, dice: Dice, year: int, employees: int) -> None:
         self.dice = dice
@@ -234,7 +184,7 @@ class _Story:
 
     def _deal(self, customer: str, day: date) -> None:
         dice = self.dice
-        row = {
+        row: Row = {
             "deal_id": self._id("D", "deals"),
             "customer_id": "C-unknown" if dice.once_in(15) else customer,
             "owner_employee_id": self._employee(),

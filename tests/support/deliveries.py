@@ -62,20 +62,14 @@ def write_spoiled(company: Company, folder: Path, dice: Dice) -> dict[str, int]:
     for entity, template in TEMPLATES.items():
         rows = company.rows(entity)
         if rows:
-            records = _spoiled(
-                [[_cell(row.get(name)) for name in template.names] for row in rows], template, dice
-            )
-            header = [*template.names, *(["unknown_column"] if dice.once_in(3) else [])]
-            width = len(header)
-            filled = [
-                record + [""] * (width - len(record)) if dice.once_in(20) else record for record in records
-            ]
-            padded = [
-                record if len(record) != len(template.names) else record + [""] * (width - len(record))
-                for record in filled
-            ]
-            _write(folder / f"{entity}.csv", [header, *padded])
-            counts[f"{entity}.csv"] = len(padded)
+            records = [[_cell(row.get(name)) for name in template.names] for row in rows]
+            header = list(template.names)
+            if dice.once_in(3):
+                header.append("unknown_column")
+                records = [[*record, dice.one("", "kept")] for record in records]
+            records = _spoiled(records, template, dice)
+            _write(folder / f"{entity}.csv", [header, *records])
+            counts[f"{entity}.csv"] = len(records)
     return counts
 
 

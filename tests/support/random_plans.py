@@ -1,7 +1,7 @@
 """Made-up plans: every setting of credit and pay, in the structure of the plan file.
 
-Belongs here: plans that load. Does not belong here: companies and wrong plans (the unit tests of the
-loader).
+Belongs here: plans that load, and the components other than commission. Does not belong here: companies
+and wrong plans (the unit tests of the loader).
 """
 
 from __future__ import annotations
@@ -12,28 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 from tests.support.dice import Dice, last_of_february
+from tests.support.random_commission import commissions
+from tests.support.random_crediting import crediting
 
 Row = dict[str, Any]
 D = Decimal
 
-SOURCES = ["marketing", "self_sourced", "referral", "repurchase"]
-LEAD_RULES = [
-    *(
-        "missing_contact",
-        "bad_contact",
-        "duplicate",
-        "existing_customer",
-        "out_of_profile",
-        "rejected",
-        "stale",
-    ),
-]
 MEASURES = [
     *("sales_amount", "counted_sales_amount", "new_customer_amount", "repurchase_amount", "new_customers"),
     *("units", "deals_assisted", "customers_maintained", "valid_leads", "valid_visits"),
 ]
 LEAD_TYPES = ["exhibition", "web"]
-RATES = [D("0.04"), D("0.02"), D("0.05"), D("0.005"), D("0.033333"), D("0"), D("1"), D("0.00000001")]
 COMPONENT_TYPES = [
     *("commission", "collaboration", "points", "process_bonus", "task", "growth_bonus", "team_growth"),
     *("contribution", "plan_cap", "draw"),
@@ -86,71 +75,6 @@ def _head(plan_id: str, start: date, end: date | None, departments: list[str]) -
     return {"plan_id": plan_id, "valid_from": start, "valid_to": end, "applies_to": applies_to}
 
 
-def crediting(dice: Dice) -> Row:
-    """The crediting section."""
-    return {
-        "lead_validity": _lead_validity(dice),
-        "deal_source": dice.settings(
-            protection_days=[180, 30, 0, 7],
-            lookback_days=[365, 30, 0],
-            origination_departments=[["marketing"], ["marketing", "sales"], ["sales"]],
-        ),
-        "attribution": _attribution(dice),
-        "collaboration": dice.settings(
-            joint=[
-                {},
-                {"min_activities": 2},
-                {"amount": D("100.00")},
-                {"rate": D("0.01"), "min_activities": 1},
-            ],
-            referral=[{}, {"amount": D("33.33")}, {"rate": D("0.1")}],
-            substantive_kinds=[["call", "visit", "meeting", "demo"], ["visit"], ["message", "call"]],
-        ),
-        "transfers": _transfers(dice),
-    } | dice.settings(
-        person_types=[["individual"], ["individual", "家庭"], ["vip"]],
-        basis=["signed", "invoiced", "collected"],
-    )
-
-
-def _lead_validity(dice: Dice) -> Row:
-    rules = [rule for rule in LEAD_RULES if not dice.once_in(5)]
-    found: Row = {"rules": rules, "dedupe_days": dice.one(90, 0, 30)}
-    if "stale" in rules:
-        found["visit_days"] = dice.one(None, 30, 1, 7)
-    if "out_of_profile" in rules:
-        found["accepted_customer_types"] = dice.one([], [], ["company"], ["company", "individual"])
-    return found
-
-
-def _attribution(dice: Dice) -> Row:
-    positions = [
-        {"first": D("0.4"), "middle": D("0.2"), "last": D("0.4")},
-        {"first": D("1"), "middle": D("0"), "last": D("0")},
-        {"first": D("0.333333"), "middle": D("0.333333"), "last": D("0.333334")},
-        {"first": D("0"), "middle": D("1"), "last": D("0")},
-    ]
-    return dice.settings(
-        model=["first", "last", "linear", "position", "time_decay", "markov", "shapley"],
-        position=positions,
-        half_life_days=[7, 1, 90],
-        history_months=[12, 1, 3],
-    )
-
-
-def _transfers(dice: Dice) -> Row:
-    return dice.settings(
-        near_certain_days=[30, 0, 7],
-        near_certain_share_months=[3, 1, 12],
-        min_post_activities=[2, 1],
-        min_post_minutes=[30, 5],
-        close_days=[30, 0, 90],
-        window_days=[90, 30, 0, 365],
-        counted_share=[D("0.2"), D("0"), D("1"), D("0.333333")],
-        remainder_to=["team", "giver"],
-    )
-
-
 def components(dice: Dice, kinds: Iterable[str] = COMPONENT_TYPES) -> list[Row]:
     """The components of a plan: commissions of both pools, and each other type half of the time."""
     makers: dict[str, Callable[[Dice], list[Row]]] = {
@@ -167,66 +91,10 @@ def components(dice: Dice, kinds: Iterable[str] = COMPONENT_TYPES) -> list[Row]:
     found: list[Row] = []
     for kind in kinds:
         if kind == "commission":
-            found += _commissions(dice, "origination") + _commissions(dice, "closing")
+            found += commissions(dice, "origination") + commissions(dice, "closing")
         elif dice.once_in(2):
             found += makers[kind](dice)
     return found
-
-
-def _commissions(dice: Dice, pool: str) -> list[Row]:
-    """Each source at a flat rate, by a table, or not at all."""
-    sources = ["marketing"] if pool == "origination" else SOURCES
-    how = {source: dice.one("flat", "flat", "table", "table", "none") for source in sources}
-    flat = {source: dice.of(RATES) for source in sources if how[source] == "flat"}
-    tabled = [source for source in sources if how[source] == "table"]
-    found: list[Row] = []
-    if flat:
-        found.append(
-            {"type": "commission", "id": f"{pool}_flat", "pool": pool, "rates": flat} | _limits(dice)
-        )
-    groups = [tabled] if dice.once_in(2) else [[source] for source in tabled]
-    for number, group in enumerate(group for group in groups if group):
-        found.append(_table_component(dice, pool, f"{pool}_table_{number}", group))
-    return found
-
-
-def _limits(dice: Dice) -> Row:
-    """A cap, a floor, both or none."""
-    found: Row = {}
-    if dice.once_in(3):
-        amount = dice.one(D("500.00"), D("20.00"), D("150.00"))
-        found["cap"] = {"amount": amount} | dice.settings(excess=["lost", "carry"])
-    if dice.once_in(4):
-        found["floor"] = {"amount": dice.one(D("20.00"), D("0.01"), D("10.01"))}
-    return found
-
-
-def _table_component(dice: Dice, pool: str, component_id: str, sources: list[str]) -> Row:
-    unit = dice.one("amount", "amount", "quota_pct")
-    mode = dice.one("marginal", "whole", "interpolated")
-    table: Row = {"sources": sources, "mode": mode, "unit": unit, "tiers": _tiers(dice, mode, unit)}
-    table |= dice.settings(
-        bound=["upper_inclusive", "lower_inclusive"], interval=["month", "quarter", "year"]
-    )
-    found: Row = {"type": "commission", "id": component_id, "pool": pool, "rate_table": table}
-    if unit == "quota_pct":
-        kpi = dice.one("sales_amount", "counted_sales_amount")
-        if dice.once_in(2):
-            found["quota"] = {"kpi": kpi, "ramp": dice.one([D("0.5"), D("0.75"), D("1")], [D("0.1")])}
-        else:
-            table["quota_kpi"] = kpi
-    return found | _limits(dice)
-
-
-def _tiers(dice: Dice, mode: str, unit: str) -> list[Row]:
-    bounds = [D("0.5"), D("1"), D("1.2")] if unit == "quota_pct" else [D("100"), D("1000"), D("3000.01")]
-    tiers: list[Row] = []
-    for bound in [*bounds[: dice.upto(3)], None]:
-        tier: Row = {"up_to": bound, "rate": dice.one(D("0.01"), D("0.02"), D("0.05"), D("0.1"), D("0"))}
-        if mode == "interpolated" and bound is not None and dice.once_in(2):
-            tier = {"up_to": bound, "start_rate": tier["rate"], "end_rate": dice.of(RATES)}
-        tiers.append(tier)
-    return tiers
 
 
 def _points(dice: Dice) -> list[Row]:

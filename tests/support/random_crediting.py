@@ -1,0 +1,91 @@
+"""Made-up rules of credit: the crediting section of a plan.
+
+Belongs here: every setting of it. Does not belong here: components (``random_plans``, ``random_commission``).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tests.support.dice import Dice
+
+Row = dict[str, Any]
+D = Decimal
+
+LEAD_RULES = [
+    *(
+        "missing_contact",
+        "bad_contact",
+        "duplicate",
+        "existing_customer",
+        "out_of_profile",
+        "rejected",
+        "stale",
+    ),
+]
+
+
+def crediting(dice: Dice) -> Row:
+    """The crediting section."""
+    return {
+        "lead_validity": _lead_validity(dice),
+        "deal_source": dice.settings(
+            protection_days=[180, 30, 0, 7],
+            lookback_days=[365, 30, 0],
+            origination_departments=[["marketing"], ["marketing", "sales"], ["sales"]],
+        ),
+        "attribution": _attribution(dice),
+        "collaboration": dice.settings(
+            joint=[
+                {},
+                {"min_activities": 2},
+                {"amount": D("100.00")},
+                {"rate": D("0.01"), "min_activities": 1},
+            ],
+            referral=[{}, {"amount": D("33.33")}, {"rate": D("0.1")}],
+            substantive_kinds=[["call", "visit", "meeting", "demo"], ["visit"], ["message", "call"]],
+        ),
+        "transfers": _transfers(dice),
+    } | dice.settings(
+        person_types=[["individual"], ["individual", "家庭"], ["vip"]],
+        basis=["signed", "invoiced", "collected"],
+    )
+
+
+def _lead_validity(dice: Dice) -> Row:
+    rules = [rule for rule in LEAD_RULES if not dice.once_in(5)]
+    found: Row = {"rules": rules, "dedupe_days": dice.one(90, 0, 30)}
+    if "stale" in rules:
+        found["visit_days"] = dice.one(None, 30, 1, 7)
+    if "out_of_profile" in rules:
+        found["accepted_customer_types"] = dice.one([], [], ["company"], ["company", "individual"])
+    return found
+
+
+def _attribution(dice: Dice) -> Row:
+    positions = [
+        {"first": D("0.4"), "middle": D("0.2"), "last": D("0.4")},
+        {"first": D("1"), "middle": D("0"), "last": D("0")},
+        {"first": D("0.333333"), "middle": D("0.333333"), "last": D("0.333334")},
+        {"first": D("0"), "middle": D("1"), "last": D("0")},
+    ]
+    return dice.settings(
+        model=["first", "last", "linear", "position", "time_decay", "markov", "shapley"],
+        position=positions,
+        half_life_days=[7, 1, 90],
+        history_months=[12, 1, 3],
+    )
+
+
+def _transfers(dice: Dice) -> Row:
+    return dice.settings(
+        near_certain_days=[30, 0, 7],
+        near_certain_share_months=[3, 1, 12],
+        min_post_activities=[2, 1],
+        min_post_minutes=[30, 5],
+        close_days=[30, 0, 90],
+        window_days=[90, 30, 0, 365],
+        counted_share=[D("0.2"), D("0"), D("1"), D("0.333333")],
+        remainder_to=["team", "giver"],
+    )

@@ -77,6 +77,8 @@ final as (
         on planned.plan_hash = by_type.plan_hash
         and planned.component_id = by_type.component_id
         and planned.lead_type = by_type.lead_type
+    -- only computed months are published: a lead that became valid after the as-of month has no line yet
+    inner join {{ ref('int_periods') }} as months on {{ period_of('planned.valid_date') }} = months.period
 )
 
 select * from final

@@ -24,6 +24,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Parsing the dbt project; done again when one of its files changes."
+	@$(BIN)/python -m orchestration.dbt_manifest
 	@touch $(STAMP)
 
 run: setup ## First run: make a company up, land, compute, check, publish, summary

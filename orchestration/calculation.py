@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.code_version import code_version
-from orchestration.dbt_manifest import dbt_variables, timezone_args
+from orchestration.dbt_manifest import REUSE_PARSED, dbt_variables, timezone_args
 from orchestration.errors import GateError
 from orchestration.progress import tell, watch_dbt
 from orchestration.run_identity import RunIdentity, identify, read_inputs
 from orchestration.settings import Settings
 
 PARSED = "partial_parse.msgpack"
-# The project says no (a new KPI must be found), but here the manifest has just been made of these very files.
-REUSE_PARSED = {"DBT_PARTIAL_PARSE": "true"}
 
 if TYPE_CHECKING:
     from dagster import AssetExecutionContext

@@ -11,15 +11,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
 from orchestration.code_version import fingerprint
+from orchestration.dbt_warm import warmed_dbt
 from orchestration.errors import InputError
 from orchestration.settings import Settings
+
+# The project says no (a new KPI must be found), but here the manifest has just been made of these very files.
+REUSE_PARSED = {"DBT_PARTIAL_PARSE": "true"}
 
 
 def dbt_executable() -> str:
@@ -59,6 +63,14 @@ def dbt_variables(settings: Settings, more: Mapping[str, str]) -> Iterator[None]
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def waiting_dbt(settings: Settings) -> AbstractContextManager[None]:
+    """A dbt that has read the parsed project and waits for its command; needs a manifest that fits."""
+    arguments = ["--project-dir", str(settings.dbt_project), *timezone_args(settings.timezone)]
+    return warmed_dbt(
+        dbt_executable(), arguments, {**os.environ, **dbt_environment(settings), **REUSE_PARSED}
+    )
 
 
 def ensure_manifest(settings: Settings) -> Path:
@@ -133,3 +145,14 @@ def _ancestors(key: str, parents: Mapping[str, list[str]]) -> set[str]:
                 found.add(parent)
                 waiting.append(parent)
     return found
+
+
+def main() -> None:
+    """Parse the project ahead of the first run: what ``make setup`` does last."""
+    from orchestration.settings import load_settings
+
+    ensure_manifest(load_settings())
+
+
+if __name__ == "__main__":
+    main()

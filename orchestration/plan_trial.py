@@ -119,7 +119,7 @@ class Trial:
         import duckdb
 
         query = (
-            "select period from intermediate.int_periods as periods, intermediate.int_calculation as calculation "
+            "select period from intermediate.int_periods as periods, staging.stg_calculation as calculation "
             "where periods.ends_on <= calculation.as_of_date order by period"
         )
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
@@ -191,7 +191,7 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
     inputs = _inputs(warehouse)
     query = (
         "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
-        "from marts.fct_payout_lines as lines cross join intermediate.int_calculation as calculation"
+        "from marts.fct_payout_lines as lines cross join staging.stg_calculation as calculation"
     )
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         try:

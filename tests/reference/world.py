@@ -27,6 +27,7 @@ from tests.reference.plan_book import PlanBook
 from tests.reference.templates import Row
 from tests.reference.transfers import Paired, Transfer, paired, transfers
 
+#: when a fact of each template happened; what lies after the as-of time is not known to the calculation (R1)
 FACT_MOMENTS = {
     "leads": "created_at",
     "deals": "signed_at",
@@ -44,26 +45,47 @@ FACT_MOMENTS = {
     "material_requests": "requested_at",
     "complaints": "opened_at",
     "service_ratings": "rated_at",
-}
-
-# what has not happened by the as-of time is not known to the calculation (R1)
-OWN_MOMENTS = {
-    "leads": "created_at",
-    "deals": "signed_at",
-    "transactions": "occurred_at",
-    "activities": "started_at",
-    "journey_events": "occurred_at",
-    "ownership_changes": "changed_at",
+    "course_results": "completed_at",
     "resolutions": "decided_at",
 }
+#: what a later stage of a fact says, by the moment of that stage
+LATER_STAGES = {
+    ("leads", "reviewed_at"): ("review_status", "review_reason"),
+    ("product_inputs", "adopted_at"): (),
+    ("competitor_events", "reported_at"): (),
+    ("policy_violations", "rectified_on"): (),
+    ("material_requests", "issued_at"): (),
+    ("complaints", "handled_at"): (),
+}
+#: facts that open no month: courses and decisions are not business
+NO_BUSINESS = ("course_results", "resolutions")
 
 
 def happened(company: Company) -> Company:
     """The company without what has not happened by its as-of time (R1)."""
+
+    today = company.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(company.timezone)).date()
+
+    def is_later(moment: datetime | date | None) -> bool:
+        if isinstance(moment, datetime):
+            return moment > company.as_of
+        return moment is not None and moment > today
+
     rows: dict[str, Any] = {
-        template: [row for row in company.rows(template) if row[column] <= company.as_of]
-        for template, column in OWN_MOMENTS.items()
+        template: [row for row in company.rows(template) if not is_later(row.get(column))]
+        for template, column in FACT_MOMENTS.items()
     }
+    for (template, column), said in LATER_STAGES.items():
+        nothing = dict.fromkeys((column, *said))
+        rows[template] = [row | nothing if is_later(row.get(column)) else row for row in rows[template]]
+    cancelled = {row["deal_id"]: row for row in rows["transactions"] if row["kind"] == "cancellation"}
+    to_come = {row["deal_id"] for row in company.transactions if row["kind"] == "cancellation"} - set(
+        cancelled
+    )
+    rows["deals"] = [
+        row | {"status": "signed"} if row["status"] == "cancelled" and row["deal_id"] in to_come else row
+        for row in rows["deals"]
+    ]
     return replace(company, **rows)
 
 
@@ -103,11 +125,10 @@ class World:
     def periods(self) -> list[str]:
         """Months computed: from the first business fact to the as-of time (R1)."""
         days = [self.last_period]
-        for template, column in FACT_MOMENTS.items():
+        for template in FACT_MOMENTS.keys() - set(NO_BUSINESS):
             for row in self.company.rows(template):
-                value = row.get(column)
-                if value is not None:
-                    days.append(period_of(self.day(value) if isinstance(value, datetime) else value))
+                value = row[FACT_MOMENTS[template]]
+                days.append(period_of(self.day(value) if isinstance(value, datetime) else value))
         for template in ("adjustments", "kpi_observations"):
             days += [row["period"] for row in self.company.rows(template) if _is_month(row["period"])]
         return list(months(min(days), self.last_period))

@@ -3,7 +3,7 @@ with bounds as (
     select
         date '1990-01-01' as first_date,
         {{ add_months('as_of_date', 24) }} as last_date
-    from {{ ref('int_calculation') }}
+    from {{ ref('stg_calculation') }}
 ),
 
 months as (

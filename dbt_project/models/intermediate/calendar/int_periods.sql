@@ -39,7 +39,7 @@ with fact_dates as (
     from {{ ref('stg_kpi_observations') }}
     where length(period) = 7 and period not like '%Q%'
     union all
-    select as_of_date from {{ ref('int_calculation') }}
+    select as_of_date from {{ ref('stg_calculation') }}
 ),
 
 bounds as (
@@ -47,7 +47,7 @@ bounds as (
         min(fact_dates.fact_date) as first_date,
         max(calculation.as_of_date) as last_date
     from fact_dates
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 ),
 
 final as (

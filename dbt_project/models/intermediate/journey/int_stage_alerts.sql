@@ -6,7 +6,7 @@ with stages as (
         coalesce(stages.occurred_at, stages.later_at) as done_at,
         calculation.as_of
     from {{ ref('int_journey_stages') }} as stages
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 ),
 
 found as (

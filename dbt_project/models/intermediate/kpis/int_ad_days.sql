@@ -3,8 +3,16 @@
 with days as (
     select ad_days.*
     from {{ ref('stg_ad_daily') }} as ad_days
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
     where ad_days.date <= calculation.as_of_date
+),
+
+-- days without a plan have the currency of the plans, as deals have
+company as (
+    select currency
+    from {{ source('plans', 'plans') }}
+    order by plan_id asc
+    limit 1
 ),
 
 final as (
@@ -18,13 +26,14 @@ final as (
         coalesce(days.clicks, 0) as clicks,
         coalesce(days.conversions, 0) as conversions,
         case
-            when days.currency is null or policies.currency is null or days.currency = policies.currency
+            when coalesce(days.currency, policies.currency, company.currency) = coalesce(policies.currency, company.currency)
                 then cast(coalesce(days.cost, 0) as decimal(18, 2))
             else {{ exact_mul('coalesce(days.cost, 0)', 'rates.rate_to_base') }}
         end as spend
     from days
     inner join {{ source('plans', 'crediting_policies') }} as policies
         on days.date >= policies.valid_from and days.date < policies.valid_to
+    cross join company
     left join {{ ref('stg_campaigns') }} as campaigns
         on days.platform = campaigns.platform and days.campaign_id = campaigns.campaign_id
     left join {{ ref('int_fx_rates') }} as rates

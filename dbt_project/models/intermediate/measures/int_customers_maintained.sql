@@ -6,7 +6,7 @@ with month_ends as (
         least({{ day_start_utc('periods.next_starts_on') }}, calculation.as_of) as moment,
         {{ day_start_utc('periods.next_starts_on') }} > calculation.as_of as is_cut
     from {{ ref('int_periods') }} as periods
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 ),
 
 active as (

@@ -6,7 +6,7 @@ with violations as (
         violations.occurred_on,
         coalesce(violations.rectified_on <= calculation.as_of_date, false) as is_rectified
     from {{ ref('stg_policy_violations') }} as violations
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 ),
 
 final as (

@@ -21,17 +21,23 @@ sources as (
     where is_relabelled or is_internal_circulation
 ),
 
+lines as (
+    select * from {{ ref('fct_payout_lines') }}
+),
+
+-- a held line that was released or rejected since has a line that says so
 held as (
     select
-        employee_id,
-        period,
-        reason,
-        currency,
-        sum(amount) as amount,
+        lines.employee_id,
+        lines.period,
+        lines.reason,
+        lines.currency,
+        sum(lines.amount) as amount,
         count(*) as line_count
-    from {{ ref('fct_payout_lines') }}
-    where status = 'held'
-    group by employee_id, period, reason, currency
+    from lines
+    left join lines as settlements on {{ settled_line_id('lines.line_id') }} = settlements.line_id
+    where lines.status = 'held' and settlements.line_id is null
+    group by lines.employee_id, lines.period, lines.reason, lines.currency
 ),
 
 alerts as (
@@ -109,7 +115,7 @@ alerts as (
         cast(null as timestamp) as closed_at
     from held
     inner join {{ ref('int_months') }} as months on held.period = months.period
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 ),
 
 final as (

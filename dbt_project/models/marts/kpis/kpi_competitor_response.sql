@@ -13,7 +13,7 @@ events as (
         coalesce(events.has_features and events.has_target_users and events.has_impact and events.has_advice, false) as is_full,
         calculation.as_of
     from {{ ref('stg_competitor_events') }} as events
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
     where events.discovered_at <= calculation.as_of
 ),
 

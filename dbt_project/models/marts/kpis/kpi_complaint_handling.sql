@@ -11,7 +11,7 @@ with facts as (
         end) as numerator,
         count(*) as denominator
     from {{ ref('stg_complaints') }} as events
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
     where events.opened_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.opened_date') }}
 ),

@@ -9,7 +9,7 @@ with deals as (
             partition by deals.customer_key order by deals.signed_date asc, deals.signed_at asc, deals.deal_id asc
         ) as deal_no
     from {{ ref('int_deals') }} as deals
-    inner join {{ ref('int_calculation') }} as calculation on deals.signed_at <= calculation.as_of
+    inner join {{ ref('stg_calculation') }} as calculation on deals.signed_at <= calculation.as_of
     where deals.status = 'signed'
 ),
 

@@ -19,7 +19,7 @@ signed as (
         on leads.customer_key = deals.customer_key
         and deals.signed_at >= leads.created_at
         and deals.signed_date <= periods.ends_on
-    inner join {{ ref('int_calculation') }} as calculation on deals.signed_at <= calculation.as_of
+    inner join {{ ref('stg_calculation') }} as calculation on deals.signed_at <= calculation.as_of
     where deals.is_creditable
 ),
 

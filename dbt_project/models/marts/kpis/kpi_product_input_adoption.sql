@@ -8,7 +8,7 @@ with facts as (
         sum(case when events.adopted_at <= calculation.as_of then 1 else 0 end) as numerator,
         count(*) as denominator
     from {{ ref('stg_product_inputs') }} as events
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
     where events.submitted_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.submitted_date') }}
 ),

@@ -8,7 +8,7 @@ with facts as (
         sum(case when events.rectified_on <= calculation.as_of_date then 1 else 0 end) as numerator,
         count(*) as denominator
     from {{ ref('stg_policy_violations') }} as events
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
     where events.occurred_on <= calculation.as_of_date
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.occurred_on') }}
 ),

@@ -154,7 +154,7 @@ final as (
         calculation.run_id
     from lines
     inner join {{ ref('int_periods') }} as months on lines.period = months.period
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 )
 
 select * from final

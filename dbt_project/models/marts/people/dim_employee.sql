@@ -14,7 +14,7 @@ with final as (
         employees.termination_date
     from {{ ref('int_assignments') }} as assignments
     left join {{ ref('stg_employees') }} as employees on assignments.employee_id = employees.employee_id
-    cross join {{ ref('int_calculation') }} as calculation
+    cross join {{ ref('stg_calculation') }} as calculation
 )
 
 select * from final

@@ -17,6 +17,7 @@ final as (
         {{ lineage('activities', ['latest.activity_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('started_at') }}
 )
 
 select * from final

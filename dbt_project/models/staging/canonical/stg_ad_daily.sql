@@ -14,6 +14,7 @@ final as (
         latest.currency,
         {{ lineage('ad_daily', ['latest.platform', 'latest.campaign_id', 'latest.date']) }}
     from latest
+    where {{ happened('date') }}
 )
 
 select * from final

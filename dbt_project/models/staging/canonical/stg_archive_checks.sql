@@ -15,6 +15,7 @@ final as (
         latest.checked_by,
         {{ lineage('archive_checks', ['latest.check_id']) }}
     from latest
+    where {{ happened('checked_at') }}
 )
 
 select * from final

@@ -13,6 +13,7 @@ final as (
         {{ lineage('brand_surveys', ['latest.survey_id']) }}
     from latest
     {{ join_employees(['owner_employee_id']) }}
+    where {{ happened('surveyed_on') }}
 )
 
 select * from final

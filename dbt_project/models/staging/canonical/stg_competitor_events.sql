@@ -9,8 +9,8 @@ final as (
         latest.employee_id as employee_id_raw,
         latest.discovered_at,
         {{ business_date('latest.discovered_at') }} as discovered_date,
-        latest.reported_at,
-        {{ business_date('latest.reported_at') }} as reported_date,
+        {{ so_far('reported_at') }} as reported_at,
+        {{ business_date(so_far('reported_at')) }} as reported_date,
         latest.has_features,
         latest.has_target_users,
         latest.has_impact,
@@ -18,6 +18,7 @@ final as (
         {{ lineage('competitor_events', ['latest.event_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('discovered_at') }}
 )
 
 select * from final

@@ -12,11 +12,12 @@ final as (
         {{ business_date('latest.opened_at') }} as opened_date,
         latest.due_at,
         {{ business_date('latest.due_at') }} as due_date,
-        latest.handled_at,
-        {{ business_date('latest.handled_at') }} as handled_date,
+        {{ so_far('handled_at') }} as handled_at,
+        {{ business_date(so_far('handled_at')) }} as handled_date,
         {{ lineage('complaints', ['latest.complaint_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('opened_at') }}
 )
 
 select * from final

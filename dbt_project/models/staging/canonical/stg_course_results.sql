@@ -16,6 +16,7 @@ final as (
         {{ lineage('course_results', ['latest.employee_id', 'latest.course_id', 'coalesce(latest.attempt, 1)']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('completed_at') }}
 )
 
 select * from final

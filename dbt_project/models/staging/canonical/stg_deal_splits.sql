@@ -1,4 +1,4 @@
--- One row per deal, pool and employee as delivered. Splits of unknown deals are in stg_rejections.
+-- One row per signed deal, pool and employee as delivered. Splits of deals nobody delivered are in stg_rejections.
 with latest as (
     select * from {{ ref('stg_files__deal_splits') }}
 ),

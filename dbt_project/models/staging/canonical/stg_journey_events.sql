@@ -16,6 +16,7 @@ final as (
         {{ lineage('journey_events', ['latest.event_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('occurred_at') }}
 )
 
 select * from final

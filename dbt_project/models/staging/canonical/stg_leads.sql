@@ -20,13 +20,14 @@ final as (
         latest.owner_employee_id as owner_employee_id_raw,
         latest.created_at,
         {{ business_date('latest.created_at') }} as created_date,
-        latest.review_status,
-        latest.review_reason,
-        latest.reviewed_at,
-        {{ business_date('latest.reviewed_at') }} as reviewed_date,
+        {{ so_far('review_status', 'reviewed_at') }} as review_status,
+        {{ so_far('review_reason', 'reviewed_at') }} as review_reason,
+        {{ so_far('reviewed_at') }} as reviewed_at,
+        {{ business_date(so_far('reviewed_at')) }} as reviewed_date,
         {{ lineage('leads', ['latest.lead_id']) }}
     from latest
     {{ join_employees(['owner_employee_id']) }}
+    where {{ happened('created_at') }}
 )
 
 select * from final

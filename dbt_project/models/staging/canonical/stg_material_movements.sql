@@ -15,6 +15,7 @@ final as (
         {{ lineage('material_movements', ['latest.movement_id']) }}
     from latest
     {{ join_employees(['owner_employee_id']) }}
+    where {{ happened('moved_on') }}
 )
 
 select * from final

@@ -17,6 +17,7 @@ final as (
         {{ lineage('ownership_changes', ['latest.change_id']) }}
     from latest
     {{ join_employees(['from_employee_id', 'to_employee_id']) }}
+    where {{ happened('changed_at') }}
 )
 
 select * from final

@@ -9,10 +9,11 @@ final as (
         latest.employee_id as employee_id_raw,
         latest.kind,
         latest.occurred_on,
-        latest.rectified_on,
+        {{ so_far('rectified_on') }} as rectified_on,
         {{ lineage('policy_violations', ['latest.violation_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('occurred_on') }}
 )
 
 select * from final

@@ -9,11 +9,12 @@ final as (
         latest.employee_id as employee_id_raw,
         latest.submitted_at,
         {{ business_date('latest.submitted_at') }} as submitted_date,
-        latest.adopted_at,
-        {{ business_date('latest.adopted_at') }} as adopted_date,
+        {{ so_far('adopted_at') }} as adopted_at,
+        {{ business_date(so_far('adopted_at')) }} as adopted_date,
         {{ lineage('product_inputs', ['latest.input_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('submitted_at') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 -- One row per delivered row that cannot be used as the records stand now. Computed anew by every build: a transaction
--- of an unknown deal is taken in as soon as the deal is delivered.
+-- of an unknown deal is taken in as soon as the deal is delivered. What lies after the as-of time is not judged yet.
 with known_deals as (
-    select deal_id from {{ ref('stg_deals') }}
+    select deal_id from {{ ref('stg_files__deals') }}
 ),
 
 transactions as (
@@ -14,7 +14,7 @@ transactions as (
         ) }}
     from {{ ref('stg_files__transactions') }} as latest
     left join known_deals on latest.deal_id = known_deals.deal_id
-    where known_deals.deal_id is null
+    where known_deals.deal_id is null and {{ happened('occurred_at') }}
 ),
 
 deal_splits as (

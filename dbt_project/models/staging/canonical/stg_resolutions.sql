@@ -18,6 +18,7 @@ final as (
         {{ lineage('resolutions', ['latest.resolution_id']) }}
     from latest
     {{ join_employees(['to_employee_id', 'decided_by']) }}
+    where {{ happened('decided_at') }}
 )
 
 select * from final

@@ -13,6 +13,7 @@ final as (
         {{ lineage('service_ratings', ['latest.rating_id']) }}
     from latest
     {{ join_employees(['employee_id']) }}
+    where {{ happened('rated_at') }}
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per transaction. Transactions of unknown deals are in stg_rejections until the deal is delivered.
+-- One row per transaction of a signed deal. Transactions of deals nobody delivered are in stg_rejections.
 with latest as (
     select * from {{ ref('stg_files__transactions') }}
 ),
@@ -19,6 +19,7 @@ final as (
         {{ lineage('transactions', ['latest.transaction_id']) }}
     from latest
     inner join known_deals on latest.deal_id = known_deals.deal_id
+    where {{ happened('occurred_at') }}
 )
 
 select * from final

@@ -108,7 +108,7 @@ create table raw_plans.plans as
 create schema staging;
 create table staging.stg_courses as select 'C-1' as course_id, '客户档案' as title;
 create schema intermediate;
-create table intermediate.int_calculation as select 'run1' as run_id, timestamp '2026-10-31 15:59:59' as as_of;
+create table staging.stg_calculation as select 'run1' as run_id, timestamp '2026-10-31 15:59:59' as as_of;
 """
 
 

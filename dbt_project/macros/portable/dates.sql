@@ -5,8 +5,31 @@
     {{ return(adapter.dispatch('business_date')(ts)) }}
 {%- endmacro %}
 
+{#- Time zones are ICU calls, the dearest expression of the staging models; where the offset has not changed for decades
+    (Asia/Shanghai: since 1991) it is an addition, and ICU keeps what is older. -#}
 {% macro duckdb__business_date(ts) -%}
-    cast(timezone('{{ var("timezone") }}', timezone('UTC', {{ ts }})) as date)
+    {%- set offset = steady_offset_seconds() -%}
+    {%- if offset is none -%}
+        cast(timezone('{{ var("timezone") }}', timezone('UTC', {{ ts }})) as date)
+    {%- else -%}
+        case
+            when {{ ts }} >= timestamp '2000-01-01' then cast({{ ts }} + interval '{{ offset }} seconds' as date)
+            else cast(timezone('{{ var("timezone") }}', timezone('UTC', {{ ts }})) as date)
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Offset of the business time zone from UTC when it is the same all year in every year since 2000, else none. -#}
+{% macro steady_offset_seconds() -%}
+    {%- set zone = modules.pytz.timezone(var('timezone')) -%}
+    {%- set offsets = [] -%}
+    {%- for year in range(2000, 2038) -%}
+        {%- for month in (1, 3, 6, 9, 11) -%}
+            {%- set offset = zone.utcoffset(modules.datetime.datetime(year, month, 15)).total_seconds() | int -%}
+            {%- if offset not in offsets -%}{%- do offsets.append(offset) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(offsets[0] if offsets | length == 1 else none) }}
 {%- endmacro %}
 
 {% macro spark__business_date(ts) -%}

@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro duckdb__string_agg_ordered(expression, separator) -%}
-    string_agg({{ expression }}, '{{ separator }}' order by {{ expression }} asc)
+    array_to_string(list_sort(list({{ expression }}) filter ({{ expression }} is not null)), '{{ separator }}')
 {%- endmacro %}
 
 {% macro spark__string_agg_ordered(expression, separator) -%}

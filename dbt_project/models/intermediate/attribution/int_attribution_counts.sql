@@ -1,30 +1,43 @@
 -- One row per fit, customer type and count that the data-driven models need: transitions of the chain (from, to), and
 -- converted paths by channel and number of distinct channels.
-with paths as (
+with types as (
+    select * from {{ ref('int_customer_types') }}
+),
+
+steps as (
     select
-        paths.*,
-        coalesce(types.customer_type, '') as customer_type
+        paths.period,
+        coalesce(types.customer_type, '') as customer_type,
+        paths.channel,
+        paths.next_channel,
+        paths.is_converted,
+        paths.is_first,
+        count(*) as path_count
     from {{ ref('int_attribution_paths') }} as paths
-    left join {{ ref('int_customer_types') }} as types on paths.customer_key = types.customer_key
+    left join types on paths.customer_key = types.customer_key
+    group by
+        paths.period,
+        coalesce(types.customer_type, ''),
+        paths.channel,
+        paths.next_channel,
+        paths.is_converted,
+        paths.is_first
 ),
 
 channels as (
     select distinct
         period,
-        customer_type,
         customer_key,
         channel
-    from paths
+    from {{ ref('int_attribution_paths') }}
     where is_converted
 ),
 
-sizes as (
+sized as (
     select
-        period,
-        customer_key,
-        count(*) as channel_count
+        channels.*,
+        count(*) over (partition by period, customer_key) as channel_count
     from channels
-    group by period, customer_key
 ),
 
 final as (
@@ -34,9 +47,9 @@ final as (
         customer_type,
         '(start)' as from_state,
         channel as to_state,
-        count(*) as path_count
-    from paths
-    where touch_no = 1
+        cast(sum(path_count) as bigint) as path_count
+    from steps
+    where is_first
     group by period, customer_type, channel
     union all
     select
@@ -44,25 +57,25 @@ final as (
         period,
         customer_type,
         channel as from_state,
-        case when next_channel is not null then next_channel when is_converted then '(conversion)' else '(null)' end as to_state,
-        count(*) as path_count
-    from paths
+        coalesce(next_channel, case when is_converted then '(conversion)' else '(null)' end) as to_state,
+        cast(sum(path_count) as bigint) as path_count
+    from steps
     group by
         period,
         customer_type,
         channel,
-        case when next_channel is not null then next_channel when is_converted then '(conversion)' else '(null)' end
+        coalesce(next_channel, case when is_converted then '(conversion)' else '(null)' end)
     union all
     select
         'coalition' as kind,
-        channels.period,
-        channels.customer_type,
-        channels.channel as from_state,
-        cast(sizes.channel_count as {{ dbt.type_string() }}) as to_state,
+        sized.period,
+        coalesce(types.customer_type, '') as customer_type,
+        sized.channel as from_state,
+        cast(sized.channel_count as {{ dbt.type_string() }}) as to_state,
         count(*) as path_count
-    from channels
-    inner join sizes on channels.period = sizes.period and channels.customer_key = sizes.customer_key
-    group by channels.period, channels.customer_type, channels.channel, sizes.channel_count
+    from sized
+    left join types on sized.customer_key = types.customer_key
+    group by sized.period, coalesce(types.customer_type, ''), sized.channel, sized.channel_count
 )
 
 select * from final

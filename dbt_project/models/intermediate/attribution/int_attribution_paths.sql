@@ -1,5 +1,7 @@
 -- One row per fit (month), customer and touch in the history window before the month: the paths from which the
 -- data-driven models learn. A converted path ends at its first signed deal in the window (rulebook 3.5).
+-- The path of a window is its touches up to the next deal after the first of them: a touch belongs to it unless a touch
+-- before an earlier deal lies in the window as well. So all neighbours are found once per touch and not once per fit.
 with fits as (
     select
         periods.period,
@@ -25,64 +27,72 @@ touches as (
     where leads.is_touch
 ),
 
-windowed as (
+-- touches and deals of a customer in one order; a deal at the moment of a touch comes after it
+deals as (
     select
-        fits.period,
-        fits.window_from,
-        fits.window_to,
-        touches.customer_key,
-        touches.lead_id,
-        touches.created_at,
-        touches.channel,
-        min(touches.created_at) over (partition by fits.period, touches.customer_key) as first_touched_at
+        deals.customer_key,
+        deals.signed_at,
+        min(deals.signed_date) as signed_date
+    from {{ ref('int_deals') }} as deals
+    where deals.status = 'signed'
+    group by deals.customer_key, deals.signed_at
+),
+
+moments as (
+    select customer_key, lead_id, created_at as happened_at, created_date, channel, cast(null as date) as signed_date
     from touches
-    inner join fits on touches.created_date >= fits.window_from and touches.created_date < fits.window_to
-    where touches.owner_day_no = 1
+    where owner_day_no = 1
+    union all
+    select customer_key, cast(null as {{ dbt.type_string() }}), signed_at, cast(null as date), cast(null as {{ dbt.type_string() }}), signed_date
+    from deals
 ),
 
-starts as (
-    select distinct
-        period,
-        window_from,
-        window_to,
-        customer_key,
-        first_touched_at
-    from windowed
-),
-
-conversions as (
+-- deals before a touch number its path; the next deal is the one that could convert it
+numbered as (
     select
-        starts.period,
-        starts.customer_key,
-        min(deals.signed_at) as converted_at
-    from starts
-    inner join {{ ref('int_deals') }} as deals
-        on starts.customer_key = deals.customer_key
-        and deals.status = 'signed'
-        and deals.signed_at >= starts.first_touched_at
-        and deals.signed_date >= starts.window_from
-        and deals.signed_date < starts.window_to
-    group by starts.period, starts.customer_key
+        moments.*,
+        count(signed_date) over (
+            partition by customer_key order by happened_at asc, signed_date asc nulls first, lead_id asc
+            rows between unbounded preceding and current row
+        ) as path_no,
+        min(signed_date) over (
+            partition by customer_key order by happened_at asc, signed_date asc nulls first, lead_id asc
+            rows between current row and unbounded following
+        ) as next_signed_date
+    from moments
+),
+
+neighbours as (
+    select
+        customer_key,
+        lead_id,
+        channel,
+        created_date,
+        next_signed_date,
+        lag(created_date) over (partition by customer_key order by happened_at asc, lead_id asc) as previous_date,
+        max(created_date) over (
+            partition by customer_key order by path_no asc range between unbounded preceding and 1 preceding
+        ) as earlier_path_date,
+        lead(created_date) over (partition by customer_key, path_no order by happened_at asc, lead_id asc) as next_date,
+        lead(channel) over (partition by customer_key, path_no order by happened_at asc, lead_id asc) as next_channel
+    from numbered
+    where created_date is not null
 ),
 
 final as (
     select
-        windowed.period,
-        windowed.customer_key,
-        windowed.channel,
-        conversions.converted_at is not null as is_converted,
-        row_number() over (
-            partition by windowed.period, windowed.customer_key
-            order by windowed.created_at asc, windowed.lead_id asc
-        ) as touch_no,
-        lead(windowed.channel) over (
-            partition by windowed.period, windowed.customer_key
-            order by windowed.created_at asc, windowed.lead_id asc
-        ) as next_channel
-    from windowed
-    left join conversions
-        on windowed.period = conversions.period and windowed.customer_key = conversions.customer_key
-    where conversions.converted_at is null or windowed.created_at <= conversions.converted_at
+        fits.period,
+        neighbours.customer_key,
+        neighbours.lead_id,
+        neighbours.channel,
+        coalesce(neighbours.next_signed_date < fits.window_to, false) as is_converted,
+        coalesce(neighbours.previous_date < fits.window_from, true) as is_first,
+        case when neighbours.next_date < fits.window_to then neighbours.next_channel end as next_channel
+    from neighbours
+    inner join fits
+        on neighbours.created_date >= fits.window_from
+        and neighbours.created_date < fits.window_to
+        and coalesce(neighbours.earlier_path_date, date '1900-01-01') < fits.window_from
 )
 
 select * from final

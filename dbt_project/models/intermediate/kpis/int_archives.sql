@@ -1,14 +1,41 @@
--- One row per customer and month at whose end it was owned: which fields of its archive were filled in at least one of
--- its records, as known then.
+-- One row per owner, stretch of months (half-open, first days of months) and set of fields that are filled in at least
+-- one record of the customer, as known then: how many of the owner's customers were so.
 with owned as (
     select * from {{ ref('int_customers_owned') }}
 ),
 
-final as (
+versions as (
+    select
+        versions.*,
+        cast(date_trunc('month', greatest(known_from, recorded_on)) as date) as known_from_month,
+        cast(date_trunc('month', known_to) as date) as known_to_month,
+        count(*) over (partition by customer_key) as version_count
+    from {{ ref('int_archive_versions') }} as versions
+),
+
+-- a customer with one version of one record is the same in all months
+single as (
+    select
+        owned.employee_id,
+        greatest(owned.from_month, versions.known_from_month) as from_month,
+        least(owned.to_month, versions.known_to_month) as to_month,
+        case when coalesce(trim(versions.name), '') != '' then 1 else 0 end as has_name,
+        case when coalesce(trim(versions.customer_type), '') != '' then 1 else 0 end as has_customer_type,
+        case when coalesce(trim(versions.unified_credit_code), '') != '' then 1 else 0 end as has_unified_credit_code,
+        case when coalesce(trim(versions.phone), '') != '' then 1 else 0 end as has_phone,
+        case when coalesce(trim(versions.contact_name), '') != '' then 1 else 0 end as has_contact_name,
+        case when coalesce(trim(versions.email), '') != '' then 1 else 0 end as has_email,
+        case when coalesce(trim(versions.preference), '') != '' then 1 else 0 end as has_preference
+    from owned
+    inner join versions on owned.customer_key = versions.customer_key and versions.version_count = 1
+),
+
+several as (
     select
         owned.customer_key,
-        owned.period,
         owned.employee_id,
+        periods.starts_on as from_month,
+        periods.next_starts_on as to_month,
         {{ is_filled('versions.name') }} as has_name,
         {{ is_filled('versions.customer_type') }} as has_customer_type,
         {{ is_filled('versions.unified_credit_code') }} as has_unified_credit_code,
@@ -17,12 +44,57 @@ final as (
         {{ is_filled('versions.email') }} as has_email,
         {{ is_filled('versions.preference') }} as has_preference
     from owned
-    inner join {{ ref('int_archive_versions') }} as versions
-        on owned.customer_key = versions.customer_key
-        and owned.ends_on >= versions.recorded_on
-        and owned.ends_on >= versions.known_from
-        and owned.ends_on < versions.known_to
-    group by owned.customer_key, owned.period, owned.employee_id
+    inner join versions on owned.customer_key = versions.customer_key and versions.version_count > 1
+    inner join {{ ref('int_periods') }} as periods
+        on owned.from_month <= periods.starts_on
+        and owned.to_month > periods.starts_on
+        and versions.known_from_month <= periods.starts_on
+        and versions.known_to_month > periods.starts_on
+    group by owned.customer_key, owned.employee_id, periods.starts_on, periods.next_starts_on
+),
+
+both_kinds as (
+    select * from single where from_month < to_month
+    union all
+    select
+        employee_id,
+        from_month,
+        to_month,
+        has_name,
+        has_customer_type,
+        has_unified_credit_code,
+        has_phone,
+        has_contact_name,
+        has_email,
+        has_preference
+    from several
+),
+
+final as (
+    select
+        employee_id,
+        from_month,
+        to_month,
+        has_name,
+        has_customer_type,
+        has_unified_credit_code,
+        has_phone,
+        has_contact_name,
+        has_email,
+        has_preference,
+        count(*) as customers
+    from both_kinds
+    group by
+        employee_id,
+        from_month,
+        to_month,
+        has_name,
+        has_customer_type,
+        has_unified_credit_code,
+        has_phone,
+        has_contact_name,
+        has_email,
+        has_preference
 )
 
 select * from final

@@ -1,4 +1,5 @@
--- One row per customer and month at whose end it was on record and had an owner.
+-- One row per customer, owner and stretch of months at whose ends he owned it (half-open, first days of months). A row
+-- per month would be 24 times as many after two years; readers count stretches and spread the counts over the months.
 with recorded as (
     select
         resolved.customer_key,
@@ -19,19 +20,19 @@ owners as (
     where owner_employee_id is not null
 ),
 
-final as (
+-- owned at a month's end is owned from any day of that month on and not given away before the next one
+stretches as (
     select
         owners.customer_key,
-        periods.period,
-        periods.starts_on,
-        periods.ends_on,
-        owners.owner_employee_id as employee_id
+        owners.owner_employee_id as employee_id,
+        cast(date_trunc('month', greatest(owners.owned_from, recorded.recorded_on)) as date) as from_month,
+        cast(date_trunc('month', owners.owned_to) as date) as to_month
     from owners
     inner join recorded on owners.customer_key = recorded.customer_key
-    inner join {{ ref('int_periods') }} as periods
-        on owners.owned_from <= periods.ends_on
-        and owners.owned_to > periods.ends_on
-        and recorded.recorded_on <= periods.ends_on
+),
+
+final as (
+    select * from stretches where from_month < to_month
 )
 
 select * from final

@@ -21,8 +21,14 @@ counts as (
         units,
         is_closer,
         counted_share,
-        {{ exact_div('cast(weight as decimal(38, 0)) * counted_share', 'weight_total', 18, 6) }} as counted_part,
-        {{ exact_div('weight', 'weight_total', 18, 0) }} as whole_part
+        case
+            when weight = weight_total then cast(counted_share as decimal(28, 18))
+            else {{ exact_div('cast(weight as decimal(38, 0)) * counted_share', 'weight_total', 18, 6) }}
+        end as counted_part,
+        case
+            when weight = weight_total then cast(1 as decimal(28, 18))
+            else {{ exact_div('weight', 'weight_total', 18, 0) }}
+        end as whole_part
     from {{ ref('int_measure_counts') }}
 ),
 

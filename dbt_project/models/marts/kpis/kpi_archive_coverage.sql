@@ -4,7 +4,7 @@
 with facts as (
     select
         archives.employee_id,
-        archives.period,
+        periods.period,
         sum(case
             when
                 archives.has_name >= needed.needs_name
@@ -14,16 +14,18 @@ with facts as (
                 and archives.has_contact_name >= needed.needs_contact_name
                 and archives.has_email >= needed.needs_email
                 and archives.has_preference >= needed.needs_preference
-                then 1
+                then archives.customers
             else 0
         end) as numerator,
-        count(*) as denominator
+        sum(archives.customers) as denominator
     from {{ ref('int_archives') }} as archives
+    inner join {{ ref('int_periods') }} as periods
+        on archives.from_month <= periods.starts_on and archives.to_month > periods.starts_on
     left join {{ ref('int_kpi_months') }} as months
-        on archives.employee_id = months.employee_id and archives.period = months.period
+        on archives.employee_id = months.employee_id and periods.period = months.period
     inner join {{ ref('int_archive_requirements') }} as needed
         on coalesce(months.plan_hash, '') = needed.plan_hash and coalesce(months.component_id, '') = needed.component_id
-    group by archives.employee_id, archives.period
+    group by archives.employee_id, periods.period
 ),
 
 final as (

@@ -1,23 +1,45 @@
 -- One row per employee and month: of the customers owned at its end, those with a record updated in the month.
 {% macro register_kpi_archive_update_rate() %}{% endmacro %}
 
-with updated as (
+with owned as (
+    select * from {{ ref('int_customers_owned') }}
+),
+
+-- once per customer and month, however many of its records were updated
+updated as (
     select distinct
-        customer_key,
-        {{ period_of('updated_date') }} as period
-    from {{ ref('int_archive_versions') }}
-    where updated_date is not null
+        owned.customer_key,
+        owned.employee_id,
+        cast(date_trunc('month', versions.updated_date) as date) as from_month
+    from {{ ref('int_archive_versions') }} as versions
+    inner join owned
+        on versions.customer_key = owned.customer_key
+        and versions.updated_date >= owned.from_month
+        and versions.updated_date < owned.to_month
+),
+
+updates as (
+    select
+        updated.employee_id,
+        periods.period,
+        count(*) as total
+    from updated
+    inner join {{ ref('int_periods') }} as periods on updated.from_month = periods.starts_on
+    group by updated.employee_id, periods.period
+),
+
+counted as (
+    {{ spread_over_months('owned') }}
 ),
 
 facts as (
     select
-        owned.employee_id,
-        owned.period,
-        count(updated.customer_key) as numerator,
-        count(*) as denominator
-    from {{ ref('int_customers_owned') }} as owned
-    left join updated on owned.customer_key = updated.customer_key and owned.period = updated.period
-    group by owned.employee_id, owned.period
+        counted.employee_id,
+        counted.period,
+        coalesce(updates.total, 0) as numerator,
+        counted.total as denominator
+    from counted
+    left join updates on counted.employee_id = updates.employee_id and counted.period = updates.period
 ),
 
 final as (

@@ -22,15 +22,44 @@ buyers as (
     group by customer_key
 ),
 
-facts as (
+-- months at whose ends a customer had bought, and had bought again
+bought as (
     select
         owned.employee_id,
-        owned.period,
-        sum(case when buyers.bought_again_on <= owned.ends_on then 1 else 0 end) as numerator,
-        count(*) as denominator
+        greatest(owned.from_month, cast(date_trunc('month', buyers.first_bought_on) as date)) as from_month,
+        owned.to_month
     from {{ ref('int_customers_owned') }} as owned
-    inner join buyers on owned.customer_key = buyers.customer_key and owned.ends_on >= buyers.first_bought_on
-    group by owned.employee_id, owned.period
+    inner join buyers on owned.customer_key = buyers.customer_key
+    where cast(date_trunc('month', buyers.first_bought_on) as date) < owned.to_month
+),
+
+bought_again as (
+    select
+        owned.employee_id,
+        greatest(owned.from_month, cast(date_trunc('month', buyers.bought_again_on) as date)) as from_month,
+        owned.to_month
+    from {{ ref('int_customers_owned') }} as owned
+    inner join buyers on owned.customer_key = buyers.customer_key
+    where cast(date_trunc('month', buyers.bought_again_on) as date) < owned.to_month
+),
+
+counted as (
+    {{ spread_over_months('bought') }}
+),
+
+counted_again as (
+    {{ spread_over_months('bought_again') }}
+),
+
+facts as (
+    select
+        counted.employee_id,
+        counted.period,
+        coalesce(counted_again.total, 0) as numerator,
+        counted.total as denominator
+    from counted
+    left join counted_again
+        on counted.employee_id = counted_again.employee_id and counted.period = counted_again.period
 ),
 
 final as (

@@ -106,13 +106,13 @@ employee_records as (
 
 final as (
     select * from deal_records
-    union
+    union all
     select * from transaction_records
-    union
+    union all
     select * from lead_records
-    union
+    union all
     select * from adjustment_records
-    union
+    union all
     select * from employee_records
 )
 

@@ -69,9 +69,9 @@ def positives(world: World, deal: Deal) -> list[Positive]:
         return [Positive("", deal.signed_date, deal.row["amount"])]
     found = []
     for row in world.transactions[deal.deal_id]:
-        if row["kind"] == POSITIVE_KINDS[basis] and row["amount"] > 0:
-            day = world.day(row["occurred_at"])
-            found.append(Positive(row["transaction_id"], day, in_deal_currency(world, deal, row)))
+        amount = in_deal_currency(world, deal, row)
+        if row["kind"] == POSITIVE_KINDS[basis] and amount > 0:  # less than a fen is nothing
+            found.append(Positive(row["transaction_id"], world.day(row["occurred_at"]), amount))
     return sorted(found, key=lambda positive: (positive.day, positive.transaction_id))
 
 

@@ -153,10 +153,9 @@ class Decisions:
         found = []
         if line.reason == "transfer" and ("transfer", change_id or "") in self._found:
             found.append(self._found["transfer", change_id or ""])
-        for line_id in (line.reverses, line.line_id):
-            if ("payout_line", line_id or "") in self._found:
-                found.append(self._found["payout_line", line_id or ""])
-                break
+        named = ("payout_line", line.reverses or line.line_id or "")
+        if named in self._found:
+            found.append(self._found[named])
         return found
 
 

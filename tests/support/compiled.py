@@ -4,7 +4,7 @@ Belongs here: compiling, caching the result by the project's sources, reading th
 belong here: running models (``warehouse``).
 
 The calculation's variables are compiled to unlikely texts, so that one compilation serves every
-company: ``CompiledProject.statements`` puts the real values in their place.
+company of the one time zone: `Warehouse.compute` puts the real values in their place.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 #: the project under test; another folder can be named to test a changed copy of it
 PROJECT = Path(os.environ.get("INCENTIVES_DBT_PROJECT", REPOSITORY / "dbt_project"))
 DATABASE = "compiled_once"
+#: macros look a time zone up when they compile, so that it is a real one
+TIMEZONE = "Asia/Shanghai"
 VARIABLES = {
     "run_id": "@run_id@",
     "as_of": "@as_of@",
-    "timezone": "@timezone@",
+    "timezone": TIMEZONE,
     "code_version": "@code_version@",
 }
 

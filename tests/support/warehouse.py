@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from connectors.plans.loader import PlanSet
 from connectors.plans.tables import plan_tables
 from tests.reference.company import Company
-from tests.support.compiled import PROJECT, VARIABLES, CompiledProject, Model, compiled_project
+from tests.support.compiled import PROJECT, TIMEZONE, VARIABLES, CompiledProject, Model, compiled_project
 from tests.support.raw_rows import delivered_tables, empty_tables
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Warehouse:
             wanted: names of the models to make.
             raw: tables of ``raw_files`` in place of one delivery of all the company's rows.
         """
+        assert company.timezone == TIMEZONE, "the models are compiled for one time zone"
         landed = delivered_tables(company) if raw is None else raw
         plans = {f"raw_plans.{name}": table for name, table in plan_tables(plan_set).items()}
         for relation, table in (empty_tables() | dict(landed) | plans).items():
@@ -72,7 +73,6 @@ class Warehouse:
         values = {
             "run_id": RUN_ID,
             "as_of": company.as_of.isoformat(sep=" "),
-            "timezone": company.timezone,
             "code_version": "test",
         }
         for model in self.project.needed_for(wanted):

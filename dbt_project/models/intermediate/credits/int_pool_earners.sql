@@ -26,6 +26,7 @@ shares as (
         case when shares.pool = 'collaboration' then shares.award else sources.paid_as_source end as rate_source,
         sources.base_currency as currency,
         sources.base_amount,
+        sources.signed_date,
         sources.has_fx_rate,
         assignments.department,
         assignments.position
@@ -61,6 +62,7 @@ rated as (
         and shares.rate_source = rates.deal_source
         and shares.origin_date >= rates.valid_from
         and shares.origin_date < rates.valid_to
+        and (rates.signed_from is null or (shares.signed_date >= rates.signed_from and shares.signed_date < rates.signed_to))
     where shares.employee_id = 'UNRESOLVED'
 ),
 
@@ -85,6 +87,7 @@ resolved as (
         and (rates.position = '' or rates.position = shares.position)
         and shares.origin_date >= rates.valid_from
         and shares.origin_date < rates.valid_to
+        and (rates.signed_from is null or (shares.signed_date >= rates.signed_from and shares.signed_date < rates.signed_to))
     where shares.employee_id != 'UNRESOLVED'
 ),
 

@@ -1,5 +1,6 @@
 -- One row per pool, deal source (award of the collaboration pool) and department: what a component pays on it.
 -- `rate` NULL with `has_table` true: a rate table on the interval total; with `fixed_amount`: an amount per deal.
+-- The plan is that of the positive transaction's day; an award is that of the policy on the day of signing.
 with components as (
     select * from {{ ref('int_components') }}
 ),
@@ -14,6 +15,8 @@ flat as (
         components.position,
         components.valid_from,
         components.valid_to,
+        cast(null as date) as signed_from,
+        cast(null as date) as signed_to,
         rates.deal_source,
         rates.rate,
         cast(null as decimal(18, 2)) as fixed_amount,
@@ -35,6 +38,8 @@ tables as (
         components.position,
         components.valid_from,
         components.valid_to,
+        cast(null as date) as signed_from,
+        cast(null as date) as signed_to,
         sources.deal_source,
         cast(null as decimal(18, 12)) as rate,
         cast(null as decimal(18, 2)) as fixed_amount,
@@ -52,7 +57,6 @@ tables as (
 
 awards as (
     select
-        policy_id,
         valid_from,
         valid_to,
         'joint' as award,
@@ -61,7 +65,6 @@ awards as (
     from {{ source('plans', 'crediting_policies') }}
     union all
     select
-        policy_id,
         valid_from,
         valid_to,
         'referral' as award,
@@ -78,15 +81,17 @@ collaboration as (
         'collaboration' as pool,
         components.department,
         components.position,
-        greatest(components.valid_from, awards.valid_from) as valid_from,
-        least(components.valid_to, awards.valid_to) as valid_to,
+        components.valid_from,
+        components.valid_to,
+        awards.valid_from as signed_from,
+        awards.valid_to as signed_to,
         awards.award as deal_source,
         awards.rate,
         awards.fixed_amount,
         cast(null as decimal(18, 12)) as first_rate,
         false as has_table
     from components
-    inner join awards on components.valid_from < awards.valid_to and components.valid_to > awards.valid_from
+    cross join awards
     where components.component_type = 'collaboration'
 ),
 

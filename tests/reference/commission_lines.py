@@ -96,15 +96,18 @@ def _lines(world: World, members: list[Part], process: ProcessMonths, decisions:
     outcome = process.outcome(line) if first.pool == "origination" else None
     line = with_reasons(line, reasons, is_forfeited=outcome is not None and outcome.is_forfeited)
     if first.event.is_reversal:
-        original = line_key(line, first.event.positive.transaction_id, line.origin_period)
-        line = replace(line, reverses=original)
+        earliest = min(
+            (part.event.positive for part in members), key=lambda found: (found.day, found.transaction_id)
+        )
+        line = replace(line, reverses=line_key(line, earliest.transaction_id, line.origin_period))
     evidence = world.paired.get(first.deal.deal_id)
     endings = decisions.for_line(line, evidence.transfer.change_id if evidence else None)
     if line.reason == "process" and outcome is not None and outcome.released_in is not None:
         endings.append(Settlement(outcome.released_in, "release"))
     yield from settled(line, endings, world.last_period)
     if retiering:
-        yield _retiering_line(line, retiering)
+        moved = _retiering_line(line, retiering)
+        yield from settled(moved, decisions.for_line(moved, None), world.last_period)
 
 
 def _retiering_line(line: Line, amount: Decimal) -> Line:

@@ -66,7 +66,7 @@ def point_lines(world: World, found: list[LeadPoints]) -> Iterator[Line]:
         groups[(item.employee_id, item.period, *item.paying.key)].append(item)
     for (employee, period, _, _), items in groups.items():
         line = plan_line(world, items[0].paying, employee, period, total(item.amount for item in items))
-        basis = sum((item.points for item in items), Decimal(0))
+        basis = money(sum((item.points for item in items), Decimal(0)))
         yield identified(replace(line, basis_amount=basis, rate=items[0].point_value))
 
 

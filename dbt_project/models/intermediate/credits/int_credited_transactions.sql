@@ -141,6 +141,8 @@ final as (
         pieces.origin_transaction_id,
         pieces.business_date,
         pieces.origin_date,
+        pieces.left_before,
+        pieces.left_after,
         case
             when deals.fx_rate = 1 then pieces.left_before
             else {{ exact_mul('pieces.left_before', 'deals.fx_rate') }}

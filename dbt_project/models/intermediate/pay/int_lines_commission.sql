@@ -27,7 +27,8 @@ credits as (
         earners.has_fx_rate,
         employees.termination_date,
         parts.credited_amount,
-        case when earners.has_table then table_earnings.earning_amount else parts.flat_earning end as amount
+        case when earners.has_table then table_earnings.earning_amount else parts.flat_earning end as amount,
+        coalesce(table_earnings.retiering_amount, 0) as retiering_amount
     from {{ ref('int_pool_earners') }} as earners
     inner join {{ ref('int_pool_parts') }} as parts
         on earners.deal_id = parts.deal_id
@@ -37,8 +38,7 @@ credits as (
         and earners.employee_id = parts.employee_id
     left join {{ ref('stg_employees') }} as employees on earners.employee_id = employees.employee_id
     left join {{ ref('int_table_earnings') }} as table_earnings
-        on earners.has_table
-        and earners.deal_id = table_earnings.deal_id
+        on earners.deal_id = table_earnings.deal_id
         and earners.transaction_id = table_earnings.transaction_id
         and earners.origin_transaction_id = table_earnings.origin_transaction_id
         and earners.pool = table_earnings.pool
@@ -99,6 +99,7 @@ final as (
         cast(sum(credited_amount) as decimal(18, 2)) as basis_amount,
         case when min(rate) = max(rate) and not bool_or(has_table) then min(rate) end as rate,
         cast(sum(amount) as decimal(18, 2)) as amount,
+        cast(sum(retiering_amount) as decimal(18, 2)) as retiering_amount,
         bool_or(is_bad_split) as is_bad_split,
         bool_or(employee_id = 'UNRESOLVED') as is_unresolved,
         bool_or(

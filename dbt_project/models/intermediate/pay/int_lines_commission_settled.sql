@@ -1,6 +1,9 @@
 -- One row per commission line with its status, and one per release or forfeit in a later month (rulebook 3, 4.6, 5).
+-- A refund under a rate table of something with a reason to hold has a second line, detail 'interval': what moves the
+-- tiers of other transactions is held with nothing but its earner.
 with transfers as (
     select
+        'closing' as component,
         deal_id,
         change_id
     from {{ ref('fct_transfers') }}
@@ -8,10 +11,14 @@ with transfers as (
 ),
 
 process as (
-    select * from {{ ref('int_process_months') }}
+    select
+        'origination' as component,
+        months.*
+    from {{ ref('int_process_months') }} as months
+    where not months.is_reached
 ),
 
-lines_due as (
+judged as (
     select
         lines.component,
         lines.component_id,
@@ -27,6 +34,7 @@ lines_due as (
         lines.basis_amount,
         lines.rate,
         lines.amount,
+        lines.retiering_amount,
         cast(null as {{ dbt.type_string() }}) as note,
         lines.is_bad_split,
         lines.is_unresolved,
@@ -40,21 +48,108 @@ lines_due as (
         lines.is_terminated,
         lines.is_plan_missing,
         lines.is_fx_missing,
+        lines.is_bad_split
+        or lines.is_unresolved
+        or transfers.change_id is not null
+        or coalesce(process.origination_policy != 'paid', false)
+        or lines.is_terminated as has_reason,
         transfers.change_id,
         lines.first_origin_transaction_id as reversed_transaction_id,
         process.release_period
     from {{ ref('int_lines_commission') }} as lines
-    left join transfers on lines.component = 'closing' and lines.deal_id = transfers.deal_id
+    left join transfers on lines.component = transfers.component and lines.deal_id = transfers.deal_id
     left join process
-        on lines.component = 'origination'
-        and not process.is_reached
+        on lines.component = process.component
         and lines.employee_id = process.employee_id
         and lines.plan_id = process.plan_id
         and lines.origin_period = process.period
 ),
 
-final as (
+lines_due as (
+    select
+        judged.component,
+        judged.component_id,
+        judged.plan_id,
+        judged.plan_hash,
+        judged.deal_id,
+        judged.transaction_id,
+        judged.kpi_id,
+        judged.employee_id,
+        judged.period,
+        judged.origin_period,
+        judged.currency,
+        judged.basis_amount,
+        judged.rate,
+        judged.amount - case when judged.has_reason then judged.retiering_amount else 0 end as amount,
+        judged.note,
+        judged.is_bad_split,
+        judged.is_unresolved,
+        judged.is_transfer_held,
+        judged.is_process_held,
+        judged.is_forfeited,
+        judged.is_terminated,
+        judged.is_plan_missing,
+        judged.is_fx_missing,
+        judged.change_id,
+        judged.reversed_transaction_id,
+        judged.release_period
+    from judged
+    union all
+    select
+        judged.component,
+        judged.component_id,
+        judged.plan_id,
+        judged.plan_hash,
+        judged.deal_id,
+        judged.transaction_id,
+        'interval' as kpi_id,
+        judged.employee_id,
+        judged.period,
+        judged.origin_period,
+        judged.currency,
+        cast(0 as decimal(18, 2)) as basis_amount,
+        judged.rate,
+        judged.retiering_amount as amount,
+        judged.note,
+        false as is_bad_split,
+        judged.is_unresolved,
+        false as is_transfer_held,
+        false as is_process_held,
+        false as is_forfeited,
+        false as is_terminated,
+        false as is_plan_missing,
+        false as is_fx_missing,
+        cast(null as {{ dbt.type_string() }}) as change_id,
+        judged.transaction_id as reversed_transaction_id,
+        cast(null as {{ dbt.type_string() }}) as release_period
+    from judged
+    where judged.has_reason and judged.retiering_amount != 0
+),
+
+settled as (
     {{ settle_lines('lines_due') }}
+),
+
+final as (
+    select
+        line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        rate,
+        cast(amount as decimal(18, 2)) as amount,
+        status,
+        reason
+    from settled
 )
 
 select * from final

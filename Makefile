@@ -47,7 +47,7 @@ test: setup ## All tests
 	$(BIN)/pytest
 
 test-long: setup ## Random companies against the reference, minutes to hours (INCENTIVES_PROPERTIES=quick|ci|long)
-	$(BIN)/pytest -m long tests/property
+	INCENTIVES_PROPERTIES=$${INCENTIVES_PROPERTIES:-ci} $(BIN)/pytest -m long tests/property
 
 lint: setup ## Every linter; the first that fails is named
 	.ci/lint

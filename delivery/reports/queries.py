@@ -22,14 +22,13 @@ CALCULATION = Query(
     ("staging.stg_calculation",),
 )
 CATALOGUE = Query(
-    "select kpi_id, name_zh, name_en, unit, direction from raw_plans.kpi_catalogue",
-    ("raw_plans.kpi_catalogue",),
+    "select kpi_id, name_zh, name_en, unit, direction from marts.dim_kpi",
+    ("marts.dim_kpi",),
 )
-PLANS = Query(
-    "select plan_id, arg_max(title_zh, valid_from), arg_max(title_en, valid_from) from raw_plans.plans group by 1",
-    ("raw_plans.plans",),
+PLANS = Query("select plan_id, title_zh, title_en from marts.dim_plan", ("marts.dim_plan",))
+COURSES = Query(
+    "select course_id, title from marts.dim_course where title is not null", ("marts.dim_course",)
 )
-COURSES = Query("select course_id, title from staging.stg_courses", ("staging.stg_courses",))
 
 PEOPLE = Query(
     """

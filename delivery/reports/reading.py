@@ -1,7 +1,7 @@
 """The figures of a month out of a read-only database: each table is read once, whatever the number of reports.
 
 Here belong the queries. Not here: what goes together on a page (`assembly.py`). A mart that is not computed counts as
-empty; the names of KPIs, plans and courses come from the warehouse, a published snapshot shows ids instead.
+empty; the warehouse and a published snapshot give the same pages.
 """
 
 from collections import defaultdict

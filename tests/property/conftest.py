@@ -43,7 +43,8 @@ def warehouse() -> Iterator[Warehouse]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever draws companies at random takes minutes: ``make test-long`` runs it."""
+    """Whatever draws companies at random takes minutes: ``make test-long`` runs it; a few cases run every time."""
+    is_long_run = "INCENTIVES_PROPERTIES" in os.environ
     for item in items:
-        if item.path.parent.name == "property":
+        if item.path.parent.name == "property" and (is_long_run or not item.get_closest_marker("every_run")):
             item.add_marker(pytest.mark.long)

@@ -108,6 +108,11 @@ def ad_deals(facts: Facts) -> dict[str, str]:
     return found
 
 
+def _unknown(numerator: Decimal | None, denominator: Decimal | None) -> Figure:
+    """A figure whose spend has no exchange rate: a partial sum would look like a figure."""
+    return Figure(numerator, denominator, "no_fx_rate", is_ratio=True)
+
+
 def ad_roas(facts: Facts, period: Period) -> dict[str, Figure]:
     """Rule: "revenue attributed to the owner's campaigns ÷ spend"."""
     owners, ads = ad_deals(facts), _ads(facts, period)
@@ -119,7 +124,8 @@ def ad_roas(facts: Facts, period: Period) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for owner in {*ads, *revenue}:
         spend = _spend(facts, ads.get(owner, []))
-        figures[owner] = ratio(revenue.get(owner, 0), spend or 0, "no_fx_rate" if spend is None else None)
+        earned = rounded(revenue.get(owner, 0), 6)
+        figures[owner] = ratio(earned, spend) if spend is not None else _unknown(earned, None)
     return figures
 
 
@@ -135,7 +141,7 @@ def customer_acquisition_cost(facts: Facts, period: Period) -> dict[str, Figure]
     for owner in {*ads, *customers}:
         spend = _spend(facts, ads.get(owner, []))
         count = customers.get(owner, 0)
-        figures[owner] = ratio(spend or 0, count, "no_fx_rate" if spend is None else None)
+        figures[owner] = ratio(spend, count) if spend is not None else _unknown(None, rounded(count, 6))
     return figures
 
 

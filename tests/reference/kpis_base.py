@@ -63,6 +63,12 @@ class Period:
         return f"{self.year:04d}-Q{(self.month + 2) // 3}"
 
     @property
+    def quarter_months(self) -> list[Period]:
+        """The three months of the quarter."""
+        start = Period(self.year, 3 * ((self.month + 2) // 3) - 2)
+        return [start, start.plus(1), start.plus(2)]
+
+    @property
     def first(self) -> date:
         """First day."""
         return date(self.year, self.month, 1)
@@ -241,7 +247,7 @@ def ratio(numerator: Number, denominator: Number, reason: str | None = None) -> 
     """A ratio: "an empty ratio NULL with reason `no_data`"."""
     top, bottom = rounded(numerator, 6), rounded(denominator, 6)
     if bottom <= 0:
-        reason = reason if reason == "no_fx_rate" else "no_data"
+        reason = "no_data"
     return Figure(top, bottom, reason, is_ratio=True)
 
 

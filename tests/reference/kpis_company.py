@@ -14,15 +14,18 @@ from zoneinfo import ZoneInfo
 
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
+from tests.reference.growth import Growths
 from tests.reference.journey_alerts import journey_alerts
 from tests.reference.kpis_base import Crediting, Facts, Period, Row
 from tests.reference.kpis_plans import crediting_of, investments, scorecards, talents
 from tests.reference.kpis_values import kpi_values
+from tests.reference.measures import Measures
 from tests.reference.parts import Part, all_parts
 from tests.reference.people import UNRESOLVED
 from tests.reference.process_bonus import ProcessMonths
 from tests.reference.reports_boards import leaderboard, talent_signals
-from tests.reference.reports_counterfactuals import missing_reasons, missing_visits, next_tiers
+from tests.reference.reports_counterfactuals import missing_process, missing_reasons, next_tiers
+from tests.reference.reports_growth import next_steps
 from tests.reference.reports_suggestions import suggestions
 from tests.reference.scorecard_cards import all_cards, bonus_lines, card_rows, item_rows
 from tests.reference.templates import TEMPLATES
@@ -120,11 +123,13 @@ def facts_of_company(company: Company, versions: Sequence[Row] | None = None) ->
 
 
 def _counterfactuals(world: World, marts: Marts) -> list[dict[str, Any]]:
-    """Suggestions from commission and the process bonus."""
-    lines = marts["fct_payout_lines"]
+    """Suggestions from commission, growth and the process bonus."""
+    lines, parts = marts["fct_payout_lines"], all_parts(world)
+    growths = Growths(world, Measures(world, parts), [])
     return [
-        *next_tiers(world, all_parts(world)),
-        *missing_visits(ProcessMonths(world), lines),
+        *next_tiers(world, parts),
+        *next_steps(world, growths, lines),
+        *missing_process(ProcessMonths(world), lines),
         *missing_reasons(marts["fct_transfers"], lines),
     ]
 
@@ -135,14 +140,11 @@ def calculate_all(company: Company, versions: Sequence[Row] | None = None) -> Ma
     values = kpi_values(facts)
     cards = all_cards(facts)
     lines = [{name: line[name] for name in LINE_FIELDS} for line in bonus_lines(cards)]
-    marts = calculate(
-        company,
-        lambda _marts: lines,
-        {(row["employee_id"], row["kpi_id"], row["period"]): row["value"] for row in values},
-    )
+    by_key = {(row["employee_id"], row["kpi_id"], row["period"]): row["value"] for row in values}
+    marts = calculate(company, lambda _marts: lines, by_key)
     paid = {name: marts[name] for name in ("fct_payout_lines", "fct_growth", "fct_task_results")}
     facts = replace(facts, tables={**facts.tables, **paid})
-    others = _counterfactuals(World(company), marts)
+    others = _counterfactuals(World(company, by_key), marts)
     return marts | {
         "fct_kpi_values": values,
         "fct_scorecard_items": item_rows(cards),

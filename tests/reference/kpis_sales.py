@@ -67,14 +67,16 @@ def of_measure(facts: Facts, period: Period, measure: str) -> dict[str, Figure]:
 
 
 def new_customers(facts: Facts, period: Period) -> dict[str, Figure]:
-    """Rule: "customers with their first signed deal", by quarter, "in the last month of the quarter only"."""
-    months = [period.plus(-2), period.plus(-1), period]
-    if not period.ends("quarter"):
-        return dict.fromkeys(facts.measure(period, "new_customers"), NOTHING)
+    """Rule: "customers with their first signed deal", by quarter, "in the last month of the quarter only".
+
+    The period of a quarterly KPI is its quarter: whoever has a fact in it has a row in each of its months.
+    """
     sums: dict[str, Decimal] = {}
-    for month in months:
+    for month in period.quarter_months:
         for employee, value in facts.measure(month, "new_customers").items():
             sums[employee] = sums.get(employee, Decimal(0)) + value
+    if not period.ends("quarter"):
+        return dict.fromkeys(sums, NOTHING)
     return {employee: total(value) for employee, value in sums.items()}
 
 

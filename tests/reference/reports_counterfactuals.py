@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from tests.reference.kpis_base import Row, rounded
@@ -99,21 +100,26 @@ def next_tiers(world: World, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
                 )
 
 
-def missing_visits(process: ProcessMonths, lines: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Visits missing for the process bonus, with the bonus and the origination they would have freed.
+def missing_process(process: ProcessMonths, lines: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """Visits and signed customers missing for the process bonus, with what they would have freed.
 
-    The money is said only when the customers signed so far are enough for the wanted number of visits.
+    Missing visits would come as visitors who have not signed; the bonus and the origination kept back are said
+    only where nothing else is missing.
     """
     for (employee, plan_id, period), outcome in process.outcomes.items():
-        component = outcome.paying.component
-        target = Fraction(component["target"])
-        if outcome.is_reached or outcome.figures.visits >= target:
+        if outcome.is_reached:
             continue
-        converts = outcome.figures.signed >= Fraction(component["min_conversion"]) * target
-        money = _freed(outcome, employee, plan_id, period, lines) if converts else None
+        component, figures = outcome.paying.component, outcome.figures
+        target = Fraction(component["target"])
+        visits = max(target - figures.visits, Fraction(0))
+        visitors = figures.visits if not visits else max(Fraction(figures.visits), target)
+        signed = max(ceil(Fraction(component["min_conversion"]) * visitors) - figures.signed, 0)
+        stake = _freed(outcome, employee, plan_id, period, lines)
         ids = {"plan_id": plan_id, "component_id": outcome.paying.component_id}
-        gap = rounded(target - outcome.figures.visits, 6)
-        yield suggestion_row(employee, period, "missing_visit", gap=gap, money_gain=money, **ids)
+        for kind, gap, other in (("missing_visit", visits, signed), ("missing_conversion", signed, visits)):
+            if gap:
+                money = None if other else stake
+                yield suggestion_row(employee, period, kind, gap=rounded(gap, 6), money_gain=money, **ids)
 
 
 def _freed(outcome: Outcome, employee: str, plan_id: str, period: str, lines: Sequence[Row]) -> Decimal:
@@ -130,15 +136,15 @@ def _freed(outcome: Outcome, employee: str, plan_id: str, period: str, lines: Se
 
 
 def missing_reasons(transfers: Sequence[Row], lines: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Closing commission held only because a transfer has no reason."""
+    """Closing commission held only because a transfer has no reason, by currency."""
     silent = {row["deal_id"] for row in transfers if row["deal_id"] and not row["has_reason"]}
     silent -= {row["deal_id"] for row in transfers if row["is_abnormal"]}
-    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for line in lines:
         is_held = line["status"] == "held" and line["reason"] == "transfer" and line["component"] == "closing"
         if is_held and line["deal_id"] in silent:
-            groups[line["employee_id"], line["period"]].append(line)
-    for (employee, period), held in groups.items():
+            groups[line["employee_id"], line["period"], line["currency"]].append(line)
+    for (employee, period, _currency), held in sorted(groups.items(), key=lambda group: group[0]):
         deals = rounded(len({line["deal_id"] for line in held}), 6)
         money = sum((line["amount"] for line in held), Decimal("0.00"))
         yield suggestion_row(employee, period, "missing_reason", gap=deals, money_gain=money)

@@ -75,6 +75,8 @@ def reaches(figure: Figure, target: Decimal | None, direction: str) -> bool:
     """Rule: "Thresholds are compared by cross-multiplication (`actual >= threshold * target`)"."""
     if figure.value is None or figure.numerator is None or target is None:
         return False
+    if direction == "higher" and target <= 0:  # a target of zero says nothing (zero_target)
+        return False
     wanted = Fraction(target) * (Fraction(figure.denominator or 1) if figure.is_ratio else 1)
     return figure.numerator <= wanted if direction == "lower" else figure.numerator >= wanted
 

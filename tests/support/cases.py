@@ -54,7 +54,7 @@ class Case:
     def with_rows(self, **rows: Sequence[Row]) -> Case:
         """The same case with other rows of some templates."""
         changed: dict[str, Any] = {name: list(found) for name, found in rows.items()}
-        return Case(replace(self.company, **changed), self.plans)
+        return replace(self, company=replace(self.company, **changed))
 
     @property
     def size(self) -> int:
@@ -166,7 +166,7 @@ def _smaller_plans(case: Case, deepest: int = 99) -> Iterator[Case]:
             inner = inner[step]
         del inner[path[-1]]
         if plans:
-            yield Case(case.company, tuple(plans))
+            yield replace(case, plans=tuple(plans))
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -36,6 +36,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "fct_payouts": ("employee_id", "period", "currency"),
 }
+#: the same of the marts of KPIs, scorecards and reports
+SCORED_KEYS: dict[str, tuple[str, ...]] = {
+    "fct_kpi_values": ("employee_id", "period", "kpi_id"),
+    "fct_scorecard_items": ("employee_id", "period", "plan_id", "component_id", "kpi_id"),
+    "fct_scorecards": ("employee_id", "period", "plan_id", "component_id"),
+    "fct_journey_alerts": ("kind", "customer_key", "deal_id", "stage", "alert_id"),
+    "rpt_leaderboard": ("board", "period", "team_id", "employee_id"),
+    "rpt_suggestions": ("employee_id", "period", "kind", "kpi_id", "plan_id", "component_id"),
+    "rpt_talent_signals": ("employee_id", "period", "signal"),
+    "fct_roi": ("plan_id", "item"),
+}
+GRAINS = KEYS | SCORED_KEYS
 SHOWN = 3
 
 
@@ -75,14 +87,14 @@ def differences(
     sql: Mapping[str, Iterable[Row]], reference: Mapping[str, Iterable[Row]], marts: Iterable[str]
 ) -> dict[str, str]:
     """The marts that differ, upstream first, with what differs."""
-    found = {mart: difference(mart, sql[mart], reference[mart]) for mart in KEYS if mart in set(marts)}
+    found = {mart: difference(mart, sql[mart], reference[mart]) for mart in GRAINS if mart in set(marts)}
     return {mart: text for mart, text in found.items() if text}
 
 
 def _by_key(mart: str, rows: Iterable[Row]) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:
-        found[tuple(_text(row.get(column)) for column in KEYS[mart])].append(row)
+        found[tuple(_text(row.get(column)) for column in GRAINS[mart])].append(row)
     return found
 
 
@@ -105,7 +117,7 @@ def _normal(value: Any) -> str:
 
 
 def _shown(mart: str, key: Key, sql: list[Row], reference: list[Row]) -> str:
-    grain = ", ".join(f"{column}={value}" for column, value in zip(KEYS[mart], key, strict=True) if value)
+    grain = ", ".join(f"{column}={value}" for column, value in zip(GRAINS[mart], key, strict=True) if value)
     lines = [f"  {grain}"]
     if len(sql) == 1 and len(reference) == 1:
         mine, theirs = sql[0], reference[0]

@@ -10,6 +10,11 @@
     {{ md5_key(['component', 'plan_id', 'component_id', 'deal_id', transaction_column, 'kpi_id', 'employee_id', 'origin_period']) }}
 {%- endmacro %}
 
+{#- Id of the line that settles a held line. -#}
+{% macro settled_line_id(line_id) -%}
+    md5({{ line_id }} || '|settled')
+{%- endmacro %}
+
 {% macro settle_lines(relation) -%}
     with due as (
         select
@@ -100,7 +105,7 @@
     from decided
     union all
     select
-        md5(line_id || '|settled') as line_id,
+        {{ settled_line_id('line_id') }} as line_id,
         component,
         component_id,
         plan_id,

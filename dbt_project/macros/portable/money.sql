@@ -37,9 +37,10 @@
 {%- endmacro %}
 
 {#- Quotient rounded half away from zero to `scale` places; NULL on a zero or missing denominator.
-    `places` is the number of decimal places that both operands hold exactly. -#}
+    `places` is the number of decimal places that both operands hold exactly. The type is decimal(28, scale): one place
+    of sign more would be decimal(38, scale), which a union with another scale cuts to fewer places. -#}
 {% macro exact_div(numerator, denominator, scale=6, places=6) -%}
-    case
+    cast(case
         when ({{ denominator }}) is null or ({{ numerator }}) is null or ({{ denominator }}) = 0 then null
         else
             case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
@@ -49,7 +50,7 @@
                     '2 * abs(' ~ to_units(denominator, places) ~ ')'
                 ), scale, 28
             ) }}
-    end
+    end as decimal(28, {{ scale }}))
 {%- endmacro %}
 
 {#- Quotient of two whole numbers rounded half away from zero to a whole number. -#}

@@ -1,51 +1,91 @@
-{#- One sentence of a suggestion. Columns: kind, kpi_name_<language>, value, target, direction, gap, points_gain,
-    money_gain, currency, course_title, detail. -#}
+{#- One sentence of a suggestion. Columns: kind, kpi_name_<language>, unit, value, target, direction, gap, points_gain,
+    money_gain, currency, course_id, course_title, detail, measure_name_<language>, is_team. -#}
 {% macro suggestion_text(language) -%}
-    {%- set text = dbt.type_string() -%}
+    {%- set name = 'kpi_name_' ~ language -%}
+    {%- set measure = 'measure_name_' ~ language -%}
+    {%- set course = 'coalesce(course_title, course_id)' -%}
+    {%- set value, target, gap = figure_text('value', language), figure_text('target', language), figure_text('gap', language) -%}
     {%- if language == 'zh' -%}
     case kind
-        when 'reach_target' then '将“' || kpi_name_zh || '”从 ' || cast({{ short_number('value') }} as {{ text }})
-            || case when direction = 'lower' then ' 降到 ' else ' 提高到 ' end || cast({{ short_number('target') }} as {{ text }})
-            || coalesce('（可先完成课程“' || course_title || '”）', '')
-        when 'complete_course' then '完成课程“' || coalesce(course_title, course_id) || '”，“' || kpi_name_zh || '”才能计分'
-        when 'pass_exam' then '通过课程“' || coalesce(course_title, course_id) || '”的考试，“' || kpi_name_zh || '”可加分'
-        when 'next_tier' then '再完成 ' || cast({{ short_number('gap') }} as {{ text }}) || '，即可进入下一档提成（' || coalesce(detail, '') || '）'
-        when 'next_growth_step' then '再增长 ' || cast({{ short_number('gap') }} as {{ text }}) || '，即可达到下一档增长奖励'
-        when 'missing_visit' then '再有 ' || cast({{ short_number('gap') }} as {{ text }}) || ' 次有效到访，即可达到过程奖标准'
-        when 'missing_conversion' then '再有 ' || cast({{ short_number('gap') }} as {{ text }}) || ' 位到访客户签约，即可达到过程奖标准'
-        when 'missing_reason' then '补充客户转交原因，即可解除暂扣的提成（' || coalesce(detail, '') || '）'
+        when 'reach_target' then '将“' || {{ name }} || '”从 ' || {{ value }}
+            || case when direction = 'lower' then ' 降到 ' else ' 提高到 ' end || {{ target }}
+            || coalesce('（课程“' || {{ course }} || '”有帮助）', '')
+        when 'complete_course' then '完成课程“' || {{ course }} || '”，“' || {{ name }} || '”才能计分'
+        when 'pass_exam' then '通过课程“' || {{ course }} || '”的考试，“' || {{ name }} || '”可加分'
+        when 'next_tier' then '再完成 ' || {{ gap }} || '，即可进入下一档提成' || coalesce('（' || detail || '）', '')
+        when 'next_growth_step' then case when is_team then '团队' else '' end || '“' || {{ measure }} || '”再增加 ' || {{ gap }}
+            || '，即可达到下一档增长奖励'
+        when 'missing_visit' then '再有 ' || {{ gap }} || ' 次有效到访，即可达到过程奖的到访标准'
+        when 'missing_conversion' then '再有 ' || {{ gap }} || ' 位到访客户签约，即可达到过程奖的转化标准'
+        when 'missing_reason' then '补充客户转交原因，即可解除暂扣的提成' || coalesce('（成交 ' || detail || '）', '')
         else coalesce(detail, kind)
     end
-    || case when points_gain > 0 then '：约增加 ' || cast({{ short_number('points_gain') }} as {{ text }}) || ' 分' else '' end
-    || case when money_gain > 0 then '，约增加收入 ' || cast(cast(money_gain as decimal(18, 2)) as {{ text }}) || ' ' || currency else '' end || '。'
+    || case when round(points_gain, 1) > 0 then '：约增加 ' || {{ points_text() }} || ' 分' else '' end
+    || case when money_gain > 0 then '，约增加收入 ' || {{ money_text('money_gain') }} || ' ' || currency else '' end || '。'
     {%- else -%}
     case kind
-        when 'reach_target' then case when direction = 'lower' then 'Bring ' else 'Raise ' end || kpi_name_en || ' from '
-            || cast({{ short_number('value') }} as {{ text }}) || case when direction = 'lower' then ' down to ' else ' to ' end
-            || cast({{ short_number('target') }} as {{ text }}) || coalesce(' (the course "' || course_title || '" helps)', '')
-        when 'complete_course' then 'Complete the course "' || coalesce(course_title, course_id) || '": without it ' || kpi_name_en || ' does not score'
-        when 'pass_exam' then 'Pass the exam of the course "' || coalesce(course_title, course_id) || '" for bonus points on ' || kpi_name_en
-        when 'next_tier' then 'Another ' || cast({{ short_number('gap') }} as {{ text }}) || ' reaches the next commission tier (' || coalesce(detail, '') || ')'
-        when 'next_growth_step' then 'Another ' || cast({{ short_number('gap') }} as {{ text }}) || ' reaches the next growth step'
-        when 'missing_visit' then 'Another ' || cast({{ short_number('gap') }} as {{ text }}) || ' valid visits reach the process bonus'
-        when 'missing_conversion' then 'Another ' || cast({{ short_number('gap') }} as {{ text }}) || ' signed visitors reach the process bonus'
-        when 'missing_reason' then 'State the reason of the customer transfer to free held commission (' || coalesce(detail, '') || ')'
+        when 'reach_target' then case when direction = 'lower' then 'Bring ' else 'Raise ' end || {{ name }} || ' from '
+            || {{ value }} || case when direction = 'lower' then ' down to ' else ' to ' end
+            || {{ target }} || coalesce(' (the course "' || {{ course }} || '" helps)', '')
+        when 'complete_course' then 'Complete the course "' || {{ course }} || '": without it ' || {{ name }} || ' does not score'
+        when 'pass_exam' then 'Pass the exam of the course "' || {{ course }} || '" for bonus points on ' || {{ name }}
+        when 'next_tier' then 'Another ' || {{ gap }} || ' reaches the next commission tier' || coalesce(' (' || detail || ')', '')
+        when 'next_growth_step' then 'Another ' || {{ gap }} || ' of ' || case when is_team then 'the team''s ' else '' end
+            || {{ measure }} || ' reaches the next growth step'
+        when 'missing_visit' then 'Another ' || {{ gap }} || ' valid visits reach the visits of the process bonus'
+        when 'missing_conversion' then 'Another ' || {{ gap }} || ' signed visitors reach the conversion of the process bonus'
+        when 'missing_reason' then 'State the reason of the customer transfer to free held commission' || coalesce(' (deals ' || detail || ')', '')
         else coalesce(detail, kind)
     end
-    || case when points_gain > 0 then ': about ' || cast({{ short_number('points_gain') }} as {{ text }}) || ' points more' else '' end
-    || case when money_gain > 0 then ', about ' || cast(cast(money_gain as decimal(18, 2)) as {{ text }}) || ' ' || currency || ' more' else '' end || '.'
+    || case when round(points_gain, 1) > 0 then ': about ' || {{ points_text() }} || ' points more' else '' end
+    || case when money_gain > 0 then ', about ' || {{ money_text('money_gain') }} || ' ' || currency || ' more' else '' end || '.'
     {%- endif -%}
 {%- endmacro %}
 
-{#- A figure for reading: four places without trailing zeros. -#}
-{% macro short_number(expression) -%}
-    {{ return(adapter.dispatch('short_number')(expression)) }}
+{#- A figure in the unit of the column `unit`: shares as percents, money and hours with their unit. -#}
+{% macro figure_text(expression, language) -%}
+    case unit
+        when 'ratio' then {{ short_number('100 * ' ~ expression, 2) }} || '%'
+        when 'money' then {{ money_text(expression) }} || coalesce(' ' || currency, '')
+        when 'hours' then {{ short_number(expression, 2) }} || '{{ ' 小时' if language == 'zh' else ' hours' }}'
+        else {{ short_number(expression, 2) }}
+    end
 {%- endmacro %}
 
-{% macro duckdb__short_number(expression) -%}
-    rtrim(rtrim(cast(cast(round({{ expression }}, 4) as decimal(28, 4)) as varchar), '0'), '.')
+{#- An amount with its two places. -#}
+{% macro money_text(expression) -%}
+    cast(cast(round({{ expression }}, 2) as decimal(28, 2)) as {{ dbt.type_string() }})
 {%- endmacro %}
 
-{% macro spark__short_number(expression) -%}
-    rtrim('.', rtrim('0', cast(cast(round({{ expression }}, 4) as decimal(28, 4)) as string)))
+{#- Points with one place. -#}
+{% macro points_text() -%}
+    cast(cast(round(points_gain, 1) as decimal(18, 1)) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- The name of a measure that is no KPI of the catalogue; NULL for the others. -#}
+{% macro measure_name(column, language) -%}
+    {%- set names = {
+        'sales_amount': ('销售额', 'sales amount'),
+        'counted_sales_amount': ('计入销售额', 'counted sales amount'),
+        'units': ('销售量', 'units sold'),
+        'valid_leads': ('有效线索数', 'valid leads'),
+    } -%}
+    case {{ column }}
+        {%- for measure, name in names.items() %}
+        when '{{ measure }}' then '{{ name[0 if language == 'zh' else 1] }}'
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- A figure for reading: at most so many places, no trailing zeros. -#}
+{% macro short_number(expression, places=4) -%}
+    {{ return(adapter.dispatch('short_number')(expression, places)) }}
+{%- endmacro %}
+
+{% macro duckdb__short_number(expression, places) -%}
+    rtrim(rtrim(cast(cast(round({{ expression }}, {{ places }}) as decimal(28, {{ places }})) as varchar), '0'), '.')
+{%- endmacro %}
+
+{% macro spark__short_number(expression, places) -%}
+    rtrim('.', rtrim('0', cast(cast(round({{ expression }}, {{ places }}) as decimal(28, {{ places }})) as string)))
 {%- endmacro %}

@@ -1,24 +1,27 @@
 -- One row per customer with a journey and stage of the policy: its first event, the first event of any later stage, and
 -- when it was due (rulebook 12).
-with events as (
+with keyed as (
     select
-        coalesce(by_customer.customer_key, by_lead.customer_key) as customer_key,
+        coalesce(by_lead.customer_key, by_customer.customer_key, events.customer_id) as customer_key,
         events.event_id,
         events.stage,
         events.occurred_at,
         events.occurred_date,
         events.employee_id,
-        events.deal_id,
-        row_number() over (
-            partition by coalesce(by_customer.customer_key, by_lead.customer_key), events.stage
-            order by events.occurred_at asc, events.event_id asc
-        ) as event_no
+        events.deal_id
     from {{ ref('stg_journey_events') }} as events
     left join {{ ref('int_customers_resolved') }} as by_customer
         on events.customer_id = by_customer.record_id and by_customer.source = 'customers'
     left join {{ ref('int_customers_resolved') }} as by_lead
         on events.lead_id = by_lead.record_id and by_lead.source = 'leads'
-    where coalesce(by_customer.customer_key, by_lead.customer_key) is not null
+),
+
+events as (
+    select
+        keyed.*,
+        row_number() over (partition by customer_key, stage order by occurred_at asc, event_id asc) as event_no
+    from keyed
+    where customer_key is not null
 ),
 
 firsts as (
@@ -41,6 +44,7 @@ grid as (
         journeys.customer_key,
         stages.stage,
         stages.ordinal,
+        firsts.event_id,
         firsts.occurred_at,
         firsts.occurred_date,
         firsts.employee_id,
@@ -69,7 +73,7 @@ later as (
         ordered.stage,
         grid.employee_id,
         grid.deal_id,
-        row_number() over (partition by ordered.customer_key, ordered.stage order by grid.ordinal asc) as choice_no
+        row_number() over (partition by ordered.customer_key, ordered.stage order by grid.event_id asc) as choice_no
     from ordered
     inner join grid
         on ordered.customer_key = grid.customer_key

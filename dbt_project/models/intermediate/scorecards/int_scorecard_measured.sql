@@ -28,19 +28,15 @@ with items as (
         or kpis.frequency = 'year' and substring(cards.period, 6, 2) != '12' as is_off_month,
         case
             when kpis.kpi_id in ('sales_amount_attainment', 'sales_volume_attainment') then coalesce(kpis.target, 1)
-            else coalesce(interval_targets.target, month_targets.target, kpis.target)
+            else coalesce(delivered.target, kpis.target)
         end as target
     from {{ ref('int_scorecard_cards') }} as cards
     inner join {{ source('plans', 'scorecard_kpis') }} as kpis
         on cards.plan_hash = kpis.plan_hash and cards.component_id = kpis.component_id
-    left join {{ ref('stg_targets') }} as month_targets
-        on cards.employee_id = month_targets.employee_id
-        and kpis.kpi_id = month_targets.kpi_id
-        and cards.period = month_targets.period
-    left join {{ ref('stg_targets') }} as interval_targets
-        on cards.employee_id = interval_targets.employee_id
-        and kpis.kpi_id = interval_targets.kpi_id
-        and case kpis.frequency when 'quarter' then cards.quarter when 'year' then cards.year end = interval_targets.period
+    left join {{ ref('stg_targets') }} as delivered
+        on cards.employee_id = delivered.employee_id
+        and kpis.kpi_id = delivered.kpi_id
+        and case kpis.frequency when 'quarter' then cards.quarter when 'year' then cards.year else cards.period end = delivered.period
 ),
 
 valued as (
@@ -61,13 +57,13 @@ final as (
     select
         valued.*,
         case
-            when value is null or target is null or target <= 0 then null
+            when value is null or target is null or (direction = 'higher' and target <= 0) then null
             when direction = 'lower' and value <= 0 then max_attainment
             when direction = 'lower' then {{ exact_div('cast(target as decimal(18, 6)) * cast(denominator as decimal(20, 6))', 'numerator', 6, 12) }}
             else {{ exact_div('numerator', 'cast(target as decimal(18, 6)) * cast(denominator as decimal(20, 6))', 6, 12) }}
         end as attainment,
         case
-            when value is null or target is null or target <= 0 then false
+            when value is null or target is null or (direction = 'higher' and target <= 0) then false
             when direction = 'lower' then numerator <= cast(target as decimal(18, 6)) * cast(denominator as decimal(20, 6))
             else numerator >= cast(target as decimal(18, 6)) * cast(denominator as decimal(20, 6))
         end as is_reached

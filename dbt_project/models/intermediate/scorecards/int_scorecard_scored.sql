@@ -21,7 +21,7 @@ judged as (
         case
             when is_off_month then 'no_data'
             when kpi_reason = 'breach' then 'excluded'
-            when value is null or target is null or target <= 0 then 'no_data'
+            when value is null or target is null or (direction = 'higher' and target <= 0) then 'no_data'
             else 'scored'
         end as ungated_status,
         case
@@ -29,7 +29,7 @@ judged as (
             when kpi_reason = 'breach' then 'breach'
             when value is null then coalesce(kpi_reason, 'no_data')
             when target is null then 'no_target'
-            when target <= 0 then 'zero_target'
+            when direction = 'higher' and target <= 0 then 'zero_target'
         end as ungated_reason,
         greatest(case
             when method = 'pass_fail' then case when is_reached then 100 else 0 end

@@ -21,7 +21,10 @@ with cards as (
         scored.direction,
         gains.plan_id,
         gains.component_id,
-        cast(null as {{ dbt.type_string() }}) as detail
+        cast(null as {{ dbt.type_string() }}) as detail,
+        cast(null as {{ dbt.type_string() }}) as unit,
+        cast(null as {{ dbt.type_string() }}) as measure,
+        false as is_team
     from {{ ref('int_suggestion_gains') }} as gains
     inner join {{ ref('int_scorecard_scored') }} as scored
         on gains.employee_id = scored.employee_id
@@ -34,23 +37,32 @@ with cards as (
 
 pay as (
     select
-        employee_id,
-        period,
+        missing.employee_id,
+        missing.period,
         cast(null as {{ dbt.type_string() }}) as kpi_id,
-        kind,
-        gap,
+        missing.kind,
+        missing.gap,
         cast(null as decimal(18, 4)) as points_gain,
-        money_gain,
-        currency,
+        missing.money_gain,
+        missing.currency,
         cast(null as {{ dbt.type_string() }}) as course_id,
         cast(null as {{ dbt.type_string() }}) as course_title,
         cast(null as decimal(28, 6)) as value,
         cast(null as decimal(18, 6)) as target,
         cast(null as {{ dbt.type_string() }}) as direction,
-        plan_id,
-        component_id,
-        detail
-    from {{ ref('fct_counterfactuals') }}
+        missing.plan_id,
+        missing.component_id,
+        missing.detail,
+        missing.unit,
+        growth.measure,
+        coalesce(growth.scope = 'team', false) as is_team
+    from {{ ref('fct_counterfactuals') }} as missing
+    left join {{ ref('int_growth_distances') }} as growth
+        on missing.kind = 'next_growth_step'
+        and missing.employee_id = growth.employee_id
+        and missing.period = growth.period
+        and missing.plan_id = growth.plan_id
+        and missing.component_id = growth.component_id
 ),
 
 suggestions as (
@@ -61,11 +73,31 @@ suggestions as (
 
 named as (
     select
-        suggestions.*,
-        coalesce(catalogue.name_zh, suggestions.kpi_id) as kpi_name_zh,
-        coalesce(catalogue.name_en, suggestions.kpi_id) as kpi_name_en
+        suggestions.employee_id,
+        suggestions.period,
+        suggestions.kpi_id,
+        suggestions.kind,
+        suggestions.gap,
+        suggestions.points_gain,
+        suggestions.money_gain,
+        suggestions.currency,
+        suggestions.course_id,
+        suggestions.course_title,
+        suggestions.value,
+        suggestions.target,
+        suggestions.direction,
+        suggestions.plan_id,
+        suggestions.component_id,
+        suggestions.detail,
+        suggestions.is_team,
+        coalesce(suggestions.unit, kpis.unit) as unit,
+        coalesce(kpis.name_zh, suggestions.kpi_id) as kpi_name_zh,
+        coalesce(kpis.name_en, suggestions.kpi_id) as kpi_name_en,
+        coalesce({{ measure_name('suggestions.measure', 'zh') }}, measured.name_zh, suggestions.measure) as measure_name_zh,
+        coalesce({{ measure_name('suggestions.measure', 'en') }}, measured.name_en, suggestions.measure) as measure_name_en
     from suggestions
-    left join {{ source('plans', 'kpi_catalogue') }} as catalogue on suggestions.kpi_id = catalogue.kpi_id
+    left join {{ ref('dim_kpi') }} as kpis on suggestions.kpi_id = kpis.kpi_id
+    left join {{ ref('dim_kpi') }} as measured on suggestions.measure = measured.kpi_id
 ),
 
 final as (
@@ -85,7 +117,14 @@ final as (
         component_id,
         row_number() over (
             partition by employee_id, period
-            order by money_gain desc nulls last, points_gain desc nulls last, kind asc, kpi_id asc, plan_id asc, component_id asc
+            order by
+                money_gain desc nulls last,
+                points_gain desc nulls last,
+                kind asc,
+                kpi_id asc nulls first,
+                plan_id asc nulls first,
+                component_id asc nulls first,
+                currency asc nulls first
         ) as ordinal
     from named
 )

@@ -98,15 +98,14 @@ insert into marts.fct_growth values
     ('team', 'S1', '2026-10', 'sales_amount', 120, null, null, 0, 'no_baseline');
 """
 _NAMES = """
-create schema raw_plans;
-create table raw_plans.kpi_catalogue as
+create table marts.dim_kpi as
     select 'kpi_' || k as kpi_id, '指标' || k as name_zh, 'Figure ' || k as name_en,
         if(k = 5, 'ratio', 'count') as unit, if(k = 6, 'lower', 'higher') as direction
     from range(1, 21) as kpis(k);
-create table raw_plans.plans as
-    select 'card_2026' as plan_id, '计分卡甲' as title_zh, 'Card A' as title_en, date '2026-01-01' as valid_from;
+create table marts.dim_plan as
+    select 'card_2026' as plan_id, '计分卡甲' as title_zh, 'Card A' as title_en;
+create table marts.dim_course as select 'C-1' as course_id, '客户档案' as title;
 create schema staging;
-create table staging.stg_courses as select 'C-1' as course_id, '客户档案' as title;
 create schema intermediate;
 create table staging.stg_calculation as select 'run1' as run_id, timestamp '2026-10-31 15:59:59' as as_of;
 """

@@ -6,7 +6,7 @@ with fact_dates as (
     union all
     select occurred_date from {{ ref('stg_transactions') }}
     union all
-    select started_date from {{ ref('stg_activities') }}
+    select started_date from {{ ref('int_activities') }}
     union all
     select occurred_date from {{ ref('stg_journey_events') }}
     union all

@@ -6,6 +6,7 @@ select
     activities.kind,
     activities.started_at,
     activities.started_date,
-    activities.minutes
+    activities.minutes,
+    activities.deal_id
 from {{ ref('stg_activities') }} as activities
 left join {{ ref('int_customer_keys') }} as keys on activities.customer_id = keys.customer_id

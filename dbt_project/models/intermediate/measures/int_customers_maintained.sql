@@ -2,6 +2,7 @@
 with month_ends as (
     select
         periods.period,
+        periods.starts_on,
         periods.ends_on,
         least({{ day_start_utc('periods.next_starts_on') }}, calculation.as_of) as moment,
         {{ day_start_utc('periods.next_starts_on') }} > calculation.as_of as is_cut
@@ -13,7 +14,7 @@ active as (
     select distinct
         customer_key,
         employee_id,
-        {{ period_of('started_date') }} as period
+        cast(date_trunc('month', started_date) as date) as starts_on
     from {{ ref('int_activities') }}
 ),
 
@@ -30,10 +31,10 @@ final as (
     select
         active.customer_key,
         active.employee_id,
-        active.period,
+        month_ends.period,
         assignments.team_id
     from active
-    inner join month_ends on active.period = month_ends.period
+    inner join month_ends on active.starts_on = month_ends.starts_on
     inner join recorded
         on active.customer_key = recorded.customer_key and recorded.recorded_on <= month_ends.ends_on
     inner join {{ ref('int_ownership') }} as ownership

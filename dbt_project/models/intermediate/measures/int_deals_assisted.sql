@@ -10,7 +10,7 @@ with participants as (
     select
         activities.deal_id,
         activities.employee_id
-    from {{ ref('stg_activities') }} as activities
+    from {{ ref('int_activities') }} as activities
     inner join {{ ref('int_deals') }} as deals
         on activities.deal_id = deals.deal_id and activities.started_at <= deals.signed_at
     where deals.is_creditable

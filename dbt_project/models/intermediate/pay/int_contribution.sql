@@ -6,11 +6,11 @@ with members as (
 contacts as (
     select
         employee_id,
-        {{ period_of('started_date') }} as period,
+        cast(date_trunc('month', started_date) as date) as starts_on,
         count(*) as follow_ups,
         sum(coalesce(minutes, 0)) as minutes
     from {{ ref('int_activities') }}
-    group by employee_id, {{ period_of('started_date') }}
+    group by employee_id, cast(date_trunc('month', started_date) as date)
 ),
 
 scored as (
@@ -40,7 +40,7 @@ scored as (
     inner join {{ ref('int_periods') }} as periods on members.period = periods.period
     inner join {{ source('plans', 'contribution_rules') }} as rules
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
-    left join contacts on members.employee_id = contacts.employee_id and members.period = contacts.period
+    left join contacts on members.employee_id = contacts.employee_id and periods.starts_on = contacts.starts_on
 ),
 
 final as (

@@ -14,18 +14,14 @@ from zoneinfo import ZoneInfo
 
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
-from tests.reference.growth import Growths
+from tests.reference.counterfactuals import counterfactuals
 from tests.reference.journey_alerts import journey_alerts
 from tests.reference.kpis_base import Crediting, Facts, Period, Row
 from tests.reference.kpis_plans import crediting_of, investments, scorecards, talents
 from tests.reference.kpis_values import kpi_values
-from tests.reference.measures import Measures
 from tests.reference.parts import Part, all_parts
 from tests.reference.people import UNRESOLVED
-from tests.reference.process_bonus import ProcessMonths
 from tests.reference.reports_boards import leaderboard, talent_signals
-from tests.reference.reports_counterfactuals import missing_process, missing_reasons, next_tiers
-from tests.reference.reports_growth import next_steps
 from tests.reference.reports_suggestions import suggestions
 from tests.reference.scorecard_cards import all_cards, bonus_lines, card_rows, item_rows
 from tests.reference.templates import TEMPLATES
@@ -122,18 +118,6 @@ def facts_of_company(company: Company, versions: Sequence[Row] | None = None) ->
     )
 
 
-def _counterfactuals(world: World, marts: Marts) -> list[dict[str, Any]]:
-    """Suggestions from commission, growth and the process bonus."""
-    lines, parts = marts["fct_payout_lines"], all_parts(world)
-    growths = Growths(world, Measures(world, parts), [])
-    return [
-        *next_tiers(world, parts),
-        *next_steps(world, growths, lines),
-        *missing_process(ProcessMonths(world), lines),
-        *missing_reasons(marts["fct_transfers"], lines),
-    ]
-
-
 def calculate_all(company: Company, versions: Sequence[Row] | None = None) -> Marts:
     """All marts of contracts B that the reference knows, credit and pay included."""
     facts = facts_of_company(company, versions)
@@ -144,7 +128,7 @@ def calculate_all(company: Company, versions: Sequence[Row] | None = None) -> Ma
     marts = calculate(company, lambda _marts: lines, by_key)
     paid = {name: marts[name] for name in ("fct_payout_lines", "fct_growth", "fct_task_results")}
     facts = replace(facts, tables={**facts.tables, **paid})
-    others = _counterfactuals(World(company, by_key), marts)
+    others = counterfactuals(World(company, by_key), marts)
     return marts | {
         "fct_kpi_values": values,
         "fct_scorecard_items": item_rows(cards),

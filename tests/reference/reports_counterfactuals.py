@@ -40,11 +40,13 @@ def suggestion_row(employee_id: str, period: str, kind: str, **more: Any) -> dic
 class Interval:
     """Commission of one employee, component and interval, up to a month."""
 
-    def __init__(self, world: World, employee: str, paying: Paying, interval: str) -> None:
+    def __init__(self, world: World, employee: str, paying: Paying, name: str) -> None:
         self._world = world
+        self.employee, self.name = employee, name
+        self.ids = {"plan_id": paying.plan_id, "component_id": paying.component_id}
         self.table: Row = paying.component["rate_table"]
         self.by_quota = self.table["unit"] == "quota_pct"
-        self.quota = quota(world, employee, paying, interval) if self.by_quota else None
+        self.quota = quota(world, employee, paying, name) if self.by_quota else None
         self.limits: Bounds = bounds(dict(self.table), self.quota)
 
     def totals(self, parts: Sequence[Part]) -> tuple[Fraction, Fraction]:
@@ -60,7 +62,7 @@ class Interval:
     def earning(self, full: Fraction, counted: Fraction) -> Decimal:
         """What the totals earn, rounded once."""
         table = dict(self.table)
-        if self.by_quota and counted == 0:
+        if self.by_quota and (counted == 0 or not self.quota):
             return rounded(full * Fraction(table["tiers"][0]["start_rate"]), 2)
         exact = earned(table, counted, self.limits)
         return rounded(full * exact / counted if self.by_quota else exact, 2)
@@ -75,29 +77,51 @@ class Interval:
         return upper - counted + (FEN if self.table["bound"] == "upper_inclusive" else 0)
 
 
-def next_tiers(world: World, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
-    """Rule: "for commission the distance to the next tier", in every month of a running interval."""
+def running(world: World, parts: Sequence[Part]) -> Iterator[tuple[Interval, str, list[Part]]]:
+    """Running intervals with the parts posted up to each month, from the first one with a part on."""
     groups: dict[tuple[str, str, str, str], list[Part]] = defaultdict(list)
     for part in parts:
         if part.is_tabled and part.paying is not None:
             unit = part.paying.component["rate_table"]["interval"]
             groups[(*part.paying.key, part.employee, interval_of(part.origin_period, unit))].append(part)
-    for (plan_id, component_id, employee, name), members in groups.items():
+    for (_, _, employee, name), members in groups.items():
         paying = members[0].paying
         assert paying is not None
         interval = Interval(world, employee, paying, name)
         for period in months_of(name):
             posted = [part for part in members if part.period <= period]
-            if not posted or period > world.last_period:
-                continue
-            full, counted = interval.totals(posted)
-            gap = interval.distance(counted)
-            if gap is not None:
-                gain = interval.earning(full + gap, counted + gap) - interval.earning(full, counted)
-                ids = {"plan_id": plan_id, "component_id": component_id}
-                yield suggestion_row(
-                    employee, period, "next_tier", gap=rounded(gap, 6), money_gain=gain, **ids
-                )
+            if posted and period <= world.last_period:
+                yield interval, period, posted
+
+
+def next_tiers(world: World, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+    """Rule: "for commission the distance to the next tier", in every month of a running interval."""
+    for interval, period, posted in running(world, parts):
+        full, counted = interval.totals(posted)
+        gap = interval.distance(counted)
+        if gap is not None:
+            gain = interval.earning(full + gap, counted + gap) - interval.earning(full, counted)
+            more = {"gap": rounded(gap, 6), "money_gain": gain, **interval.ids}
+            yield suggestion_row(interval.employee, period, "next_tier", **more)
+
+
+def tier_rows(world: World, parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+    """fct_tiers: what each running interval has reached."""
+    for interval, period, posted in running(world, parts):
+        full, counted = interval.totals(posted)
+        has_place = not interval.by_quota or (bool(interval.quota) and counted != 0)
+        index = reached(dict(interval.table), counted, interval.limits) if has_place else 0
+        yield {
+            "employee_id": interval.employee,
+            "period": period,
+            "interval_id": interval.name,
+            **interval.ids,
+            "total_amount": rounded(full, 2),
+            "quota": interval.quota,
+            "tier_no": index + 1,
+            "rate": interval.table["tiers"][index]["start_rate"],
+            "earning_amount": interval.earning(full, counted),
+        }
 
 
 def missing_process(process: ProcessMonths, lines: Sequence[Row]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,9 @@ from connectors.plans.errors import PlanErrors
 from connectors.plans.loader import PlanSet
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
+from tests.reference.counterfactuals import with_counterfactuals
 from tests.reference.templates import TEMPLATES
+from tests.reference.world import World
 from tests.support.plan_sets import load_plan_dicts, reference_plans
 
 Row = dict[str, Any]
@@ -49,7 +51,7 @@ class Case:
 
     def reference(self) -> Marts:
         """All marts, computed by the reference."""
-        return calculate(self.reference_company)
+        return with_counterfactuals(World(self.reference_company), calculate(self.reference_company))
 
     def with_rows(self, **rows: Sequence[Row]) -> Case:
         """The same case with other rows of some templates."""

@@ -35,6 +35,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         *("kpi_id", "origin_period", "status"),
     ),
     "fct_payouts": ("employee_id", "period", "currency"),
+    "fct_tiers": ("employee_id", "period", "plan_id", "component_id", "interval_id"),
+    "fct_counterfactuals": ("employee_id", "period", "kind", "plan_id", "component_id"),
 }
 #: the same of the marts of KPIs, scorecards and reports
 SCORED_KEYS: dict[str, tuple[str, ...]] = {

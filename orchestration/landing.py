@@ -121,6 +121,8 @@ def _write_receipt(settings: Settings, folder: Path) -> None:
 def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
     """Load and check plan files, then replace the plan tables by them.
 
+    The courses of the plans have to be among those delivered, once any course was.
+
     Args:
         settings: Names the default folders.
         folders: Files or folders; none: those of the settings.
@@ -132,8 +134,27 @@ def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
 
     chosen = [Path(folder) for folder in folders] or list(settings.plans)
     plan_set = load_plans(chosen)
+    if courses := delivered_courses(settings.warehouse):
+        plan_set.require_courses(courses)
     land_plans(plan_set, settings.warehouse)
     return plan_set
+
+
+def delivered_courses(warehouse: Path) -> set[str]:
+    """Ids of all courses of completed deliveries; none without a warehouse."""
+    import duckdb
+
+    if not warehouse.exists():
+        return set()
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            rows = connection.execute(
+                "select distinct course_id from raw_files.courses"
+                " where _load_id in (select load_id from raw_files.loads)"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return set()
+    return {str(course_id) for (course_id,) in rows}
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

@@ -75,7 +75,8 @@ class Formats:
             return NOTHING
         if unit == "ratio":
             return self.percent(value, 3 if 0 < abs(value) < Decimal("0.01") else 1)
-        return self.number(value, 2)
+        hours = {"zh": " 小时", "en": " h"}[self._language] if unit == "hours" else ""
+        return self.number(value, 2) + hours
 
     def month(self, period: str) -> str:
         """A month such as October 2026."""

@@ -4,9 +4,12 @@ Here belongs every word that stands in a template or a chart. Not here: sentence
 marts), numbers (`formats.py`).
 """
 
+from delivery.reports.explanations import EXPLANATIONS
+
 LANGUAGES = ("zh", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
+    **EXPLANATIONS,
     # head and foot
     "title.employee": ("个人绩效与激励报告", "Performance and incentive report"),
     "title.team": ("团队绩效与激励报告", "Team performance and incentive report"),
@@ -218,6 +221,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "position.teacher": ("教师", "Teacher"),
     "measure.sales_amount": ("销售额", "Sales amount"),
     "measure.counted_sales_amount": ("计入销售额", "Counted sales amount"),
+    "measure.new_customers": ("新客户数", "New customers"),
+    "measure.new_customer_amount": ("新客金额", "New-customer amount"),
+    "measure.repurchase_amount": ("复购金额", "Repurchase amount"),
+    "measure.units": ("销售量", "Units sold"),
+    "measure.deals_assisted": ("协助成交数", "Deals assisted"),
+    "measure.customers_maintained": ("维护客户数", "Customers maintained"),
+    "measure.valid_leads": ("有效线索数", "Valid leads"),
+    "measure.valid_visits": ("有效到访数", "Valid visits"),
     "list": ("、", ", "),
 }
 
@@ -243,6 +254,11 @@ class Texts:
             return ""
         pair = _TEXTS.get(f"{family}.{key}")
         return pair[self._index] if pair else key.replace("_", " ")
+
+    def evidence(self, text: str | None) -> str:
+        """The evidence of a signal (`measure month actual/target; …`) with the name of its measure."""
+        measure, _, months = (text or "").partition(" ")
+        return f"{self.name('measure', measure)}: {months}" if months else self.name("measure", measure)
 
     def names(self, family: str, keys: str | None) -> str:
         """Several names, joined by `;` in the marts."""

@@ -13,6 +13,8 @@ from orchestration.resources import Home
 from orchestration.steps import step
 
 SOURCE = "plans"
+#: plans name courses, so they are loaded after the delivery that may bring them
+COURSES = [dg.AssetKey(["files", "courses"])]
 
 
 class PlanFiles(dg.Config):
@@ -32,7 +34,7 @@ def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
         writer: Pool and retries of writing steps.
     """
     specs = [
-        dg.AssetSpec(key=[SOURCE, table], group_name=SOURCE, kinds={"duckdb", "yaml"})
+        dg.AssetSpec(key=[SOURCE, table], deps=COURSES, group_name=SOURCE, kinds={"duckdb", "yaml"})
         for table in plan_table_names()
     ]
 

@@ -2,7 +2,7 @@
 
     adding_a_kpi/*.sql, *.yml ─┐
     catalogue entry ───────────┼─▶ copy of dbt_project and plans ─▶ dbt ─▶ fct_kpi_values
-    plan entry ────────────────┘
+    plan entry ────────────────┘                                       └─▶ the scorecards
 
 Belongs here: that nothing but the files of the recipe is touched. Does not belong here: the figures of
 the shipped KPIs (unit tests beside the models, ``tests/property``).
@@ -107,7 +107,7 @@ def enter_into_plan(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """The copy after the recipe, built as far as the KPI values."""
+    """The copy after the recipe, built as far as the scorecards."""
     copy = Copy(tmp_path_factory.mktemp("adding_a_kpi"))
     leave_out = shutil.ignore_patterns("target", "logs", "__pycache__")
     shutil.copytree(REPOSITORY / "dbt_project", copy.project, ignore=leave_out)
@@ -115,7 +115,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     follow_the_recipe(copy)
     import_delivery(FILES / "delivery", copy.warehouse, dlt_dir=copy.root / "dlt")
     land_plans(load_plans([copy.plans]), copy.warehouse)
-    copy.dbt("run", "--select", "+fct_kpi_values")
+    copy.dbt("run", "--select", "+fct_scorecards")
     return copy
 
 
@@ -132,6 +132,32 @@ class TestAddingAKpi:
             ("E1", Decimal(3), Decimal(4), Decimal("0.75"), "higher", plan),
             ("E2", Decimal(0), Decimal(4), Decimal(0), "higher", plan),
         ]
+
+    def test_the_kpi_is_scored_on_the_scorecard(self, extended: Copy) -> None:
+        found = extended.rows(
+            'select employee_id, plan_id, "group", attainment, score, status, is_counted'
+            " from marts.fct_scorecard_items"
+            " where kpi_id = 'calls_made' and period = '2026-10' order by employee_id"
+        )
+        plan = PLAN.removesuffix(".yml")
+        assert found == [
+            ("E1", plan, "management", Decimal("0.75"), Decimal(75), "scored", True),
+            ("E2", plan, "management", Decimal(0), Decimal(0), "scored", True),
+        ]
+
+    def test_its_score_is_in_the_score_of_its_group(self, extended: Copy) -> None:
+        found = extended.rows(
+            "select cards.employee_id, cards.management_score,"
+            " sum(items.weight * items.score) / sum(items.weight) as mean"
+            " from marts.fct_scorecards as cards inner join marts.fct_scorecard_items as items"
+            " using (employee_id, period, plan_id, component_id)"
+            " where items.\"group\" = 'management' and items.is_counted and cards.period = '2026-10'"
+            " group by all order by all"
+        )
+        assert [(who, float(score)) for who, score, _ in found] == [
+            (who, pytest.approx(mean, abs=0.00005)) for who, _, mean in found
+        ]
+        assert {who for who, _, _ in found} == {"E1", "E2"}
 
     def test_the_month_ends_at_midnight_of_the_business_time_zone(self, extended: Copy) -> None:
         september = "select value from marts.kpi_calls_made where employee_id = 'E1' and period = '2026-09'"

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from connectors.plans import PlanErrors
 from orchestration import landing
 from orchestration.assets.files import Delivery
-from orchestration.landing import Order, land, orders_of_inbox
+from orchestration.landing import Order, land, land_plan_files, orders_of_inbox, row_counts
 from orchestration.running import PayOrder, run_config
 from orchestration.settings import Settings, load_settings
 
@@ -32,6 +34,44 @@ def _deliver(folder: Path, text: str) -> Path:
     (folder / "deals.csv").write_text(text, encoding="utf-8")
     (folder / "_READY").touch()
     return folder
+
+
+CARD = """\
+plan_id: card
+title: {zh: 卡, en: Card}
+valid_from: 2026-01-01
+applies_to: {departments: [marketing]}
+components:
+  - type: scorecard
+    group_weights: {business: 100, management: 0}
+    kpis:
+      - {kpi: valid_visits, group: business, weight: 100, target: 5, training: {course: C-SELLS}}
+"""
+
+
+def _courses(settings: Settings, *course_ids: str) -> None:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("create schema raw_files")
+        connection.execute("create table raw_files.loads as select '1' as load_id")
+        connection.execute("create table raw_files.courses (course_id varchar, _load_id varchar)")
+        connection.executemany(
+            "insert into raw_files.courses values (?, ?)", [[course, "1"] for course in course_ids]
+        )
+        connection.execute("insert into raw_files.courses values ('C-SELLS', 'never completed')")
+
+
+def test_a_plan_with_a_course_nobody_delivered_is_not_landed(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "card.yml").write_text(CARD, encoding="utf-8")
+    _courses(settings, "C-SALES")
+    with pytest.raises(PlanErrors, match=r"card.yml:9: .*is an unknown course 'C-SELLS'"):
+        land_plan_files(settings, [str(tmp_path / "card.yml")])
+    assert sum(row_counts(settings.warehouse, "raw_plans", ["plans"]).values()) == 0
+
+
+def test_without_any_delivered_course_they_are_not_checked(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "card.yml").write_text(CARD, encoding="utf-8")
+    land_plan_files(settings, [str(tmp_path / "card.yml")])
+    assert row_counts(settings.warehouse, "raw_plans", ["plans"]) == {"plans": 1}
 
 
 def test_without_an_order_the_inbox_is_landed_by_name(settings: Settings, landed: list[str]) -> None:

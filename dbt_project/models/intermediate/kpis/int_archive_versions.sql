@@ -38,7 +38,7 @@ final as (
         contact_name,
         email,
         preference,
-        updated_date,
+        {{ so_far('updated_date', 'updated_at', relation='ordered') }} as updated_date,
         case when delivery_no = 1 then date '1900-01-01' else effective_date end as known_from,
         coalesce(next_effective_date, date '9999-12-31') as known_to
     from ordered

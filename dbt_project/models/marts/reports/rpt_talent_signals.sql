@@ -24,7 +24,7 @@ met as (
         employee_id,
         starts_on,
         measure,
-        max(period || ' ' || cast(actual as {{ dbt.type_string() }}) || '/' || cast(target as {{ dbt.type_string() }})) as evidence
+        max(period || ' ' || {{ short_number('actual', 2) }} || '/' || {{ short_number('target', 2) }}) as evidence
     from tasks
     where is_met
     group by employee_id, starts_on, measure

@@ -114,7 +114,7 @@ def test_a_team_page_shows_members_boards_growth_transfers_and_signals(folder):
     assert "S1" not in text.replace("S10", "")
     assert "Oct 5, 2026 上海百和美容院 欧阳明月1 Ruth Reed2 D1 4 d 0 20% abnormal near certain before" in text
     assert "Nov 1, 2026" not in text, "the other transfer is of November in business time"
-    assert "Ruth Reed2 candidate for a sales role new_customers 2026-08 6/5" in text
+    assert "Ruth Reed2 candidate for a sales role New customers: 2026-08 6/5" in text
 
 
 def test_the_company_page_shows_teams_and_what_belongs_to_nobody(folder):

@@ -35,6 +35,14 @@ with cards as (
     left join {{ ref('stg_courses') }} as courses on scored.course_id = courses.course_id
 ),
 
+-- a condition on one side alone would make the join below a nested loop
+growth as (
+    select
+        'next_growth_step' as kind,
+        distances.*
+    from {{ ref('int_growth_distances') }} as distances
+),
+
 pay as (
     select
         missing.employee_id,
@@ -57,8 +65,8 @@ pay as (
         growth.measure,
         coalesce(growth.scope = 'team', false) as is_team
     from {{ ref('fct_counterfactuals') }} as missing
-    left join {{ ref('int_growth_distances') }} as growth
-        on missing.kind = 'next_growth_step'
+    left join growth
+        on missing.kind = growth.kind
         and missing.employee_id = growth.employee_id
         and missing.period = growth.period
         and missing.plan_id = growth.plan_id

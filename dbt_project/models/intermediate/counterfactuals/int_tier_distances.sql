@@ -1,6 +1,5 @@
 -- One row per employee, rate table and month of a running interval in which another tier is above: the amount to the
 -- first fen that the next tier pays differently for, and what reaching it would add (rulebook 13).
-{% set keys = ['employee_id', 'plan_id', 'plan_hash', 'component_id', 'interval_id', 'period'] -%}
 with reached as (
     select * from {{ ref('int_tiers_reached') }}
 ),
@@ -18,7 +17,12 @@ distances as (
 
 totals_there as (
     select
-        {{ keys | join(', ') }},
+        employee_id,
+        plan_id,
+        plan_hash,
+        component_id,
+        interval_id,
+        period,
         cast(total_amount + gap as decimal(28, 8)) as total_amount,
         cast(counted_total + gap as decimal(28, 8)) as counted_total
     from distances
@@ -26,7 +30,7 @@ totals_there as (
 
 -- there the position stands on a bound: two places hold it exactly
 earned_there as (
-    {{ table_earned('totals_there', keys, total_places=8, position_places=2) }}
+    {{ table_earned('totals_there', ['employee_id', 'plan_id', 'plan_hash', 'component_id', 'interval_id', 'period'], total_places=8, position_places=2) }}
 ),
 
 final as (

@@ -1,6 +1,5 @@
 -- One row per employee, rate table and month of a running interval: the totals at the end of the month, the tier they lie
 -- in and what they earn (rulebook 4.2).
-{% set keys = ['employee_id', 'plan_id', 'plan_hash', 'component_id', 'interval_id', 'period'] -%}
 with posted as (
     select
         employee_id,
@@ -45,7 +44,7 @@ totals as (
 ),
 
 final as (
-    {{ table_earned('totals', keys) }}
+    {{ table_earned('totals', ['employee_id', 'plan_id', 'plan_hash', 'component_id', 'interval_id', 'period']) }}
 )
 
 select * from final

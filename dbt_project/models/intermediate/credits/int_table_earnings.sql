@@ -1,26 +1,31 @@
 -- One row per credit that a rate table pays: what the running interval total earns after it minus what it earned
 -- before it, each rounded once. Parts of an interval add up to the earning of its total (rulebook 4.2).
-{%- set keys = ['employee_id', 'plan_hash', 'component_id', 'interval_id'] %}
 with credits as (
     select * from {{ ref('int_table_credits') }}
 ),
 
 totals as (
     select
-        {{ keys | join(', ') }},
+        employee_id,
+        plan_hash,
+        component_id,
+        interval_id,
         amount_before as total_amount,
         counted_before as counted_total
     from credits
     union
     select
-        {{ keys | join(', ') }},
+        employee_id,
+        plan_hash,
+        component_id,
+        interval_id,
         amount_after as total_amount,
         counted_after as counted_total
     from credits
 ),
 
 earned as (
-    {{ table_earned('totals', keys) }}
+    {{ table_earned('totals', ['employee_id', 'plan_hash', 'component_id', 'interval_id']) }}
 ),
 
 handed as (

@@ -5,28 +5,9 @@ with totals as (
 ),
 
 final as (
-    {% for name in ['business', 'management'] -%}
-    select
-        'bonus_{{ name }}' as component,
-        component_id,
-        plan_id,
-        plan_hash,
-        employee_id,
-        period,
-        currency,
-        {{ exact_div('bonus_base_days', 'days_in_period', 2, 2) }} as basis_amount,
-        {{ exact_div(
-            'cast(' ~ name ~ '_score as decimal(20, 4)) * ' ~ name ~ '_weight', '100 * (business_weight + management_weight)', 12, 10
-        ) }} as rate,
-        {{ name }}_bonus as amount,
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        cast(null as {{ dbt.type_string() }}) as note
-    from totals
-    where {{ name }}_bonus is not null
-    {% if not loop.last -%}
+    {{ scorecard_bonus_lines('totals', 'business') }}
     union all
-    {% endif -%}
-    {% endfor %}
+    {{ scorecard_bonus_lines('totals', 'management') }}
 )
 
 select * from final

@@ -6,12 +6,17 @@ with inputs as (
         plan_hash,
         component_id,
         item,
-        {% for input in [
-            'people', 'weekly_pay', 'share_saved', 'weeks', 'additional_revenue', 'margin', 'system_cost',
-            'revenue_before', 'customers_kept', 'average_order', 'customers_before'
-        ] -%}
-        max(case when input = '{{ input }}' then value end) as {{ input }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ roi_input('people') }},
+        {{ roi_input('weekly_pay') }},
+        {{ roi_input('share_saved') }},
+        {{ roi_input('weeks') }},
+        {{ roi_input('additional_revenue') }},
+        {{ roi_input('margin') }},
+        {{ roi_input('system_cost') }},
+        {{ roi_input('revenue_before') }},
+        {{ roi_input('customers_kept') }},
+        {{ roi_input('average_order') }},
+        {{ roi_input('customers_before') }}
     from {{ source('plans', 'roi_items') }}
     group by plan_id, plan_hash, component_id, item
 ),

@@ -6,7 +6,7 @@ with measured as (
         courses.course_id is not null as is_course_completed,
         coalesce(courses.is_passed, false) as is_course_passed,
         courses.best_exam_score,
-        least(measured.attainment, measured.max_attainment) as capped_attainment
+        case when measured.attainment is not null then least(measured.attainment, measured.max_attainment) end as capped_attainment
     from {{ ref('int_scorecard_measured') }} as measured
     left join {{ ref('int_course_states') }} as courses
         on measured.employee_id = courses.employee_id

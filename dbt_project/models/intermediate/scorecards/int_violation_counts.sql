@@ -2,11 +2,10 @@
 -- the year so far, rectified ones apart (rulebook 9).
 with violations as (
     select
-        violations.employee_id,
-        violations.occurred_on,
-        coalesce(violations.rectified_on <= calculation.as_of_date, false) as is_rectified
-    from {{ ref('stg_policy_violations') }} as violations
-    cross join {{ ref('stg_calculation') }} as calculation
+        employee_id,
+        occurred_on,
+        rectified_on is not null as is_rectified
+    from {{ ref('stg_policy_violations') }}
 ),
 
 final as (

@@ -10,6 +10,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -53,6 +54,26 @@ def test_two_wishes_at_once_are_refused(home):
     done = run("report", "--employee", "E2", "--all")
     assert done.exit_code != 0
     assert "give one of" in str(done.exception)
+
+
+@pytest.mark.slow
+def test_the_published_snapshot_gives_pages_with_names(demo_warehouse, tmp_path):
+    """KPIs, plans and courses by their names, without the warehouse."""
+    snapshot = demo_warehouse.parent / "published" / "incentives.duckdb"
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        query = """
+            select items.employee_id, items.period, min(items.kpi_id)
+            from marts.fct_scorecard_items as items
+            where items.plan_id = 'marketing_scorecard_2026' and items.course_id = 'C-ARCHIVE'
+            group by all order by all desc limit 1
+        """
+        employee, period, _ = connection.execute(query).fetchone()
+        names = dict(connection.execute("select kpi_id, name_zh from marts.dim_kpi").fetchall())
+    write_reports(snapshot, tmp_path, period, languages=("zh",), scope=Scope(employee))
+    page = (tmp_path / period / "zh" / f"employee_{employee}.html").read_text(encoding="utf-8")
+    assert "市场部绩效计分卡 2026" in page
+    assert names["archive_coverage"] in page
+    assert "archive_coverage" not in page
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def build(path: Path, *statements: str, people: int = 10, with_names: bool = Tru
         path: The file.
         statements: What is special in a test.
         people: How many employees.
-        with_names: With the names of KPIs, plans and courses, as in the warehouse; without, as in a published snapshot.
+        with_names: With the names of KPIs, plans and courses; without, as in a snapshot of before they were marts.
     """
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")

@@ -156,7 +156,7 @@ def test_without_a_database_the_error_says_what_to_do(tmp_path):
         write_reports(tmp_path / "none.duckdb", tmp_path)
 
 
-def test_a_published_snapshot_without_names_shows_ids(tmp_path):
+def test_an_old_snapshot_without_names_shows_ids(tmp_path):
     write_reports(
         build(tmp_path / "w.duckdb", with_names=False), tmp_path, languages=("en",), scope=Scope("E1")
     )

@@ -4,8 +4,38 @@ with transactions as (
     select * from {{ ref('int_credited_transactions') }}
 ),
 
+-- bounds and positions without NULL: the joins below compare column with column, which is no nested loop
 rates as (
-    select * from {{ ref('int_pool_rates') }}
+    select
+        rates.pool,
+        rates.deal_source,
+        rates.department,
+        rates.position,
+        rates.valid_from,
+        rates.valid_to,
+        coalesce(rates.signed_from, date '0001-01-01') as signed_from,
+        coalesce(rates.signed_to, date '9999-12-31') as signed_to,
+        rates.plan_id,
+        rates.plan_hash,
+        rates.component_id,
+        rates.rate,
+        rates.first_rate,
+        rates.fixed_amount,
+        rates.has_table
+    from {{ ref('int_pool_rates') }} as rates
+),
+
+positions as (
+    select distinct coalesce(position, '') as position
+    from {{ ref('int_assignments') }}
+),
+
+position_rates as (
+    select
+        rates.*,
+        positions.position as held_position
+    from rates
+    inner join positions on rates.position = '' or rates.position = positions.position
 ),
 
 shares as (
@@ -62,7 +92,8 @@ rated as (
         and shares.rate_source = rates.deal_source
         and shares.origin_date >= rates.valid_from
         and shares.origin_date < rates.valid_to
-        and (rates.signed_from is null or (shares.signed_date >= rates.signed_from and shares.signed_date < rates.signed_to))
+        and shares.signed_date >= rates.signed_from
+        and shares.signed_date < rates.signed_to
     where shares.employee_id = 'UNRESOLVED'
 ),
 
@@ -80,14 +111,15 @@ resolved as (
         rates.fixed_amount,
         1 as plan_no
     from shares
-    left join rates
+    left join position_rates as rates
         on shares.pool = rates.pool
         and shares.rate_source = rates.deal_source
         and shares.department = rates.department
-        and (rates.position = '' or rates.position = shares.position)
+        and coalesce(shares.position, '') = rates.held_position
         and shares.origin_date >= rates.valid_from
         and shares.origin_date < rates.valid_to
-        and (rates.signed_from is null or (shares.signed_date >= rates.signed_from and shares.signed_date < rates.signed_to))
+        and shares.signed_date >= rates.signed_from
+        and shares.signed_date < rates.signed_to
     where shares.employee_id != 'UNRESOLVED'
 ),
 

@@ -16,11 +16,9 @@
 {%- endmacro %}
 
 {% macro settle_lines(relation) -%}
-    with due as (
+    with judged as (
         select
             lines.*,
-            {{ payout_line_id() }} as line_id,
-            {{ payout_line_id('reversed_transaction_id') }} as resolved_line_id,
             nullif(concat_ws(
                 ';',
                 case when is_bad_split then 'bad_split' end,
@@ -32,6 +30,17 @@
                 case when is_fx_missing then 'no_fx_rate' end
             ), '') as reasons
         from {{ relation }} as lines
+    ),
+
+    -- what a decision can settle has a key, everything else none: a condition on the line alone in a left join is a
+    -- nested loop
+    due as (
+        select
+            judged.*,
+            {{ payout_line_id() }} as line_id,
+            case when reasons is not null then {{ payout_line_id('reversed_transaction_id') }} end as resolved_line_id,
+            case when reasons = 'transfer' then change_id end as resolved_change_id
+        from judged
     ),
 
     resolved as (
@@ -52,13 +61,11 @@
             case when due.reasons = 'process' and not due.is_forfeited then due.release_period end as own_release_period
         from due
         left join {{ ref('int_resolutions') }} as line_resolutions
-            on due.reasons is not null
-            and line_resolutions.subject = 'payout_line'
+            on line_resolutions.subject = 'payout_line'
             and due.resolved_line_id = line_resolutions.subject_id
         left join {{ ref('int_resolutions') }} as transfer_resolutions
-            on due.reasons = 'transfer'
-            and transfer_resolutions.subject = 'transfer'
-            and due.change_id = transfer_resolutions.subject_id
+            on transfer_resolutions.subject = 'transfer'
+            and due.resolved_change_id = transfer_resolutions.subject_id
     ),
 
     decided as (

@@ -39,3 +39,11 @@ def test_a_relative_home_counts_from_the_working_directory(
 def test_plan_folders_are_separated_like_any_path_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INCENTIVES_PLANS", os.pathsep.join(["plans", "demo/plans"]))
     assert load_settings().plans == (Path("plans"), Path("demo/plans"))
+
+
+def test_a_memory_limit_without_a_unit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCENTIVES_MEMORY_LIMIT", "much")
+    with pytest.raises(InputError, match="INCENTIVES_MEMORY_LIMIT"):
+        load_settings()
+    monkeypatch.setenv("INCENTIVES_MEMORY_LIMIT", "1.5 GB")
+    assert load_settings().memory_limit == "1.5 GB"

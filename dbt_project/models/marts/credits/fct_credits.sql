@@ -58,15 +58,13 @@ joined as (
         and earners.pool = parts.pool
         and earners.employee_id = parts.employee_id
     left join table_earnings
-        on earners.has_table
-        and earners.deal_id = table_earnings.deal_id
+        on earners.deal_id = table_earnings.deal_id
         and earners.transaction_id = table_earnings.transaction_id
         and earners.origin_transaction_id = table_earnings.origin_transaction_id
         and earners.pool = table_earnings.pool
         and earners.employee_id = table_earnings.employee_id
     left join covered
-        on earners.plan_hash is null
-        and earners.employee_id = covered.employee_id
+        on earners.employee_id = covered.employee_id
         and earners.origin_date = covered.origin_date
 ),
 

@@ -1,5 +1,7 @@
 """Reports and alerts after a run: what they get from it, and that their trouble is not the run's."""
 
+import socket
+
 import pytest
 
 from orchestration.after_run import after_run
@@ -39,3 +41,14 @@ def test_trouble_is_told_and_does_not_fail_the_run(tmp_path):
     assert (done.reports, done.alerts) == (None, None)
     assert done.troubles[0].startswith("reports: there is no database")
     assert "channel 1 of INCENTIVES_ALERT_CHANNELS is no URL" in done.troubles[1]
+
+
+def test_a_channel_that_is_down_does_not_fail_the_run_and_is_tried_again(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    settings = load_settings(home=tmp_path, alert_channels=f"team=json://127.0.0.1:{port}?cto=1")
+    build(settings.warehouse)
+    done = after_run(settings, outcome())
+    assert done.reports.pages == 26
+    assert (done.troubles, done.alerts.sent) == (("team: cannot be reached",), 0)
+    assert done.alerts.waiting == after_run(settings, outcome()).alerts.waiting > 0, "kept, not told twice"

@@ -2,7 +2,8 @@
 
 Belongs here: Hypothesis profiles, the in-memory warehouse. Does not belong here: cases, checks.
 
-``INCENTIVES_PROPERTIES=long`` runs thousands of examples, ``quick`` a handful.
+Without ``INCENTIVES_PROPERTIES`` a handful of examples runs with every test run (``every_run``);
+``ci`` runs hundreds, ``long`` thousands (``make test-long``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.warehouse import Warehouse
 
-#: examples of each test and shard: the profile for every commit takes about two minutes on two cores
+#: examples of each invariant; comparisons with the reference take more of them, see there
 PROFILES = {"quick": 2, "ci": 16, "long": 800}
 
 for name, examples in PROFILES.items():
@@ -31,7 +32,8 @@ for name, examples in PROFILES.items():
         ],  # a failing case is made smaller by tests.support.cases.reduced
         suppress_health_check=list(HealthCheck),
     )
-settings.load_profile(os.environ.get("INCENTIVES_PROPERTIES", "ci"))
+PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ D = Decimal
 COMMISSION = ("origination", "closing", "collaboration")
 PAID = ("earned", "released")
 EVERY_MART = [*KEYS, "fct_provenance"]
+pytestmark = pytest.mark.every_run
 
 
 def test_1_shares_add_up_to_one_and_credits_to_the_pool(warehouse: Warehouse) -> None:

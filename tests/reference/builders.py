@@ -34,17 +34,16 @@ def at(text: str) -> datetime:
 
 
 def plan(*components: Row, departments: tuple[str, ...] = ("marketing", "sales"), **head: Any) -> Row:
-    """A plan in force from 2026 on, with defaults filled in."""
-    return fill_plan(
-        {
-            "plan_id": "plan",
-            "valid_from": date(2026, 1, 1),
-            "applies_to": {"departments": list(departments)},
-            "crediting": {},
-            "components": list(components),
-            **head,
-        }
-    )
+    """A plan in force from 2026 on, with defaults filled in; ``written`` is what a plan file would say."""
+    written = {
+        "plan_id": "plan",
+        "valid_from": date(2026, 1, 1),
+        "applies_to": {"departments": list(departments)},
+        "crediting": {},
+        "components": list(components),
+        **head,
+    }
+    return fill_plan(written) | {"written": written}
 
 
 def commission(pool: str, rates: dict[str, str] | None = None, **more: Any) -> Row:
@@ -197,13 +196,14 @@ class Builder:
 
 
 def lines_of(marts: dict[str, list[Row]], **wanted: Any) -> list[Row]:
-    """Payout lines with some column values, in order of month, deal and transaction."""
+    """Payout lines with some column values, in order of month, deal, transaction and month of origin."""
     found = [
         row
         for row in marts["fct_payout_lines"]
         if all(row[column] == value for column, value in wanted.items())
     ]
-    return sorted(found, key=lambda row: (row["period"], row["deal_id"] or "", row["transaction_id"] or ""))
+    order = ("period", "deal_id", "transaction_id", "origin_period")
+    return sorted(found, key=lambda row: [row[column] or "" for column in order])
 
 
 def amounts(marts: dict[str, list[Row]], **wanted: Any) -> list[Decimal]:

@@ -229,8 +229,8 @@ def test_collected_basis_takes_refunds_from_the_latest_payment() -> None:
     assert [(x["period"], x["origin_period"], x["amount"]) for x in lines_of(marts)] == [
         ("2026-02", "2026-02", 30),
         ("2026-03", "2026-03", 20),
-        ("2026-04", "2026-03", -20),
         ("2026-04", "2026-02", -5),
+        ("2026-04", "2026-03", -20),
     ]
 
 

@@ -5,7 +5,7 @@ with commission as (
         employee_id,
         plan_id,
         period,
-        sum(amount) as earned_commission
+        cast(sum(amount) as decimal(24, 6)) as earned_commission
     from {{ ref('int_lines_commission_settled') }}
     where status in ('earned', 'released')
     group by employee_id, plan_id, period
@@ -14,11 +14,11 @@ with commission as (
 based as (
     select
         rated.*,
-        cast(case
+        case
             when rated.basis = 'earned_commission' then coalesce(commission.earned_commission, 0)
-            when rated.basis = 'measure' then coalesce(rated.value, 0)
-            else rated.bonus_base_days
-        end as decimal(24, 6)) as basis_sum,
+            when rated.basis = 'measure' then cast(coalesce(rated.value, 0) as decimal(24, 6))
+            else cast(rated.bonus_base_days as decimal(24, 6))
+        end as basis_sum,
         case when rated.basis = 'bonus_base' then rated.days_in_period else 1 end as basis_parts
     from {{ ref('int_growth_rated') }} as rated
     left join commission

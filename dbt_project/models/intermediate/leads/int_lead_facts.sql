@@ -52,9 +52,9 @@ final as (
         leads.visit_days,
         visits.visited_at,
         visits.visited_date,
-        coalesce(leads.phone, '') = ''
-        and coalesce(leads.email, '') = ''
-        and coalesce(leads.wecom_id, '') = '' as is_contact_missing,
+        coalesce(trim(leads.phone), '') = ''
+        and coalesce(trim(leads.email), '') = ''
+        and coalesce(trim(leads.wecom_id), '') = '' as is_contact_missing,
         phones.phone_e164 is not null
         or {{ is_email('leads.email') }}
         or {{ is_wecom_id('leads.wecom_id') }} as is_contact_well_formed,

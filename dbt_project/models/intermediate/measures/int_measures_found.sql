@@ -62,7 +62,7 @@ lead_counts as (
         and leads.measure_date < assignments.role_valid_to
 ),
 
-facts as (
+amount_facts as (
     select
         employee_id,
         team_id,
@@ -90,14 +90,17 @@ facts as (
         counted_amount as value,
         amount as team_value
     from amounts
-    union all
+),
+
+-- parts of a deal have 24 places: together with amounts they would lose some before they are added
+count_facts as (
     select
         employee_id,
         team_id,
         period,
         'new_customers' as measure,
-        counted_part as value,
-        case when is_closer then whole_part else 0 end as team_value
+        cast(counted_part as decimal(38, 24)) as value,
+        cast(case when is_closer then whole_part else 0 end as decimal(38, 24)) as team_value
     from counts
     where deal_source != 'repurchase'
     union all
@@ -106,8 +109,8 @@ facts as (
         team_id,
         period,
         'units' as measure,
-        cast(units as decimal(18, 6)) * counted_part as value,
-        case when is_closer then cast(units as decimal(18, 6)) * whole_part else 0 end as team_value
+        cast(units as decimal(18, 6)) * cast(counted_part as decimal(20, 18)) as value,
+        cast(units as decimal(18, 6)) * cast(case when is_closer then whole_part else 0 end as decimal(20, 18)) as team_value
     from counts
     union all
     select employee_id, team_id, period, measure, 1 as value, 1 as team_value from lead_counts
@@ -127,11 +130,20 @@ team_assisted as (
 
 final as (
     select employee_id, period, measure, cast(round(sum(value), 6) as decimal(28, 6)) as value
-    from facts
+    from amount_facts
     group by employee_id, period, measure
     union all
     select 'team:' || team_id as employee_id, period, measure, cast(round(sum(team_value), 6) as decimal(28, 6)) as value
-    from facts
+    from amount_facts
+    where team_id is not null
+    group by team_id, period, measure
+    union all
+    select employee_id, period, measure, cast(round(sum(value), 6) as decimal(28, 6)) as value
+    from count_facts
+    group by employee_id, period, measure
+    union all
+    select 'team:' || team_id as employee_id, period, measure, cast(round(sum(team_value), 6) as decimal(28, 6)) as value
+    from count_facts
     where team_id is not null
     group by team_id, period, measure
     union all

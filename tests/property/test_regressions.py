@@ -1,0 +1,151 @@
+"""Companies on which SQL and reference once differed, as small as they could be made, with the expected rows.
+
+Belongs here: one test a difference, named by the rule, checked on both sides. Does not belong here: random
+companies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.reference.builders import CLOSING, Builder, amounts, lines_of, plan, tabled
+from tests.reference.calculate import Marts, calculate
+from tests.reference.company import Company
+from tests.support.pipeline import pipeline
+
+D = Decimal
+Compute = Callable[[Company], Marts]
+pytestmark = pytest.mark.every_run
+
+
+@pytest.fixture(params=[calculate, pipeline], ids=["reference", "pipeline"])
+def compute(request: pytest.FixtureRequest) -> Compute:
+    """Either side."""
+    found: Compute = request.param
+    return found
+
+
+def test_an_award_is_that_of_the_day_of_signing(compute: Compute) -> None:
+    """Signed in June at 0.5 %, paid in July when the policy says 0.9 %."""
+    first: dict[str, Any] = {"basis": "collected", "collaboration": {"referral": {"rate": "0.005"}}}
+    second: dict[str, Any] = {"basis": "collected", "collaboration": {"referral": {"rate": "0.009"}}}
+    pays = {"type": "collaboration"}
+    b = Builder(
+        plan(pays, crediting=first, plan_id="first", valid_to=date(2026, 7, 1)),
+        plan(pays, crediting=second, plan_id="second", valid_from=date(2026, 7, 1)),
+    )
+    referrer = b.customer(owner_employee_id=b.employee("S1"))
+    deal = b.deal(b.employee("S2"), "1000", "2026-06-30", b.customer(referred_by_customer_id=referrer))
+    b.transaction(deal, "payment", "1000", "2026-07-15")
+    marts = compute(b.company)
+    assert [(x["plan_id"], x["amount"]) for x in lines_of(marts, component="collaboration")] == [
+        ("second", 5)
+    ]
+
+
+def test_less_than_a_fen_in_the_currency_of_the_deal_earns_nothing(compute: Compute) -> None:
+    """An invoice of 0.01 yen on a deal in CNY."""
+    b = Builder(plan(CLOSING, crediting={"basis": "invoiced"}))
+    b.company.fx_rates.append({"currency": "JPY", "date": date(2026, 1, 1), "rate_to_base": D("0.05")})
+    deal = b.deal(b.employee("S1"), "1000", "2026-06-08")
+    b.transaction(deal, "invoice", "0.01", "2026-06-14", currency="JPY")
+    marts = compute(b.company)
+    assert (marts["fct_credits"], marts["fct_payout_lines"]) == ([], [])
+
+
+def test_a_decision_that_names_a_refund_does_nothing(compute: Compute) -> None:
+    """The refund shares the fate of the line it takes back; released alone it would cost pay never received."""
+    b = Builder(plan(CLOSING), as_of="2026-05-31T23:00")
+    deal = b.deal("unknown@example.com", "1000", "2026-03-05")
+    b.transaction(deal, "refund", "1000", "2026-04-05")
+    refund = lines_of(compute(b.company), period="2026-04")[0]["line_id"]
+    b.resolution("payout_line", refund, "release", "2026-05-05")
+    assert [line["status"] for line in lines_of(compute(b.company))] == ["held", "held"]
+
+
+def test_a_refund_over_two_positives_takes_the_decision_on_the_earlier(compute: Compute) -> None:
+    b = Builder(plan(CLOSING, crediting={"basis": "collected"}), as_of="2026-06-30T23:00")
+    deal = b.deal("unknown@example.com", "1000", "2026-03-01")
+    b.transaction(deal, "payment", "600", "2026-03-05", transaction_id="P1")
+    b.transaction(deal, "payment", "400", "2026-03-06", transaction_id="P2")
+    b.transaction(deal, "refund", "500", "2026-05-05", transaction_id="R")
+    lines = {line["transaction_id"]: line["line_id"] for line in lines_of(compute(b.company))}
+    b.resolution("payout_line", lines["P1"], "reject", "2026-04-05")
+    found = [(x["period"], x["transaction_id"], x["status"]) for x in lines_of(compute(b.company))]
+    assert found == [
+        ("2026-03", "P1", "held"),
+        ("2026-03", "P2", "held"),
+        ("2026-04", "P1", "forfeited"),
+        ("2026-05", "R", "forfeited"),
+    ]
+
+
+def test_a_held_refund_leaves_no_other_deal_at_a_tier_it_no_longer_reaches(compute: Compute) -> None:
+    """2,000 (held, bad splits) and 2,500 earn 95, then 40: 30 of the held deal go, and 25 of the other."""
+    b = Builder(plan(tabled("month")), as_of="2026-04-30T23:00")
+    seller = b.employee("S1")
+    held = b.deal(seller, "2000", "2026-03-02", deal_id="D1")
+    b.split(held, S1="0.5")
+    b.deal(seller, "2500", "2026-03-03", deal_id="D2")
+    b.transaction(held, "refund", "2000", "2026-04-02")
+    found = [(x["deal_id"], x["status"], x["amount"]) for x in lines_of(compute(b.company))]
+    assert sorted(found) == [
+        ("D1", "earned", D("-25.00")),
+        ("D1", "held", D("-30.00")),
+        ("D1", "held", D("30.00")),
+        ("D2", "earned", D("65.00")),
+    ]
+
+
+def test_parts_of_units_are_rounded_once(compute: Compute) -> None:
+    """2.5 units × 0.333333333333 × 0.333333 = 0.27777749999…, not 0.2777775."""
+    b = Builder(plan(CLOSING, crediting={"transfers": {"counted_share": "0.333333"}}))
+    customer = b.customer()
+    b.transfer(customer, b.employee("S1"), b.employee("S2"), "2026-03-01")
+    deal = b.deal(b.employee("S3"), "1000", "2026-03-05", customer, units=D("2.5"))
+    b.split(deal, S1="0.333333333334", S2="0.333333333333", S3="0.333333333333")
+    rows = [row for row in compute(b.company)["fct_measures"] if row["period"] == "2026-03"]
+    values = {row["employee_id"]: row["value"] for row in rows if row["measure"] == "units"}
+    assert values["S2"] == D("0.277777")
+
+
+def test_growth_on_a_measure_is_rounded_once(compute: Compute) -> None:
+    """10 % of 1,033.346633 is 103.33; of 1,033.35 it would be 103.34."""
+    growth = {"type": "growth_bonus", "basis": "measure"}
+    crediting = {"transfers": {"counted_share": "0.333333"}}
+    b = Builder(plan(growth, crediting=crediting), as_of="2026-03-31T23:00")
+    customer = b.customer()
+    b.transfer(customer, b.employee("S1"), b.employee("S2"), "2026-03-01")
+    b.deal("S2", "100.01", "2026-03-05", customer)
+    b.deal("S2", "1000.01", "2026-03-06")
+    assert amounts(compute(b.company), component="growth_bonus", employee_id="S2") == [D("103.33")]
+
+
+def test_points_of_a_line_have_two_places(compute: Compute) -> None:
+    b = Builder(plan({"type": "points", "base": "3.333333"}))
+    b.lead(b.customer(), b.employee("M1", "marketing"), "2026-03-05")
+    (line,) = lines_of(compute(b.company), component="points")
+    assert (line["basis_amount"], line["amount"]) == (D("3.33"), D("3.33"))
+
+
+def test_a_cancellation_to_come_leaves_the_deal_signed(compute: Compute) -> None:
+    """As of April the deal is a sale and the customer's next deal a repurchase; in May it is reversed."""
+    b = Builder(plan(CLOSING), as_of="2026-04-30T23:00")
+    customer = b.customer()
+    deal = b.deal(b.employee("S1"), "1000", "2026-03-05", customer, deal_id="D1", status="cancelled")
+    b.deal("S1", "1000", "2026-03-06", customer, deal_id="D2")
+    b.transaction(deal, "cancellation", "1000", "2026-05-05")
+    marts = compute(b.company)
+    assert [row["source"] for row in marts["fct_deal_sources"]] == ["self_sourced", "repurchase"]
+    assert amounts(marts) == [50, 20]
+
+
+def test_a_blank_contact_is_no_contact(compute: Compute) -> None:
+    b = Builder(plan(CLOSING))
+    b.lead(b.customer(), b.employee("M1", "marketing"), "2026-03-05", wecom_id=" ")
+    assert [row["reasons"] for row in compute(b.company)["fct_lead_validity"]] == ["missing_contact"]

@@ -116,10 +116,24 @@ def _run(project: Any, request: dict[str, Any]) -> int:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     result = dbtRunner(manifest=project).invoke(request["arguments"])
+    _close_warehouse()
     if result.exception is not None:
         sys.stdout.write(f"{result.exception}\n")
     sys.stdout.flush()
     return 0 if result.success else 1 if result.exception is None else 2
+
+
+def _close_warehouse() -> None:
+    """Close DuckDB before the answer is sent.
+
+    Whoever gets the answer ends this process at once, and what dbt wrote would stay in the write-ahead log: a copy of
+    the warehouse alone would lack it.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    environment: Any = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
 
 
 def _leave_with(lines: Any) -> None:

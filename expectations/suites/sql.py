@@ -42,11 +42,11 @@ def plausible(make: CheckMaker, entity: Entity, column: str) -> Check:
 
 
 def not_after_as_of(entity: Entity, column: str) -> Check:
-    """The moment is not later than one day after the as-of time.
+    """The moment is not later than one day after the last landing.
 
-    A warning: a calculation of the past (`as_of` set back) sees later facts rightly and leaves them out.
+    A warning: what is dated ahead may be a plan or a slip of the pen; it counts when its time has come.
     """
-    meaning = f"{column} is not later than one day after the as-of time."
+    meaning = f"{column} is not later than one day after the landing."
     condition = f"t.{column} > @as_of + interval 1 day"
     return current(warning, entity, f"{column}_is_not_in_the_future", meaning, condition, column)
 

@@ -43,7 +43,13 @@ moments as (
     from touches
     where owner_day_no = 1
     union all
-    select customer_key, cast(null as {{ dbt.type_string() }}), signed_at, cast(null as date), cast(null as {{ dbt.type_string() }}), signed_date
+    select
+        customer_key,
+        cast(null as {{ dbt.type_string() }}) as lead_id,
+        signed_at as happened_at,
+        cast(null as date) as created_date,
+        cast(null as {{ dbt.type_string() }}) as channel,
+        signed_date
     from deals
 ),
 

@@ -113,10 +113,13 @@ count_facts as (
         cast(units as decimal(18, 6)) * cast(case when is_closer then whole_part else 0 end as decimal(20, 18)) as team_value
     from counts
     union all
-    select employee_id, team_id, period, measure, 1 as value, 1 as team_value from lead_counts
+    select employee_id, team_id, period, measure, count(*) as value, count(*) as team_value
+    from lead_counts
+    group by employee_id, team_id, period, measure
     union all
-    select employee_id, team_id, period, 'customers_maintained' as measure, 1 as value, 1 as team_value
+    select employee_id, team_id, period, 'customers_maintained' as measure, count(*) as value, count(*) as team_value
     from {{ ref('int_customers_maintained') }}
+    group by employee_id, team_id, period
 ),
 
 team_assisted as (

@@ -75,6 +75,7 @@ class RunView:
         line = self.lines[-1]
         if news.event == "end":
             line.state, line.ended = "end", now
+            line.text = "" if line.counts else line.text  # the last of hundreds says nothing any more
             return
         if news.stage in {"dbt", "gates"} and not news.detail.get("remark"):
             line.counts[news.event] += 1

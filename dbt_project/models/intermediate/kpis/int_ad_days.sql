@@ -1,10 +1,7 @@
 -- One row per campaign and day with figures: whose campaign it is and what the day cost in the base currency. Days
 -- outside the campaign's own dates count too.
 with days as (
-    select ad_days.*
-    from {{ ref('stg_ad_daily') }} as ad_days
-    cross join {{ ref('stg_calculation') }} as calculation
-    where ad_days.date <= calculation.as_of_date
+    select * from {{ ref('stg_ad_daily') }}
 ),
 
 -- days without a plan have the currency of the plans, as deals have

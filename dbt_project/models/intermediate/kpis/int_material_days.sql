@@ -11,8 +11,6 @@ with days as (
         sum(case when movements.kind = 'issue' then movements.amount else 0 end) as issued_amount,
         sum(case when movements.kind in ('expired', 'damaged') then movements.amount else 0 end) as lost_amount
     from {{ ref('stg_material_movements') }} as movements
-    cross join {{ ref('stg_calculation') }} as calculation
-    where movements.moved_on <= calculation.as_of_date
     group by coalesce(movements.owner_employee_id, 'UNRESOLVED'), movements.material_id, movements.moved_on
 ),
 

@@ -10,7 +10,6 @@ with checks as (
         coalesce(checks.is_correct, false) as is_correct,
         coalesce(resolved.customer_key, checks.customer_id) as customer_key
     from {{ ref('stg_archive_checks') }} as checks
-    inner join {{ ref('stg_calculation') }} as calculation on checks.checked_at <= calculation.as_of
     left join {{ ref('int_customers_resolved') }} as resolved
         on checks.customer_id = resolved.record_id and resolved.source = 'customers'
 ),

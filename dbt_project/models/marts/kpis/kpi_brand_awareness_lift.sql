@@ -9,8 +9,6 @@ with surveys as (
         sum(surveys.aware) as aware,
         sum(surveys.respondents) as respondents
     from {{ ref('stg_brand_surveys') }} as surveys
-    cross join {{ ref('stg_calculation') }} as calculation
-    where surveys.surveyed_on <= calculation.as_of_date
     group by coalesce(surveys.owner_employee_id, 'UNRESOLVED'), {{ quarter_of('surveys.surveyed_on') }}
 ),
 

@@ -9,12 +9,11 @@ events as (
         coalesce(events.employee_id, 'UNRESOLVED') as employee_id,
         {{ period_of('events.discovered_date') }} as period,
         events.discovered_at,
-        case when events.reported_at <= calculation.as_of then events.reported_at end as reported_at,
+        events.reported_at,
         coalesce(events.has_features and events.has_target_users and events.has_impact and events.has_advice, false) as is_full,
         calculation.as_of
     from {{ ref('stg_competitor_events') }} as events
     cross join {{ ref('stg_calculation') }} as calculation
-    where events.discovered_at <= calculation.as_of
 ),
 
 timed as (

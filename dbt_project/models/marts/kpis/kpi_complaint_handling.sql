@@ -6,13 +6,11 @@ with facts as (
         coalesce(events.employee_id, 'UNRESOLVED') as employee_id,
         {{ period_of('events.opened_date') }} as period,
         sum(case
-            when events.handled_at <= calculation.as_of and (events.due_at is null or events.handled_at <= events.due_at) then 1
+            when events.handled_at is not null and (events.due_at is null or events.handled_at <= events.due_at) then 1
             else 0
         end) as numerator,
         count(*) as denominator
     from {{ ref('stg_complaints') }} as events
-    cross join {{ ref('stg_calculation') }} as calculation
-    where events.opened_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.opened_date') }}
 ),
 

@@ -9,7 +9,6 @@ with deals as (
             partition by deals.customer_key order by deals.signed_date asc, deals.signed_at asc, deals.deal_id asc
         ) as deal_no
     from {{ ref('int_deals') }} as deals
-    inner join {{ ref('stg_calculation') }} as calculation on deals.signed_at <= calculation.as_of
     where deals.status = 'signed'
 ),
 

@@ -10,8 +10,7 @@ with facts as (
         ) }} as numerator,
         count(*) as denominator
     from {{ ref('stg_material_requests') }} as events
-    cross join {{ ref('stg_calculation') }} as calculation
-    where events.issued_at <= calculation.as_of
+    where events.issued_at is not null
     group by coalesce(events.handler_employee_id, 'UNRESOLVED'), {{ period_of('events.issued_date') }}
 ),
 

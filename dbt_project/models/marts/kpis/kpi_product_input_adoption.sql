@@ -5,11 +5,9 @@ with facts as (
     select
         coalesce(events.employee_id, 'UNRESOLVED') as employee_id,
         {{ period_of('events.submitted_date') }} as period,
-        sum(case when events.adopted_at <= calculation.as_of then 1 else 0 end) as numerator,
+        count(events.adopted_at) as numerator,
         count(*) as denominator
     from {{ ref('stg_product_inputs') }} as events
-    cross join {{ ref('stg_calculation') }} as calculation
-    where events.submitted_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.submitted_date') }}
 ),
 

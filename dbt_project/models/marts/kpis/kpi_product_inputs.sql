@@ -7,8 +7,6 @@ with facts as (
         {{ period_of('events.submitted_date') }} as period,
         count(*) as numerator
     from {{ ref('stg_product_inputs') }} as events
-    cross join {{ ref('stg_calculation') }} as calculation
-    where events.submitted_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.submitted_date') }}
 ),
 

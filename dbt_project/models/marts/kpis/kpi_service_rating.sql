@@ -8,8 +8,6 @@ with facts as (
         sum(events.rating) as numerator,
         count(*) as denominator
     from {{ ref('stg_service_ratings') }} as events
-    cross join {{ ref('stg_calculation') }} as calculation
-    where events.rated_at <= calculation.as_of
     group by coalesce(events.employee_id, 'UNRESOLVED'), {{ period_of('events.rated_date') }}
 ),
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.support.warehouse import Warehouse
 
 #: examples of each invariant; comparisons with the reference take more of them, see there
-PROFILES = {"quick": 2, "ci": 16, "long": 800}
+PROFILES = {"quick": 1, "ci": 16, "long": 800}
 
 for name, examples in PROFILES.items():
     settings.register_profile(

@@ -27,17 +27,24 @@ from typing import Any
 SOCKET = "INCENTIVES_DBT_SOCKET"
 SERVE = "--wait-for-command"
 _OUTPUTS = (1, 2)
+#: Addresses of sockets end after 104 bytes on some systems.
+_LONGEST_FOLDER = 70
 
 
 @contextmanager
 def warmed_dbt(program: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
     """Start a waiting dbt and end it with the block; children started inside find it by their environment.
 
+    Where the folder for temporary files has too long a name for a socket, nobody waits.
+
     Args:
         program: The program ``incentives-dbt``.
         arguments: Of ``dbt parse``, run once while waiting; the same as of the command to come.
         environment: Of that parse.
     """
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER:
+        yield
+        return
     folder = Path(tempfile.mkdtemp(prefix="incentives-dbt-"))
     address = str(folder / "s")
     with socket.socket(socket.AF_UNIX) as listener:

@@ -55,3 +55,14 @@ def test_a_command_that_fails_says_so_by_its_status(settings: Settings) -> None:
 
 def test_nobody_is_there(tmp_path: Path) -> None:
     assert hand_over(str(tmp_path / "nobody"), ["list"]) is None
+
+
+def test_a_folder_too_long_for_a_socket_is_no_failure(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 25)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with waiting_dbt(settings):
+        assert SOCKET not in os.environ
+    assert list(long.iterdir()) == []

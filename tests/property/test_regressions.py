@@ -149,3 +149,15 @@ def test_a_blank_contact_is_no_contact(compute: Compute) -> None:
     b = Builder(plan(CLOSING))
     b.lead(b.customer(), b.employee("M1", "marketing"), "2026-03-05", wecom_id=" ")
     assert [row["reasons"] for row in compute(b.company)["fct_lead_validity"]] == ["missing_contact"]
+
+
+def test_what_a_giver_keeps_is_no_fact_of_a_team_that_is_gone(compute: Compute) -> None:
+    """S1, the only one of team T, left in February; in June 80 % of a deal count for S1, nothing for T."""
+    b = Builder(plan(CLOSING, crediting={"transfers": {"remainder_to": "giver"}}), as_of="2026-06-30T23:00")
+    customer = b.customer()
+    giver = b.employee("S1", team_id="T", termination_date=date(2026, 2, 28))
+    b.transfer(customer, giver, b.employee("S2"), "2026-06-01")
+    b.deal("S2", "100", "2026-06-05", customer)
+    rows = [row for row in compute(b.company)["fct_measures"] if row["period"] == "2026-06"]
+    counted = {row["employee_id"]: row["value"] for row in rows if row["measure"] == "counted_sales_amount"}
+    assert counted == {"S1": 80, "S2": 20}

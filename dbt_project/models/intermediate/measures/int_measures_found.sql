@@ -1,9 +1,10 @@
--- One row per employee or team, month and measure with at least one fact (section 5, readings 20 to 22 and 40).
+-- One row per employee or team, month and measure with at least one fact (section 5, readings 20 to 22 and 40). What a
+-- giver keeps of a transferred deal is his own and no fact of his team: teams count the deal in full with its closers.
 with amounts as (
     select
         employee_id,
         period,
-        team_id,
+        case when is_closer then team_id end as team_id,
         deal_source,
         amount,
         counted_amount,
@@ -16,7 +17,7 @@ counts as (
         deal_id,
         employee_id,
         period,
-        team_id,
+        case when is_closer then team_id end as team_id,
         deal_source,
         units,
         is_closer,

@@ -62,7 +62,7 @@ def warmed_dbt(program: str, arguments: Sequence[str], environment: Mapping[str,
         yield
     finally:
         del os.environ[SOCKET]
-        waiting.terminate()
+        waiting.kill()  # it holds nothing by now; a parent that ignores SIGTERM hands that on
         waiting.wait()
         shutil.rmtree(folder, ignore_errors=True)
 

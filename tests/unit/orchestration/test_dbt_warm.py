@@ -34,7 +34,7 @@ def test_the_waiting_dbt_runs_the_command_in_the_environment_of_the_caller(setti
     with waiting_dbt(settings):
         listed = _dbt(settings, "--quiet", "list", "--resource-type", "model", "--output", "name")
     assert listed.returncode == 0, listed.stdout + listed.stderr
-    assert {"int_calculation", "fct_signed", "fct_totals"} <= set(listed.stdout.split())
+    assert {"stg_calculation", "fct_signed", "fct_totals"} <= set(listed.stdout.split())
     assert SOCKET not in os.environ
 
 

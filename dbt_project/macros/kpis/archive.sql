@@ -5,9 +5,9 @@
     which fields a plan asks for (source `plans`, archive_fields).
 -#}
 
-{#- Over the records of a customer: 1 where one of them has the field filled. -#}
+{#- 1 where a record has the field filled; the greatest over the records of a customer: where one of them has. -#}
 {% macro is_filled(column) -%}
-    max(case when coalesce(trim({{ column }}), '') != '' then 1 else 0 end)
+    case when coalesce(trim({{ column }}), '') != '' then 1 else 0 end
 {%- endmacro %}
 
 {#- Over the fields that are asked for: 1 where the field is one of them. -#}

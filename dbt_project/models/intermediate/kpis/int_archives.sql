@@ -19,23 +19,6 @@ single as (
         owned.employee_id,
         greatest(owned.from_month, versions.known_from_month) as from_month,
         least(owned.to_month, versions.known_to_month) as to_month,
-        case when coalesce(trim(versions.name), '') != '' then 1 else 0 end as has_name,
-        case when coalesce(trim(versions.customer_type), '') != '' then 1 else 0 end as has_customer_type,
-        case when coalesce(trim(versions.unified_credit_code), '') != '' then 1 else 0 end as has_unified_credit_code,
-        case when coalesce(trim(versions.phone), '') != '' then 1 else 0 end as has_phone,
-        case when coalesce(trim(versions.contact_name), '') != '' then 1 else 0 end as has_contact_name,
-        case when coalesce(trim(versions.email), '') != '' then 1 else 0 end as has_email,
-        case when coalesce(trim(versions.preference), '') != '' then 1 else 0 end as has_preference
-    from owned
-    inner join versions on owned.customer_key = versions.customer_key and versions.version_count = 1
-),
-
-several as (
-    select
-        owned.customer_key,
-        owned.employee_id,
-        periods.starts_on as from_month,
-        periods.next_starts_on as to_month,
         {{ is_filled('versions.name') }} as has_name,
         {{ is_filled('versions.customer_type') }} as has_customer_type,
         {{ is_filled('versions.unified_credit_code') }} as has_unified_credit_code,
@@ -43,6 +26,22 @@ several as (
         {{ is_filled('versions.contact_name') }} as has_contact_name,
         {{ is_filled('versions.email') }} as has_email,
         {{ is_filled('versions.preference') }} as has_preference
+    from owned
+    inner join versions on owned.customer_key = versions.customer_key and versions.version_count = 1
+),
+
+several as (
+    select
+        owned.employee_id,
+        periods.starts_on as from_month,
+        periods.next_starts_on as to_month,
+        max({{ is_filled('versions.name') }}) as has_name,
+        max({{ is_filled('versions.customer_type') }}) as has_customer_type,
+        max({{ is_filled('versions.unified_credit_code') }}) as has_unified_credit_code,
+        max({{ is_filled('versions.phone') }}) as has_phone,
+        max({{ is_filled('versions.contact_name') }}) as has_contact_name,
+        max({{ is_filled('versions.email') }}) as has_email,
+        max({{ is_filled('versions.preference') }}) as has_preference
     from owned
     inner join versions on owned.customer_key = versions.customer_key and versions.version_count > 1
     inner join {{ ref('int_periods') }} as periods
@@ -56,18 +55,7 @@ several as (
 both_kinds as (
     select * from single where from_month < to_month
     union all
-    select
-        employee_id,
-        from_month,
-        to_month,
-        has_name,
-        has_customer_type,
-        has_unified_credit_code,
-        has_phone,
-        has_contact_name,
-        has_email,
-        has_preference
-    from several
+    select * from several
 ),
 
 final as (

@@ -91,9 +91,12 @@ def land(settings: Settings, order: Order | None) -> list[ImportReport]:
     orders = [order] if order else orders_of_inbox(settings, time.time())
     reports = []
     for one in orders:
+        # named before landing: what arrives meanwhile has not been landed
+        receipt = _receipt(settings, one.folder) if one.folder.parent == settings.inbox else None
         reports.append(land_order(settings, one))
-        if one.folder.parent == settings.inbox:
-            _write_receipt(settings, one.folder)
+        if receipt:
+            receipt.parent.mkdir(parents=True, exist_ok=True)
+            receipt.write_text(f"{one.folder.name}\n", encoding="utf-8")
     return reports
 
 
@@ -110,12 +113,6 @@ def orders_of_inbox(settings: Settings, now: float) -> list[Order]:
 
 def _receipt(settings: Settings, folder: Path) -> Path:
     return settings.reports / "inbox" / folder_hash(folder)
-
-
-def _write_receipt(settings: Settings, folder: Path) -> None:
-    receipt = _receipt(settings, folder)
-    receipt.parent.mkdir(parents=True, exist_ok=True)
-    receipt.write_text(f"{folder.name}\n", encoding="utf-8")
 
 
 def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:

@@ -98,6 +98,19 @@ def test_a_folder_of_the_inbox_that_changed_is_landed_again(settings: Settings, 
     assert landed == ["monthly", "monthly"]
 
 
+def test_what_arrives_while_a_folder_is_landed_is_still_due(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _deliver(settings.inbox / "monthly", "a")
+
+    def land_slowly(_settings: Settings, order: Order) -> None:
+        (order.folder / "deals.csv").write_text("corrected meanwhile", encoding="utf-8")
+
+    monkeypatch.setattr("orchestration.landing.land_order", land_slowly)
+    land(settings, None)
+    assert orders_of_inbox(settings, NOW) == [Order(folder)]
+
+
 def test_a_folder_outside_the_inbox_leaves_no_receipt(
     settings: Settings, landed: list[str], tmp_path: Path
 ) -> None:

@@ -161,6 +161,10 @@ def _compile(home: Path) -> Path:
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(home / "logs"),
         "INCENTIVES_ENV": "ci",
+        # a run in this process or shell may have left its own here, and the models read these first
+        "INCENTIVES_RUN_ID": VARIABLES["run_id"],
+        "INCENTIVES_AS_OF": VARIABLES["as_of"],
+        "INCENTIVES_CODE_VERSION": VARIABLES["code_version"],
     }
     done = subprocess.run(
         command, env=os.environ | settings, cwd=REPOSITORY, capture_output=True, text=True, check=False

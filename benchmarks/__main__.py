@@ -15,17 +15,22 @@ def main(
     work: Annotated[Path, typer.Option(help="Working folder; it is emptied.")] = Path("var/bench"),
 ) -> None:
     """Measure the computation against the hand-written script."""
-    from benchmarks.generate import Size, write_company
-    from benchmarks.measure import fresh, load_raw, report
+    from benchmarks import next_day
+    from benchmarks.generate import Size, queries, write_delivery
+    from benchmarks.measure import fresh, load_company, report
 
-    warehouse = fresh(work.resolve())
+    work = work.resolve()
+    size = Size() if scale == 1 else Size().scaled(scale)
+    warehouse = fresh(work)
     started = time.perf_counter()
-    write_company(work / "delivery", Size() if scale == 1 else Size().scaled(scale))
+    write_delivery(work / "delivery", queries(size))
     written = time.perf_counter()
-    load_raw(work.resolve() / "delivery", warehouse)
+    load_company(work / "delivery", warehouse)
     loaded = time.perf_counter()
     figures = {"generated_seconds": round(written - started, 1), "loaded_seconds": round(loaded - written, 1)}
-    print(json.dumps(figures | report(work.resolve(), warehouse), indent=2))
+    figures |= report(work, warehouse)
+    next_day.mark_complete(warehouse)
+    print(json.dumps(figures | {"next_day": next_day.report(work, warehouse, size)}, indent=2))
 
 
 if __name__ == "__main__":

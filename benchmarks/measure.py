@@ -14,8 +14,13 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from orchestration.changes import EVERYTHING, VARIABLE
+from orchestration.run_identity import RunIdentity
+
 ROOT = Path(__file__).resolve().parents[1]
-AS_OF = "2026-12-31 15:59:59"
+AS_OF = "2026-12-30 00:00:00"
+#: The calculation of the day after, in the same month.
+NEXT_AS_OF = "2026-12-31 00:00:00"
 HAND_WRITTEN = Path(__file__).with_name("hand_written.sql")
 PLANS = Path(__file__).with_name("plans")
 #: One small model: what is left is the start-up.
@@ -49,28 +54,37 @@ class Measured:
     peak_gib: float
 
 
-def load_raw(delivery: Path, warehouse: Path) -> None:
-    """Put a delivery's Parquet files into the raw tables as one completed load, and the benchmark's plans beside them.
+def load_company(delivery: Path, warehouse: Path) -> None:
+    """Put the company's delivery into the raw tables, and the benchmark's plans beside them."""
+    from connectors.files import ensure_raw_tables
+    from connectors.plans import land_plans, load_plans
+
+    ensure_raw_tables(warehouse, warehouse.parent / "dlt")
+    load_raw(delivery, warehouse, 1)
+    land_plans(load_plans([PLANS]), warehouse)
+
+
+def load_raw(delivery: Path, warehouse: Path, load_seq: int) -> None:
+    """Put a delivery's Parquet files into the raw tables as one completed load.
 
     The import is measured by its own tests; here only the computation counts.
     """
     import duckdb
 
-    from connectors.files import arrow_schema, ensure_raw_tables
-    from connectors.plans import land_plans, load_plans
+    from connectors.files import arrow_schema
 
-    ensure_raw_tables(warehouse, warehouse.parent / "dlt")
+    load_id = f"{load_seq:06d}-benchmark"
     with duckdb.connect(str(warehouse)) as connection:
         for file in sorted(delivery.glob("*.parquet")):
             entity = file.stem
             wanted = arrow_schema(entity).names
             given = {row[0] for row in connection.execute(f"describe select * from '{file}'").fetchall()}
             meta = {
-                "_load_id": "'000001-benchmark'",
-                "_load_seq": "1",
+                "_load_id": f"'{load_id}'",
+                "_load_seq": str(load_seq),
                 "_file": f"'{file.name}'",
                 "_line": "row_number() over ()",
-                "_content_hash": f"md5(cast(row_number() over () as varchar) || '{entity}')",
+                "_content_hash": f"md5(cast(row_number() over () as varchar) || '{entity}{load_seq}')",
                 "_is_deleted": "false",
             }
             columns = ", ".join(
@@ -78,11 +92,9 @@ def load_raw(delivery: Path, warehouse: Path) -> None:
             )
             connection.execute(f"insert into raw_files.{entity} by name select {columns} from '{file}'")
         connection.execute(
-            "insert into raw_files.loads by name select '000001-benchmark' as load_id, 1 as load_seq, "
-            "'benchmark' as delivery_hash, null as mapping, now() as landed_at"
+            f"insert into raw_files.loads by name select '{load_id}' as load_id, {load_seq} as load_seq, "
+            f"'{load_id}' as delivery_hash, null as mapping, now() as landed_at"
         )
-    plans = load_plans([PLANS])
-    land_plans(plans, warehouse)
 
 
 #: A small process between this one and the measured one: Linux counts the memory of the parent at the fork as the
@@ -120,13 +132,20 @@ def _environment(work: Path, warehouse: Path) -> dict[str, str]:
     }
 
 
-def run_dbt(work: Path, warehouse: Path, *select: str) -> Measured:
+def identity(as_of: str = AS_OF) -> RunIdentity:
+    """A calculation of the benchmark."""
+    return RunIdentity(run_id="benchmark", as_of=as_of, timezone="Asia/Shanghai", code_version="benchmark")
+
+
+def run_dbt(
+    work: Path, warehouse: Path, *select: str, as_of: str = AS_OF, compute: str = EVERYTHING
+) -> Measured:
     """One dbt invocation of the selected models, all of them when none is named."""
-    variables = json.dumps({"run_id": "benchmark", "as_of": AS_OF})
     command = [str(Path(sys.executable).with_name("dbt")), "run", "--project-dir", "dbt_project"]
-    command += ["--profiles-dir", "dbt_project", "--vars", variables]
+    command += ["--profiles-dir", "dbt_project"]
     command += ["--select", *select] if select else []
-    return _timed(command, _environment(work, warehouse), work / "dbt.log")
+    environment = _environment(work, warehouse) | identity(as_of).variables() | {VARIABLE: compute}
+    return _timed(command, environment, work / "dbt.log")
 
 
 def run_hand_written(work: Path, warehouse: Path) -> Measured:

@@ -96,52 +96,47 @@ def normalise_code(code: str | None) -> str | None:
     return key if key.strip("0") else None
 
 
-def normalise_phones(phones: pa.Table) -> pa.Table:
-    """E.164 form of every phone number.
+#: How each kind of spelling is brought to its normal form.
+NORMAL_FORMS: dict[str, Callable[[str | None], str | None]] = {
+    "phone": normalise_phone,
+    "credit_code": normalise_code,
+    "company_name": normalise_name,
+}
+
+
+def normalise_spellings(spellings: pa.Table) -> pa.Table:
+    """Normal form of every spelling.
 
     Args:
-        phones: column phone, distinct values.
+        spellings: columns kind (of `NORMAL_FORMS`) and value, distinct.
 
     Returns:
-        Columns phone, phone_e164 (NULL when not valid).
+        Columns kind, value, normal_form (NULL when there is none).
     """
     import pyarrow as pa
 
-    normalised = [normalise_phone(phone) for phone in phones["phone"].to_pylist()]
-    return pa.table({"phone": phones["phone"], "phone_e164": pa.array(normalised, pa.string())})
+    kinds, values = spellings["kind"].to_pylist(), spellings["value"].to_pylist()
+    normal = [NORMAL_FORMS[kind](value) for kind, value in zip(kinds, values, strict=True)]
+    return pa.table(
+        {"kind": spellings["kind"], "value": spellings["value"], "normal_form": pa.array(normal, pa.string())}
+    )
 
 
-def _identity(value: str | None) -> str | None:
-    return value or None
-
-
-_KEYS: tuple[tuple[str, Callable[[str | None], str | None]], ...] = (
-    ("linked_customer_id", _identity),
-    ("unified_credit_code", normalise_code),
-    ("phone_e164", _identity),
-    ("company_name", normalise_name),
-)
+_KEYS = ("linked_customer_id", "credit_code", "phone", "company_name")
 
 
 def _edges(
-    column: pa.ChunkedArray, normalise: Callable[[str | None], str | None], first_node: int
+    column: pa.ChunkedArray, first_node: int
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], int]:
     """Edges from records (row numbers) to the nodes of one kind of key. Returns rows, nodes, next free node."""
     import numpy as np
     import pyarrow.compute as pc
 
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    nodes: dict[str, int] = {}
-    node_of_code = np.full(len(encoded.dictionary), -1, dtype=np.int64)
-    for code, value in enumerate(encoded.dictionary.to_pylist()):
-        key = normalise(value)
-        if key is not None:
-            node_of_code[code] = nodes.setdefault(key, first_node + len(nodes))
+    present = pc.if_else(pc.equal(column, ""), None, column).combine_chunks()
+    encoded = pc.dictionary_encode(present)
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(codes >= 0)
-    targets = node_of_code[codes[rows]]
-    keep = targets >= 0
-    return rows[keep], targets[keep], first_node + len(nodes)
+    return rows, codes[rows].astype(np.int64) + first_node, first_node + len(encoded.dictionary)
 
 
 def _smallest_names(labels: np.ndarray[Any, Any], names: Iterable[str | None]) -> dict[int, str]:
@@ -156,8 +151,8 @@ def resolve_customers(records: pa.Table) -> pa.Table:
     """Customer of every record.
 
     Args:
-        records: columns source (``customers``, ``leads`` or ``deals``), record_id, linked_customer_id,
-            unified_credit_code, phone_e164, company_name; one row per record, any order.
+        records: columns source (``customers``, ``leads`` or ``deals``), record_id, linked_customer_id, and the normal
+            forms credit_code, phone, company_name; one row per record, any order.
 
     Returns:
         Columns source, record_id, customer_key; one row per record.
@@ -175,8 +170,8 @@ def resolve_customers(records: pa.Table) -> pa.Table:
         records.schema.get_field_index("linked_customer_id"), "linked_customer_id", own_id
     )
     rows, nodes, free = [], [], count
-    for column, normalise in _KEYS:
-        from_rows, to_nodes, free = _edges(records[column], normalise, free)
+    for column in _KEYS:
+        from_rows, to_nodes, free = _edges(records[column], free)
         rows.append(from_rows)
         nodes.append(to_nodes)
     source, target = np.concatenate(rows), np.concatenate(nodes)

@@ -68,15 +68,19 @@ class Warehouse:
         assert company.timezone == TIMEZONE, "the models are compiled for one time zone"
         landed = delivered_tables(company) if raw is None else raw
         plans = {f"raw_plans.{name}": table for name, table in plan_tables(plan_set).items()}
-        for relation, table in (empty_tables() | dict(landed) | plans).items():
-            self._replace(relation, table)
+        self.land(empty_tables() | dict(landed) | plans)
         values = {
             "run_id": RUN_ID,
             "as_of": company.as_of.isoformat(sep=" "),
             "code_version": "test",
         }
         for model in self.project.needed_for(wanted):
-            self._run(model, {VARIABLES[name]: value for name, value in values.items()})
+            self.run(model, values)
+
+    def land(self, tables: Mapping[str, pa.Table]) -> None:
+        """Put tables in place of those of the same names."""
+        for relation, table in tables.items():
+            self._replace(relation, table)
 
     def rows(self, model: str) -> list[Row]:
         """Rows of a computed model, with decimals, dates and naive UTC timestamps as Python values."""
@@ -88,19 +92,23 @@ class Warehouse:
         """Rows of a query over the computed models."""
         return self.connection.execute(sql).fetchall()
 
-    def _run(self, model: Model, values: dict[str, str]) -> None:
+    def run(self, model: Model, values: Mapping[str, str]) -> None:
+        """Make a model anew; `values` by the names of dbt's variables."""
         if model.sql is None:
-            self._replace(model.relation, _python_model(model.path)(_DbtObject(self), self.connection))
+            self._replace(model.relation, self.python_rows(model))
             return
-        sql = model.sql
-        for placeholder, value in values.items():
-            sql = sql.replace(placeholder, value)
         self._ensure_schema(model.relation)
         try:
-            self.connection.execute(f"create or replace table {model.relation} as {sql}")
+            self.connection.execute(
+                f"create or replace table {model.relation} as {with_values(model.sql, values)}"
+            )
         except Exception as error:
             error.add_note(f"in model {model.name}")
             raise
+
+    def python_rows(self, model: Model, instead: Mapping[str, str] | None = None) -> pa.Table:
+        """What a Python model returns; `instead`: queries that take the place of models it reads."""
+        return _python_model(model.path)(_DbtObject(self, instead or {}), self.connection)
 
     def _replace(self, relation: str, table: pa.Table) -> None:
         self._ensure_schema(relation)
@@ -115,12 +123,19 @@ class Warehouse:
             self._schemas.add(schema)
 
 
+def with_values(sql: str, values: Mapping[str, str]) -> str:
+    """Compiled SQL with the values of one calculation."""
+    for name, value in values.items():
+        sql = sql.replace(VARIABLES[name], value)
+    return sql
+
+
 class _DbtObject:
     """What a Python model needs of dbt."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(self, warehouse: Warehouse, instead: Mapping[str, str]) -> None:
         self._warehouse = warehouse
-        self._relations = {model.name: model.relation for model in warehouse.project.models}
+        self._relations = {model.name: model.relation for model in warehouse.project.models} | dict(instead)
 
     def config(self, **settings: Any) -> None:
         """Take the model's settings; tests need none."""

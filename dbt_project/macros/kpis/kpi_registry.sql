@@ -44,6 +44,15 @@
     {%- endfor %}
 {%- endmacro %}
 
+{#- Every KPI model as an input whose changes touch months of this KPI (macros/changes). -#}
+{% macro kpi_inputs() -%}
+    {%- set found = {} -%}
+    {%- for name in context | default({}) if name.startswith('register_kpi_') -%}
+        {%- do found.update({'kpi_' ~ name[13:]: {'groups': "select period, '" ~ name[13:] ~ "' from {changes}"}}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {#- Stops when a model named kpi_<id> has no macro register_kpi_<id>: it would be left out without a word. -#}
 {% macro check_registered_kpis(kpi_ids) -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('kpi_') -%}

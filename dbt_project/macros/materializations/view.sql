@@ -1,4 +1,5 @@
--- A view, replaced in one statement; see table.sql.
+-- A view, replaced in one statement; see table.sql. Where only changes count it says whether its rows
+-- changed (macros/changes).
 {% materialization view, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type='view') -%}
@@ -14,6 +15,9 @@
             {{ sql }}
         )
     {%- endcall %}
+    {% if follows_changes() %}
+        {% do note_changes_of_view(target) %}
+    {% endif %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
 

@@ -11,11 +11,11 @@ from customer_identity import (
     normalise_code,
     normalise_name,
     normalise_phone,
-    normalise_phones,
+    normalise_spellings,
     resolve_customers,
 )
 
-COLUMNS = ("source", "record_id", "linked_customer_id", "unified_credit_code", "phone_e164", "company_name")
+COLUMNS = ("source", "record_id", "linked_customer_id", "credit_code", "phone", "company_name")
 Record = tuple[str, str, str | None, str | None, str | None, str | None]
 
 
@@ -63,18 +63,24 @@ def test_one_mobile_number_however_it_is_written(phone: str) -> None:
 
 
 def test_numbers_that_do_not_exist_are_none() -> None:
-    found = normalise_phones(pa.table({"phone": ["12", "+1 650 253 0000", "call me"]})).to_pylist()
-    assert [row["phone_e164"] for row in found] == [None, "+16502530000", None]
+    numbers = ["12", "+1 650 253 0000", "call me"]
+    found = normalise_spellings(pa.table({"kind": ["phone"] * 3, "value": numbers})).to_pylist()
+    assert [row["normal_form"] for row in found] == [None, "+16502530000", None]
+
+
+def test_each_kind_of_spelling_has_its_own_normal_form() -> None:
+    spelled = pa.table({"kind": ["credit_code", "company_name"], "value": ["91 x", "Beta Ltd"]})
+    assert [row["normal_form"] for row in normalise_spellings(spelled).to_pylist()] == ["91X", "beta"]
 
 
 CHAIN: list[Record] = [
     ("customers", "C3", None, "91X", None, None),
-    ("customers", "C2", None, "91 x", None, "Beta Ltd"),
-    ("leads", "L1", None, None, "+8613800138000", "BETA"),
+    ("customers", "C2", None, "91X", None, "beta"),
+    ("leads", "L1", None, None, "+8613800138000", "beta"),
     ("leads", "L2", None, None, "+8613800138000", None),
-    ("leads", "L3", "C3", None, None, "Somebody Else"),
-    ("leads", "L5", None, None, None, "Alone"),
-    ("leads", "L4", None, None, None, "alone co"),
+    ("leads", "L3", "C3", None, None, "somebodyelse"),
+    ("leads", "L5", None, None, None, "alone"),
+    ("leads", "L4", None, None, None, "alone"),
     ("deals", "D1", "C9", None, None, None),
 ]
 

@@ -1,8 +1,8 @@
 -- One row per calendar month that is computed: from the first business fact to the as-of date, at least its own month.
 with fact_dates as (
-    select created_date as fact_date from {{ ref('stg_leads') }}
+    select created_date as fact_date from {{ ref('int_lead_facts') }}
     union all
-    select signed_date from {{ ref('stg_deals') }}
+    select signed_date from {{ ref('int_deals') }}
     union all
     select occurred_date from {{ ref('stg_transactions') }}
     union all

@@ -1,3 +1,24 @@
+{{ config(meta=recomputed(
+    by=['deal_id'],
+    alike=['fct_deal_sources', 'stg_deal_splits', 'int_closing_splits', 'int_touch_weights', 'int_touches'],
+    others={
+        'int_activities': {
+            'groups': '
+                select sources.deal_id
+                from {fct_deal_sources} as sources
+                inner join {changes} as changed on sources.customer_key = changed.customer_key and changed.started_at <= sources.signed_at
+            ',
+            'where': 'customer_key in (select customer_key from {fct_deal_sources} where deal_id in (from {scope}))'
+        },
+        'int_ownership': {
+            'groups': '
+                select deal_id
+                from {fct_deal_sources}
+                where referrer_customer_key in (select customer_key from {changes})
+            '
+        }
+    }
+)) }}
 -- One row per deal and person of its collaboration award: explicit split rows, else the people who did the substantive
 -- activities of a joint deal, else the owner of the referring customer (rulebook 3.6).
 with deals as (

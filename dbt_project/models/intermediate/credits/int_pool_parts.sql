@@ -1,3 +1,4 @@
+{{ config(meta=recomputed(by=['deal_id'], alike=['int_pool_earners', 'int_pool_shares'])) }}
 -- One row per credited transaction, pool and earner: the parts of amount and pool by largest remainder. A negative
 -- transaction gets the allocation of what remains after it minus the allocation of what was there before.
 with earners as (

@@ -1,3 +1,16 @@
+{{ config(meta=recomputed(
+    by=['activity_id'],
+    alike=['stg_activities'],
+    others={
+        'int_customer_keys': {
+            'groups': '
+                select activity_id
+                from {stg_activities}
+                where customer_id in (select customer_id from {changes})
+            '
+        }
+    }
+)) }}
 -- One row per activity with the customer it was with.
 select
     activities.activity_id,

@@ -1,8 +1,38 @@
--- One row per customer record: the raw identifiers by which records of one customer find each other.
+{{ config(meta=recomputed(
+    by=['source', 'record_id'],
+    others={
+        'stg_customers': {
+            'groups': "select 'customers', customer_id from {changes} union all select 'deals', deal_id from {stg_deals} where customer_id in (select customer_id from {changes})",
+            'where': "customer_id in (select record_id from {scope} where source = 'customers') or customer_id in (select customer_id from {stg_deals} where deal_id in (select record_id from {scope} where source = 'deals'))"
+        },
+        'stg_leads': {
+            'groups': "select 'leads', lead_id from {changes}",
+            'where': "lead_id in (select record_id from {scope} where source = 'leads')"
+        },
+        'stg_deals': {
+            'groups': "select 'deals', deal_id from {changes}",
+            'where': "deal_id in (select record_id from {scope} where source = 'deals')"
+        },
+        'int_spellings_normalised': follows_others()
+    }
+)) }}
+-- One row per customer record: the identifiers by which records of one customer find each other, in their normal form.
 with person_types as (
     select distinct lower(value) as value
     from {{ source('plans', 'crediting_values') }}
     where list_name = 'person_types'
+),
+
+phones as (
+    select * from {{ ref('int_spellings_normalised') }} where kind = 'phone'
+),
+
+credit_codes as (
+    select * from {{ ref('int_spellings_normalised') }} where kind = 'credit_code'
+),
+
+company_names as (
+    select * from {{ ref('int_spellings_normalised') }} where kind = 'company_name'
 ),
 
 records as (
@@ -45,11 +75,13 @@ final as (
         records.source,
         records.record_id,
         records.linked_customer_id,
-        records.unified_credit_code,
-        phones.phone_e164,
-        case when person_types.value is null then records.name end as company_name
+        credit_codes.normal_form as credit_code,
+        phones.normal_form as phone,
+        case when person_types.value is null then company_names.normal_form end as company_name
     from records
-    left join {{ ref('int_phones_normalised') }} as phones on records.phone = phones.phone
+    left join phones on records.phone = phones.value
+    left join credit_codes on records.unified_credit_code = credit_codes.value
+    left join company_names on records.name = company_names.value
     left join person_types on lower(records.customer_type) = person_types.value
 )
 

@@ -1,3 +1,24 @@
+{{ config(meta=recomputed(
+    by=['customer_id'],
+    alike=['stg_leads'],
+    others={
+        'int_customers_resolved': {
+            'groups': "
+                select record_id
+                from {changes}
+                where source = 'customers'
+                union
+                select customer_id
+                from {stg_leads}
+                where lead_id in (select record_id from {changes} where source = 'leads')
+            ",
+            'where': "
+                (source = 'customers' and record_id in (from {scope})) or (source = 'leads' and record_id in (select lead_id from {stg_leads}
+                where customer_id in (from {scope})))
+            "
+        }
+    }
+)) }}
 -- One row per customer id that a customer record has or that a lead names without one: the customer it belongs to. An id
 -- named by anything else only is a customer of its own.
 with resolved as (

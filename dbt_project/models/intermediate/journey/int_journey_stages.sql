@@ -1,3 +1,31 @@
+{{ config(meta=recomputed(
+    by=['customer_key'],
+    others={
+        'stg_journey_events': {
+            'groups': "
+                select coalesce(by_lead.customer_key, by_customer.customer_key, changed.customer_id)
+                from {changes} as changed
+                left join {int_customers_resolved} as by_customer on changed.customer_id = by_customer.record_id and by_customer.source = 'customers'
+                left join {int_customers_resolved} as by_lead on changed.lead_id = by_lead.record_id and by_lead.source = 'leads'
+            "
+        },
+        'int_customers_resolved': {
+            'groups': "
+                select customer_key
+                from {changes}
+                union
+                select customer_id
+                from {stg_journey_events}
+                where customer_id in (select record_id from {changes}) or lead_id in (select record_id from {changes})
+                union
+                select resolved.customer_key
+                from {stg_journey_events} as events
+                inner join {int_customers_resolved} as resolved on events.customer_id = resolved.record_id and resolved.source = 'customers'
+                where events.lead_id in (select record_id from {changes})
+            "
+        }
+    }
+)) }}
 -- One row per customer with a journey and stage of the policy: its first event, the first event of any later stage, and
 -- when it was due (rulebook 12).
 with keyed as (
@@ -21,7 +49,7 @@ events as (
         keyed.*,
         row_number() over (partition by customer_key, stage order by occurred_at asc, event_id asc) as event_no
     from keyed
-    where customer_key is not null
+    where customer_key is not null and {{ only_dirty('customer_key') }}
 ),
 
 firsts as (

@@ -1,3 +1,18 @@
+{{ config(meta=recomputed(
+    by=['customer_id'],
+    alike=['stg_customers'],
+    others={
+        'stg_customers_history': {
+            'groups': 'select customer_id from changes.stg_customers',
+            'where': 'customer_id in (from {scope})'
+        },
+        'int_customers_resolved': {
+            'groups': "select record_id from {changes} where source = 'customers'",
+            'where': "source = 'customers' and record_id in (from {scope})"
+        },
+        'stg_calculation': follows_others()
+    }
+)) }}
 -- One row per delivered version of a customer record that still exists, and the days at whose end it is the one known
 -- (half-open): the latest delivery among those with an effective date by then, else the first (reading 28). Landing
 -- time does not matter: a history imported today is still history.

@@ -1,3 +1,33 @@
+{{ config(meta=recomputed(
+    by=['lead_id'],
+    alike=['stg_leads'],
+    others={
+        'int_customers_resolved': {
+            'groups': "select record_id from {changes} where source = 'leads'",
+            'where': "source = 'leads' and record_id in (from {scope})"
+        },
+        'int_customer_keys': {
+            'groups': "
+                select record_id
+                from {int_customers_resolved}
+                where source = 'leads' and customer_key in (select customer_key from {changes} union select customer_id from {changes})
+            "
+        },
+        'stg_journey_events': {
+            'groups': "
+                select lead_id
+                from {changes}
+                union
+                select resolved.record_id
+                from {changes} as changed
+                left join {int_customer_keys} as keys on changed.customer_id = keys.customer_id
+                inner join {int_customers_resolved} as resolved on coalesce(keys.customer_key, changed.customer_id) = resolved.customer_key
+                where changed.lead_id is null and resolved.source = 'leads'
+            ",
+            'where': 'lead_id is null or lead_id in (from {scope})'
+        }
+    }
+)) }}
 -- One row per lead that reached the stage `visited`: its first visit. An event that names only the customer belongs to
 -- every lead of that customer created before it.
 with visits as (

@@ -1,3 +1,19 @@
+{{ config(meta=recomputed(
+    by=['customer_key'],
+    alike=['int_customers_resolved', 'int_deals'],
+    others={
+        'stg_leads': records_of_customers('leads', 'lead_id'),
+        'int_first_visits': records_of_customers('leads', 'lead_id'),
+        'int_spellings_normalised': follows_others(),
+        'stg_customers': {
+            'groups': "
+                select customer_key
+                from {int_customers_resolved}
+                where source = 'leads' and record_id in (select lead_id from {stg_leads} where customer_id in (select customer_id from {changes}))
+            "
+        }
+    }
+)) }}
 -- One row per lead: every fact that a rule of lead validity asks for (rulebook 3.1).
 with leads as (
     select
@@ -32,6 +48,10 @@ accepted_types as (
     where list_name = 'accepted_customer_types'
 ),
 
+phones as (
+    select * from {{ ref('int_spellings_normalised') }} where kind = 'phone'
+),
+
 limited_policies as (
     select distinct policy_id from accepted_types
 ),
@@ -55,7 +75,7 @@ final as (
         coalesce(trim(leads.phone), '') = ''
         and coalesce(trim(leads.email), '') = ''
         and coalesce(trim(leads.wecom_id), '') = '' as is_contact_missing,
-        phones.phone_e164 is not null
+        phones.normal_form is not null
         or {{ is_email('leads.email') }}
         or {{ is_wecom_id('leads.wecom_id') }} as is_contact_well_formed,
         lag(leads.created_date) over (
@@ -66,7 +86,7 @@ final as (
         limited_policies.policy_id is not null and accepted_types.value is null as is_out_of_profile
     from leads
     left join {{ ref('int_first_visits') }} as visits on leads.lead_id = visits.lead_id
-    left join {{ ref('int_phones_normalised') }} as phones on leads.phone = phones.phone
+    left join phones on leads.phone = phones.value
     left join {{ ref('stg_customers') }} as named on leads.customer_id = named.customer_id
     left join first_deals on leads.customer_key = first_deals.customer_key
     left join limited_policies on leads.policy_id = limited_policies.policy_id

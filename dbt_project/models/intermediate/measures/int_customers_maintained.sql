@@ -1,20 +1,49 @@
--- One row per customer on record, month and owner at its end (or at the as-of time) who had an activity with it in it.
-with active as (
+{{ config(meta=recomputed(
+    by=['period'],
+    others={
+        'int_activities': {
+            'groups': "select strftime(started_date, '%Y-%m') from {changes}",
+            'where': '
+                started_date >= (select min(months.starts_on) from {int_periods} as months inner join {scope} as dirty on months.period = dirty.period)
+            '
+        },
+        'int_customers_owned': {
+            'groups': "
+                select strftime(starts_on, '%Y-%m')
+                from (select activities.customer_key, activities.employee_id, date_trunc('month', activities.started_date) as starts_on, count(distinct changed.from_month || '|' || changed.to_month) as versions
+                from {changes} as changed
+                inner join {int_activities} as activities on changed.customer_key = activities.customer_key and changed.employee_id = activities.employee_id and date_trunc('month', activities.started_date) >= changed.from_month and date_trunc('month', activities.started_date) < changed.to_month
+                group by all)
+                where versions % 2 = 1
+            "
+        }
+    }
+)) }}
+-- One row per owner, team and month: customers on record that he owned at its end (or at the as-of time) and worked with
+-- in it.
+with months as (
+    select * from {{ ref('int_periods') }}
+    where {{ only_dirty('period') }}
+),
+
+active as (
     select distinct
-        customer_key,
-        employee_id,
-        cast(date_trunc('month', started_date) as date) as starts_on
-    from {{ ref('int_activities') }}
+        activities.customer_key,
+        activities.employee_id,
+        months.period,
+        months.starts_on,
+        months.ends_on
+    from {{ ref('int_activities') }} as activities
+    inner join months on cast(date_trunc('month', activities.started_date) as date) = months.starts_on
 ),
 
 final as (
     select
-        active.customer_key,
         active.employee_id,
-        periods.period,
-        assignments.team_id
+        active.period,
+        assignments.team_id,
+        count(*) as customers
     from active
-    inner join {{ ref('int_periods') }} as periods on active.starts_on = periods.starts_on
     inner join {{ ref('int_customers_owned') }} as owned
         on active.customer_key = owned.customer_key
         and active.employee_id = owned.employee_id
@@ -22,8 +51,9 @@ final as (
         and active.starts_on < owned.to_month
     left join {{ ref('int_assignments') }} as assignments
         on active.employee_id = assignments.employee_id
-        and periods.ends_on >= assignments.valid_from
-        and periods.ends_on < assignments.role_valid_to
+        and active.ends_on >= assignments.valid_from
+        and active.ends_on < assignments.role_valid_to
+    group by active.employee_id, active.period, assignments.team_id
 )
 
 select * from final

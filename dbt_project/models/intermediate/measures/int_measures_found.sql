@@ -1,3 +1,21 @@
+{{ config(meta=recomputed(
+    by=['period'],
+    alike=['int_measures_deal', 'int_measure_counts', 'int_visited_leads', 'int_customers_maintained', 'int_deals_assisted'],
+    others={
+        'fct_lead_validity': {
+            'groups': "
+                select strftime(became_valid_at + interval 1 day, '%Y-%m')
+                from {changes}
+                union
+                select strftime(became_valid_at - interval 1 day, '%Y-%m')
+                from {changes}
+            ",
+            'where': "
+                strftime(became_valid_at + interval 1 day, '%Y-%m') in (from {scope}) or strftime(became_valid_at - interval 1 day, '%Y-%m') in (from {scope})
+            "
+        }
+    }
+)) }}
 -- One row per employee or team, month and measure with at least one fact (section 5, readings 20 to 22 and 40). What a
 -- giver keeps of a transferred deal is his own and no fact of his team: teams count the deal in full with its closers.
 with amounts as (
@@ -118,9 +136,8 @@ count_facts as (
     from lead_counts
     group by employee_id, team_id, period, measure
     union all
-    select employee_id, team_id, period, 'customers_maintained' as measure, count(*) as value, count(*) as team_value
+    select employee_id, team_id, period, 'customers_maintained' as measure, customers as value, customers as team_value
     from {{ ref('int_customers_maintained') }}
-    group by employee_id, team_id, period
 ),
 
 team_assisted as (

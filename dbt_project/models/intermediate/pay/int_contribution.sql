@@ -1,3 +1,16 @@
+{{ config(meta=recomputed(
+    by=['employee_id', 'period'],
+    others={
+        'int_activities': {
+            'groups': "select employee_id, strftime(started_date, '%Y-%m') from {changes}",
+            'where': '
+                started_date >= (select min(months.starts_on) from {int_periods} as months
+                inner join {scope} as dirty on months.period = dirty.period) and employee_id in (select employee_id
+                from {scope})
+            '
+        }
+    }
+)) }}
 -- One row per employee, contribution component and month: follow-ups, contact minutes and the score (rulebook 7).
 with members as (
     {{ component_role_days(['contribution']) }}

@@ -1,3 +1,17 @@
+{{ config(meta=recomputed(
+    by=['deal_id'],
+    alike=['int_lines_commission', 'fct_transfers'],
+    others={
+        'int_process_months': {
+            'groups': "
+                select lines.deal_id
+                from {int_lines_commission} as lines
+                inner join {changes} as changed on lines.employee_id = changed.employee_id and lines.plan_id = changed.plan_id and lines.origin_period = changed.period
+                where lines.component = 'origination'
+            "
+        }
+    }
+)) }}
 -- One row per commission line with its status, and one per release or forfeit in a later month (rulebook 3, 4.6, 5).
 -- A refund under a rate table of something with a reason to hold has a second line, detail 'interval': what moves the
 -- tiers of other transactions is held with nothing but its earner.

@@ -1,3 +1,4 @@
+{{ config(meta=recomputed(by=['employee_id'], alike=['int_visit_cohorts'])) }}
 -- One row per employee, plan with a process bonus, and month: what the month reached and when its origination pool is
 -- released (rulebook 4.6). Both figures are compared by cross-multiplication.
 with members as (

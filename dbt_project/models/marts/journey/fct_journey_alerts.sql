@@ -1,3 +1,26 @@
+{{ config(meta=recomputed(
+    by=["coalesce(customer_key,'')"],
+    others={
+        'int_stage_alerts': {
+            'groups': 'select customer_key from {changes}',
+            'where': 'customer_key in (from {scope})'
+        },
+        'fct_transfers': {
+            'groups': 'select customer_key from {changes}',
+            'where': 'customer_key in (from {scope})'
+        },
+        'fct_deal_sources': {
+            'groups': 'select customer_key from {changes}',
+            'where': 'customer_key in (from {scope})'
+        },
+        'fct_payout_lines': {
+            'groups': "select ''"
+        },
+        'stg_calculation': {
+            'groups': "select ''"
+        }
+    }
+)) }}
 -- One row per alert: journey stages late, skipped or out of order; abnormal transfers, relabelled deals, internal
 -- circulation, held payouts (rulebook 12). An alert keeps its id as long as its cause lasts.
 with transfers as (

@@ -1,3 +1,26 @@
+{{ config(meta=recomputed(
+    by=['period'],
+    others={
+        'stg_archive_checks': {
+            'groups': 'select period from {int_kpi_months}'
+        },
+        'int_customers_resolved': {
+            'groups': "
+                select strftime(checked_date, '%Y-%m')
+                from {stg_archive_checks}
+                where customer_id in (select record_id from {changes})
+            "
+        },
+        'int_ownership': {
+            'groups': "
+                select strftime(checks.checked_date, '%Y-%m')
+                from {stg_archive_checks} as checks
+                left join {int_customers_resolved} as resolved on checks.customer_id = resolved.record_id and resolved.source = 'customers'
+                where coalesce(resolved.customer_key, checks.customer_id) in (select customer_key from {changes})
+            "
+        }
+    }
+)) }}
 -- One row per employee and month of the audit: archive fields found correct, per field checked, of customers the employee
 -- owned at the check.
 {% macro register_kpi_archive_accuracy() %}{% endmacro %}

@@ -1,3 +1,20 @@
+{{ config(meta=recomputed(
+    by=['period'],
+    others={
+        'stg_competitor_events': {
+            'groups': "
+                select strftime(discovered_at - interval 1 day, '%Y-%m')
+                from {changes}
+                union
+                select strftime(discovered_at + interval 1 day, '%Y-%m')
+                from {changes}
+            "
+        },
+        'stg_calculation': {
+            'groups': "select strftime(discovered_date, '%Y-%m') from {stg_competitor_events} where reported_at is null"
+        }
+    }
+)) }}
 -- One row per employee and month of discovery: competitor events reported in time and in full, per event. A breach is said
 -- in `reason`, the value stays. Option `within_hours`.
 {% macro register_kpi_competitor_response() %}{% endmacro %}

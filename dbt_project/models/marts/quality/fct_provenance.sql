@@ -1,3 +1,61 @@
+{{ config(meta=recomputed(
+    by=['line_id'],
+    alike=['fct_payout_lines'],
+    others={
+        'int_deals': {
+            'groups': 'select line_id from {fct_payout_lines} where deal_id in (select deal_id from {changes})'
+        },
+        'int_touches': {
+            'groups': 'select line_id from {fct_payout_lines} where deal_id in (select deal_id from {changes})'
+        },
+        'stg_transactions': {
+            'groups': '
+                select line_id
+                from {fct_payout_lines}
+                where transaction_id in (select transaction_id from {changes})
+            '
+        },
+        'fct_points': {
+            'groups': "
+                select line_id
+                from {fct_payout_lines}
+                where component = 'points' and (employee_id, period) in (select employee_id, period from {changes})
+            "
+        },
+        'int_visited_leads': {
+            'groups': "
+                select line_id
+                from {fct_payout_lines}
+                where component = 'process_bonus' and (employee_id, period) in (select employee_id, period from {changes})
+            "
+        },
+        'stg_leads': {
+            'groups': "
+                select lines.line_id
+                from {fct_payout_lines} as lines
+                inner join {int_touches} as touches on lines.deal_id = touches.deal_id and lines.employee_id = touches.employee_id
+                where lines.component = 'origination' and touches.lead_id in (select lead_id from {changes})
+                union
+                select lines.line_id
+                from {fct_payout_lines} as lines
+                inner join {fct_points} as points on lines.employee_id = points.employee_id and lines.period = points.period
+                where lines.component = 'points' and points.lead_id in (select lead_id from {changes})
+                union
+                select lines.line_id
+                from {fct_payout_lines} as lines
+                inner join {int_visited_leads} as visits on lines.employee_id = visits.employee_id and lines.period = visits.period
+                where lines.component = 'process_bonus' and visits.lead_id in (select lead_id from {changes})
+            "
+        },
+        'stg_adjustments': {
+            'groups': "
+                select line_id
+                from {fct_payout_lines}
+                where component = 'adjustment' and component_id in (select adjustment_id from {changes})
+            "
+        }
+    }
+)) }}
 -- One row per payout line and source record it rests on: one query from any line to its source rows.
 with lines as (
     select

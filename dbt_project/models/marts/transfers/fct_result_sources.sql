@@ -1,3 +1,38 @@
+{{ config(meta=recomputed(
+    by=['period'],
+    alike=['int_measures_deal'],
+    others={
+        'int_pool_shares': {
+            'groups': 'select period from {int_measures_deal} where deal_id in (select deal_id from {changes})'
+        },
+        'int_deals': {
+            'groups': '
+                select later.period
+                from {int_months} as later
+                where later.next_starts_on > (select min(deals.signed_date) from {int_deals} as deals
+                inner join {changes} as changed on deals.deal_id = changed.deal_id
+                inner join {fct_transfers} as transfers on deals.deal_id = transfers.deal_id)
+            '
+        },
+        'fct_transfers': {
+            'groups': '
+                select period
+                from {int_measures_deal}
+                where deal_id in (select deal_id from {changes})
+                union
+                select later.period
+                from {int_months} as later
+                where later.next_starts_on > (select min(deals.signed_date) from {int_deals} as deals
+                inner join {changes} as changed on deals.deal_id = changed.deal_id
+                inner join {fct_transfers} as transfers on deals.deal_id = transfers.deal_id)
+                union
+                select later.period
+                from {int_months} as later
+                where later.next_starts_on > (select min(signed_at) - interval 1 day from {changes})
+            '
+        }
+    }
+)) }}
 -- One row per employee with closing credits, month and source of the results (rulebook 5).
 with closers as (
     select

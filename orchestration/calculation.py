@@ -53,7 +53,7 @@ def calculate_with_dbt(
     if error is not None:
         raise GateError(failures_text(target) or str(error))
     if not context.is_subset:
-        close_calculation(settings, identity, inputs)
+        close_calculation(settings, identity, inputs, compute)
 
 
 def open_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs, *, is_whole: bool) -> str:
@@ -67,15 +67,14 @@ def open_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs, 
         else:
             forget(connection)
             compute = EVERYTHING
-    if compute == CHANGES:
-        tell("dbt", "note", "only what changed since the last calculation is computed", remark=True)
+    tell("dbt", "note", f"computing {compute}", remark=True)
     return compute
 
 
-def close_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs) -> None:
+def close_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs, compute: str) -> None:
     """Let the next calculation follow this one, in which every model was made and every test passed."""
     with open_warehouse(settings.warehouse) as connection:
-        complete(connection, identity, inputs.plans_name())
+        complete(connection, identity, inputs.plans_name(), compute)
 
 
 def failures_text(target: Path) -> str:

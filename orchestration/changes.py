@@ -11,6 +11,7 @@ the as-of time moved on: wide enough to hold what a model read before and what i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Kind, Template
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = "everything"
 CHANGES = "changes"
-#: Read by every model of dbt: everything, or only what changed.
-VARIABLE = "INCENTIVES_COMPUTE"
+#: By which dbt is told; not the setting INCENTIVES_COMPUTE, which must not reach trials of other plans.
+VARIABLE = "INCENTIVES_DBT_COMPUTE"
 #: Who is meant by an employee column of any other entity hangs on these.
 PEOPLE = ("employees", "source_users")
 #: A deal, its splits and its transactions come into sight together.
@@ -55,15 +56,35 @@ def prepare(connection: DuckDBPyConnection, identity: RunIdentity, plans: str) -
     return CHANGES
 
 
-def complete(connection: DuckDBPyConnection, identity: RunIdentity, plans: str) -> None:
-    """Mark a calculation as the one the next may follow; every model is computed and every test passed."""
+def complete(
+    connection: DuckDBPyConnection, identity: RunIdentity, plans: str, computed: str = EVERYTHING
+) -> None:
+    """Mark a calculation as the one the next may follow; every model is computed and every test passed.
+
+    Args:
+        connection: The warehouse, writable.
+        identity: The calculation.
+        plans: What names the plans in force.
+        computed: What `prepare` decided.
+    """
     forget(connection)
     connection.execute(
         "create or replace table changes.last_calculation as select ? as code_version, ? as timezone, "
-        "? as plans, cast(? as timestamp) as as_of, true as is_complete",
-        [identity.code_version, identity.timezone, plans, identity.as_of],
+        "? as plans, cast(? as timestamp) as as_of, ? as computed, true as is_complete",
+        [identity.code_version, identity.timezone, plans, identity.as_of, computed],
     )
     connection.execute("create or replace table changes.last_loads as select load_id from raw_files.loads")
+
+
+def last_computed(warehouse: Path) -> str:
+    """What the last complete calculation of a warehouse computed; empty when there is none."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        if not _kept_tables(connection) >= _KEPT:
+            return ""
+        row = connection.execute("select computed from changes.last_calculation where is_complete").fetchone()
+    return str(row[0]) if row else ""
 
 
 def forget(connection: DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
 {#- Whether this run follows the changes since the last one; otherwise everything is computed anew. -#}
 {% macro follows_changes() -%}
-    {{ return(env_var('INCENTIVES_COMPUTE', 'everything') == 'changes') }}
+    {{ return(env_var('INCENTIVES_DBT_COMPUTE', 'everything') == 'changes') }}
 {%- endmacro %}
 
 {#- Name of a node in the registry: a model's own, of a source `files.<table>`. -#}

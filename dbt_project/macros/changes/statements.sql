@@ -35,7 +35,7 @@
     {%- if setting is string -%}
         select {{ setting }} from changes.{{ input }}
     {%- elif not setting.groups -%}
-        select {{ (['null'] * recompute.by | length) | join(', ') }} where false
+        select {{ (['cast(null as varchar)'] * recompute.by | length) | join(', ') }} where false
     {%- else -%}
         {{ filled(setting.groups, name, target, relations, input) }}
     {%- endif -%}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from orchestration.changes import CHANGES, EVERYTHING, complete, forget, prepare
+from orchestration.changes import CHANGES, EVERYTHING, complete, forget, last_computed, prepare
 from orchestration.run_identity import RunIdentity
 from tests.support.raw_rows import empty_tables, landed_rows, load_id
 
@@ -160,3 +161,14 @@ def test_nothing_but_the_mark_is_left_of_a_complete_calculation(
         "select table_name from information_schema.tables where table_schema = 'changes' order by all"
     ).fetchall()
     assert left == [("last_calculation",), ("last_loads",)]
+
+
+def test_what_was_computed_is_known_afterwards(tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema raw_files; create table raw_files.loads (load_id varchar)")
+        complete(connection, LATER, PLANS, CHANGES)
+    assert last_computed(file) == CHANGES
+    with duckdb.connect(str(file)) as connection:
+        forget(connection)
+    assert last_computed(file) == ""

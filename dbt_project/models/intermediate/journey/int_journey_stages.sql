@@ -3,10 +3,18 @@
     others={
         'stg_journey_events': {
             'groups': "
-                select coalesce(by_lead.customer_key, by_customer.customer_key, changed.customer_id)
+                select customer_id
+                from {changes}
+                union
+                select resolved.customer_key
                 from {changes} as changed
-                left join {int_customers_resolved} as by_customer on changed.customer_id = by_customer.record_id and by_customer.source = 'customers'
-                left join {int_customers_resolved} as by_lead on changed.lead_id = by_lead.record_id and by_lead.source = 'leads'
+                inner join {int_customers_resolved} as resolved
+                    on changed.customer_id = resolved.record_id and resolved.source = 'customers'
+                union
+                select resolved.customer_key
+                from {changes} as changed
+                inner join {int_customers_resolved} as resolved
+                    on changed.lead_id = resolved.record_id and resolved.source = 'leads'
             "
         },
         'int_customers_resolved': {

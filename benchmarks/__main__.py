@@ -29,7 +29,6 @@ def main(
     loaded = time.perf_counter()
     figures = {"generated_seconds": round(written - started, 1), "loaded_seconds": round(loaded - written, 1)}
     figures |= report(work, warehouse)
-    next_day.mark_complete(warehouse)
     print(json.dumps(figures | {"next_day": next_day.report(work, warehouse, size)}, indent=2))
 
 

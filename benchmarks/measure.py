@@ -18,9 +18,7 @@ from orchestration.changes import EVERYTHING, VARIABLE
 from orchestration.run_identity import RunIdentity
 
 ROOT = Path(__file__).resolve().parents[1]
-AS_OF = "2026-12-30 00:00:00"
-#: The calculation of the day after, in the same month.
-NEXT_AS_OF = "2026-12-31 00:00:00"
+AS_OF = "2026-12-31 15:59:59"
 HAND_WRITTEN = Path(__file__).with_name("hand_written.sql")
 PLANS = Path(__file__).with_name("plans")
 #: One small model: what is left is the start-up.

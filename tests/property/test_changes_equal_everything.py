@@ -19,7 +19,13 @@ from hypothesis import strategies as st
 from connectors.plans.tables import plan_tables
 from orchestration.changes import PEOPLE
 from tests.support.dice import Dice
-from tests.support.following import compute_everything, follow, keep_tables, tables_that_differ
+from tests.support.following import (
+    compute_everything,
+    follow,
+    keep_tables,
+    rows_without_group,
+    tables_that_differ,
+)
 from tests.support.made_up import Size, make_case
 from tests.support.raw_rows import empty_tables
 from tests.support.scored import make_scored_case
@@ -63,6 +69,7 @@ def test_5_following_changes_equals_computing_everything(kind: str, warehouse: W
         names = keep_tables(warehouse)
         compute_everything(warehouse, now.isoformat(sep=" "))
         assert tables_that_differ(warehouse, names) == {}
+        assert rows_without_group(warehouse) == {}
 
     check()
     assert len(scoped) > 30  # groups were computed, not only whole tables

@@ -155,6 +155,18 @@ def tables_that_differ(warehouse: Warehouse, kept: Iterable[str]) -> dict[str, i
     return found
 
 
+def rows_without_group(warehouse: Warehouse) -> dict[str, int]:
+    """Rows of models that follow changes whose group holds a NULL: no change would ever find them."""
+    found = {}
+    for model in warehouse.project.models:
+        if model.recompute is not None:
+            missing = " or ".join(f"{column} is null" for column in model.recompute["by"])
+            [(count,)] = warehouse.query(f"select count(*) from {model.relation} where {missing}")
+            if count:
+                found[model.name] = count
+    return found
+
+
 def keep_tables(warehouse: Warehouse) -> list[str]:
     """Copy all tables of models into the schema `kept`; their names."""
     warehouse.connection.execute("drop schema if exists kept cascade; create schema kept")

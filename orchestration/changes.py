@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from connectors.common.contract import Kind, Template
 from connectors.files import TEMPLATES
+from orchestration.record_views import lay_out_record_views
 from orchestration.run_identity import RunIdentity
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def prepare(connection: DuckDBPyConnection, identity: RunIdentity, plans: str) -
     _clear(connection, keep=_KEPT)
     connection.execute("create table changes.registry (name varchar)")
     _lay_out(connection, identity)
+    lay_out_record_views(connection)
     connection.execute("update changes.last_calculation set is_complete = false")
     return CHANGES
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestration.changes import CHANGES, complete, prepare
+from orchestration.record_views import GROWING
 from orchestration.run_identity import RunIdentity
 from tests.support.compiled import PROJECT, TIMEZONE, Model
 from tests.support.warehouse import Warehouse, with_values
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: views read these through the rows of the raw tables
 _SEEN_BY_ROWS = {"stg_calculation", "files.loads"}
+_NARROWED = {f"{prefix}{entity}" for entity in GROWING for prefix in ("stg_files__", "stg_")}
 
 
 def identity(as_of: str) -> RunIdentity:
@@ -30,8 +32,14 @@ def identity(as_of: str) -> RunIdentity:
 def compute_everything(warehouse: Warehouse, as_of: str) -> None:
     """All models, over the rows that lie in the warehouse; a later calculation may follow this one."""
     for model in warehouse.project.models:
-        warehouse.run(model, _values(as_of))
+        _run(warehouse, model, _values(as_of))
     complete(warehouse.connection, identity(as_of), "plans")
+
+
+def make_views(warehouse: Warehouse, names: Iterable[str], as_of: str) -> None:
+    """Some models and those they are made of, views as views."""
+    for model in warehouse.project.needed_for(names):
+        _run(warehouse, model, _values(as_of))
 
 
 def follow(warehouse: Warehouse, landed: Mapping[str, pa.Table], as_of: str) -> dict[str, str]:
@@ -52,6 +60,11 @@ def follow(warehouse: Warehouse, landed: Mapping[str, pa.Table], as_of: str) -> 
     return ways
 
 
+def _run(warehouse: Warehouse, model: Model, values: Mapping[str, str]) -> None:
+    """Make a model; those that are read for some records alone are views, as they are in a run."""
+    warehouse.run(model, values, as_view=model.name in _NARROWED)
+
+
 def _values(as_of: str) -> dict[str, str]:
     return {"run_id": identity(as_of).run_id, "as_of": as_of, "code_version": "test"}
 
@@ -60,7 +73,7 @@ def _bring_up_to_date(warehouse: Warehouse, model: Model, values: Mapping[str, s
     registry = {row[0] for row in warehouse.query("select name from changes.registry")}
     changed = registry & (model.parents | model.sources)
     if model.is_view:
-        warehouse.run(model, values)
+        _run(warehouse, model, values)
         _note_changes_of_view(warehouse, model, changed - _SEEN_BY_ROWS)
         return "view"
     if not changed and (model.parents or model.sources):
@@ -68,6 +81,7 @@ def _bring_up_to_date(warehouse: Warehouse, model: Model, values: Mapping[str, s
     scoped = model.recompute is not None and changed <= set(model.recompute["inputs"])
     relations = _relations(warehouse, model)
     common = (model.name, model.relation, relations)
+    is_read = not scoped or any(model.name in other.parents for other in warehouse.project.models)
     try:
         if scoped:
             scope = f"changes.scope_{model.name}"
@@ -77,7 +91,7 @@ def _bring_up_to_date(warehouse: Warehouse, model: Model, values: Mapping[str, s
         _new_rows(warehouse, model, values, scoped=scoped)
         _execute(
             warehouse,
-            _statements().change_statements(model.name, model.relation, model.recompute, scoped),
+            _statements().change_statements(model.name, model.relation, model.recompute, scoped, is_read),
         )
     except Exception as error:
         error.add_note(f"in model {model.name}, {'scoped' if scoped else 'whole'}, changed {sorted(changed)}")
@@ -110,21 +124,24 @@ def _relations(warehouse: Warehouse, model: Model) -> dict[str, str]:
 
 def _new_rows(warehouse: Warehouse, model: Model, values: Mapping[str, str], *, scoped: bool) -> None:
     relations = _relations(warehouse, model)
+    records = {} if model.sql is None else _record_views(warehouse)
+    common = (model.name, model.relation, relations)
 
     def limited(sql: str) -> str:
-        if not scoped:
-            return sql
-        return str(_statements().scoped_query(sql, model.name, model.relation, relations, model.recompute))
+        return str(_statements().scoped_query(sql, *common, records, model.recompute)) if scoped else sql
 
-    new = f"new_{model.name}"
-    warehouse.connection.execute(f"create or replace temp table {new} as from {model.relation} limit 0")
+    if scoped:
+        _execute(warehouse, _statements().input_statements(*common, model.recompute))
     if model.sql is None:
         instead = {name: limited(relation) for name, relation in relations.items()}
         warehouse.connection.register("python_rows", warehouse.python_rows(model, instead))
-        warehouse.connection.execute(f"insert into {new} by name from python_rows")
-        warehouse.connection.unregister("python_rows")
-    else:
-        warehouse.connection.execute(f"insert into {new} by name {limited(with_values(model.sql, values))}")
+    query = "from python_rows" if model.sql is None else limited(with_values(model.sql, values))
+    statements = _statements().new_statements(model.name, model.relation, model.recompute, scoped, query)
+    _execute(warehouse, statements)
+
+
+def _record_views(warehouse: Warehouse) -> dict[str, str]:
+    return dict(warehouse.query("select name, query from changes.record_views"))
 
 
 def _execute(warehouse: Warehouse, statements: str) -> None:

@@ -49,6 +49,7 @@ class Warehouse:
         for name, value in SETTINGS.items():
             self.connection.execute(f"set {name} = {value}")
         self._schemas: set[str] = set()
+        self._views: set[str] = set()
 
     def compute(
         self,
@@ -92,15 +93,17 @@ class Warehouse:
         """Rows of a query over the computed models."""
         return self.connection.execute(sql).fetchall()
 
-    def run(self, model: Model, values: Mapping[str, str]) -> None:
-        """Make a model anew; `values` by the names of dbt's variables."""
+    def run(self, model: Model, values: Mapping[str, str], *, as_view: bool = False) -> None:
+        """Make a model anew, as a table unless a view is asked for; `values` by the names of dbt's variables."""
         if model.sql is None:
             self._replace(model.relation, self.python_rows(model))
             return
         self._ensure_schema(model.relation)
+        self._give_way(model.relation, as_view=as_view)
+        kind = "view" if as_view else "table"
         try:
             self.connection.execute(
-                f"create or replace table {model.relation} as {with_values(model.sql, values)}"
+                f"create or replace {kind} {model.relation} as {with_values(model.sql, values)}"
             )
         except Exception as error:
             error.add_note(f"in model {model.name}")
@@ -109,6 +112,12 @@ class Warehouse:
     def python_rows(self, model: Model, instead: Mapping[str, str] | None = None) -> pa.Table:
         """What a Python model returns; `instead`: queries that take the place of models it reads."""
         return _python_model(model.path)(_DbtObject(self, instead or {}), self.connection)
+
+    def _give_way(self, relation: str, *, as_view: bool) -> None:
+        """Drop what stands in the place of a view, or the view that stands in the place of a table."""
+        if as_view != (relation in self._views):
+            self.connection.execute(f"drop {'table' if as_view else 'view'} if exists {relation}")
+        (self._views.add if as_view else self._views.discard)(relation)
 
     def _replace(self, relation: str, table: pa.Table) -> None:
         self._ensure_schema(relation)

@@ -29,3 +29,27 @@
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
+
+{#- Queries of staging views over some records alone (orchestration/record_views.py), by name of the view. -#}
+{% macro record_views() -%}
+    {%- set found = {} -%}
+    {%- for unique_id in model.depends_on.nodes if model['language'] == 'sql' and registered_name(unique_id).startswith('stg_') -%}
+        {%- if loop.first -%}
+            {%- for row in run_query('select name, query from changes.record_views').rows -%}
+                {%- do found.update({row[0]: row[1]}) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- Lay out the dirty groups of the current node, if it has groups; whether there are any to be computed. -#}
+{% macro has_dirty_groups(statements) -%}
+    {%- if not statements -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {% call statement('scope') -%}
+        {{ statements }}
+    {%- endcall %}
+    {{ return(run_query('select exists (from changes.scope_' ~ model.name ~ ')').rows[0][0]) }}
+{%- endmacro %}

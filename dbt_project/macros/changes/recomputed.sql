@@ -2,13 +2,13 @@
     The setting by which a model follows changes, for `config(meta=recomputed(...))`; see statements.sql.
     `alike`: inputs that hold the groups in columns of the same names; `others`: all others, by name.
 -#}
-{% macro recomputed(by, alike=[], others={}, stamp={}) %}
+{% macro recomputed(by, alike=[], others={}, stamp={}, numbered=[]) %}
     {%- set inputs = {} -%}
     {%- for input in alike -%}
         {%- do inputs.update({input: by | join(', ')}) -%}
     {%- endfor -%}
     {%- do inputs.update(others if others is mapping else {}) -%} {#- the linter gives macros as texts #}
-    {{ return({'recompute': {'by': by, 'inputs': inputs, 'stamp': stamp}}) }}
+    {{ return({'recompute': {'by': by, 'inputs': inputs, 'stamp': stamp, 'numbered': numbered}}) }}
 {% endmacro %}
 
 {#- An input whose changes always come with changes of another one. -#}

@@ -19,11 +19,15 @@
     {%- if not scoped and not has_readers() -%}
         {{ return({'anew': true}) }}
     {%- endif -%}
+    {%- set beside = api.Relation.create(database=this.database, schema='changes', identifier='new_' ~ name, type='table') -%}
+    {%- set code = scoped_query(compiled_code, name, target | string, written, record_views(), recompute) if scoped else compiled_code -%}
     {{ return({
-        'beside': api.Relation.create(database=this.database, schema='changes', identifier='new_' ~ name, type='table'),
-        'before': scope_statements('changes.scope_' ~ name, name, target | string, relations, changed, recompute) if scoped else '',
-        'code': scoped_query(compiled_code, name, target | string, written, recompute) if scoped else compiled_code,
-        'after': change_statements(name, target | string, recompute, scoped),
+        'scope': scope_statements('changes.scope_' ~ name, name, target | string, relations, changed, recompute) if scoped else '',
+        'beside': beside,
+        'code': code,
+        'inputs': input_statements(name, target | string, relations, recompute) if scoped else '',
+        'new': new_statements(name, target | string, recompute, scoped, code if model['language'] == 'sql' else 'from ' ~ beside),
+        'after': change_statements(name, target | string, recompute, scoped, has_readers()),
     }) }}
 {% endmacro %}
 

@@ -44,11 +44,11 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Every KPI model as an input whose changes touch months of this KPI (macros/changes). -#}
+{#- Every KPI model as an input whose changes touch rows of this KPI (macros/changes). -#}
 {% macro kpi_inputs() -%}
     {%- set found = {} -%}
     {%- for name in context | default({}) if name.startswith('register_kpi_') -%}
-        {%- do found.update({'kpi_' ~ name[13:]: {'groups': "select period, '" ~ name[13:] ~ "' from {changes}"}}) -%}
+        {%- do found.update({'kpi_' ~ name[13:]: {'groups': "select employee_id, period, '" ~ name[13:] ~ "' from {changes}"}}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

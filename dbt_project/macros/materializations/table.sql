@@ -19,28 +19,20 @@
             {{ create_table_as(False, target, compiled_code, language) }}
         {%- endcall %}
         {% if way %}{% do register_change() %}{% endif %}
-    {% elif not way %}
+    {% elif not way or not has_dirty_groups(way.scope) %}
         {% call noop_statement('main', 'UNCHANGED') %}{% endcall %}
     {% else %}
-        {% call statement('before') -%}
-            {{ way.before or 'select 1' }}
-        {%- endcall %}
         {% if language == 'python' %}
             {% do adapter.commit() %}
-            {% call statement('main', language=language) -%}
+            {% call statement('main', language=language) -%} {#- dbt takes Python from a materialization only #}
                 {{ create_table_as(False, way.beside, way.code, language) }}
             {%- endcall %}
-            {% call statement('new') -%}
-                create or replace temp table new_{{ model.name }} as from {{ target }} limit 0;
-                insert into new_{{ model.name }} by name from {{ way.beside }};
-                drop table {{ way.beside }}
-            {%- endcall %}
-        {% else %}
-            {% call statement('main') -%}
-                create or replace temp table new_{{ model.name }} as from {{ target }} limit 0;
-                insert into new_{{ model.name }} by name {{ way.code }}
-            {%- endcall %}
         {% endif %}
+        {% call statement('new' if language == 'python' else 'main') -%}
+            {{ way.inputs }}
+            {{ way.new }}
+            {{ 'drop table ' ~ way.beside if language == 'python' }}
+        {%- endcall %}
         {% call statement('after') -%}
             {{ way.after }}
         {%- endcall %}

@@ -2,9 +2,9 @@
     One row per employee, component of the given types and month: days in a role the component covers, inside the
     plan's validity and employed, and the bonus base times those days. Columns: employee_id, plan_id, plan_hash,
     component_id, component_type, currency, period, starts_on, ends_on, days_in_period, days_in_role, bonus_base_days.
-    Source: rulebook 4.4, 9; ends of roles count both days.
+    Source: rulebook 4.4, 9; ends of roles count both days. `among`: a condition on assignments and components.
 -#}
-{% macro component_role_days(component_types) -%}
+{% macro component_role_days(component_types, among='true') -%}
     select
         assignments.employee_id,
         components.plan_id,
@@ -35,7 +35,7 @@
         and assignments.valid_to > months.starts_on
         and components.valid_from < months.next_starts_on
         and components.valid_to > months.starts_on
-    where components.component_type in ('{{ component_types | join("', '") }}')
+    where components.component_type in ('{{ component_types | join("', '") }}') and {{ among }}
     group by
         assignments.employee_id,
         components.plan_id,

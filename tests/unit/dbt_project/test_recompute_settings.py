@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.record_views import GROWING
 from tests.support.compiled import Model, compiled_project
 
 MODELS = [model for model in compiled_project().models if model.recompute is not None]
@@ -40,3 +41,29 @@ def test_groups_have_as_many_columns_as_the_model_is_grouped_by(model: Model) ->
     for setting in model.recompute["inputs"].values():
         if isinstance(setting, str):
             assert len(setting.split(",")) == len(model.recompute["by"])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_numbered_inputs_are_tables_with_groups(model: Model) -> None:
+    assert model.recompute is not None
+    tables = {found.name for found in compiled_project().models if not found.is_view}
+    for name in model.recompute.get("numbered", []):
+        assert name in tables
+        assert isinstance(model.recompute["inputs"][name], str)
+        assert model.sql is not None  # a Python model reads over a connection that sees no temporary table
+
+
+@pytest.mark.parametrize("entity", GROWING)
+def test_conditions_on_records_speak_of_columns_as_delivered(entity: str) -> None:
+    """Staging puts the person meant in the place of an employee column, which a raw row does not know yet."""
+    view = next(model for model in compiled_project().models if model.name == f"stg_{entity}")
+    assert view.sql is not None
+    resolved = {name.removesuffix("_raw") for name in re.findall(r"\b\w+_raw\b", view.sql)}
+    texts = [
+        setting if isinstance(setting, str) else setting.get("where", "")
+        for model in MODELS
+        for name, setting in (model.recompute or {})["inputs"].items()
+        if name == view.name
+    ]
+    assert texts
+    assert not resolved & {word for text in texts for word in re.findall(r"\w+", text)}

@@ -1,45 +1,45 @@
 -- One row per calendar month that is computed: from the first business fact to the as-of date, at least its own month.
 with fact_dates as (
-    select created_date as fact_date from {{ ref('int_lead_facts') }}
+    select min(created_date) as fact_date from {{ ref('int_lead_facts') }}
     union all
-    select signed_date from {{ ref('int_deals') }}
+    select min(signed_date) from {{ ref('int_deals') }}
     union all
-    select occurred_date from {{ ref('stg_transactions') }}
+    select min(occurred_date) from {{ ref('stg_transactions') }}
     union all
-    select started_date from {{ ref('int_activities') }}
+    select min(started_date) from {{ ref('int_activities') }}
     union all
-    select occurred_date from {{ ref('stg_journey_events') }}
+    select min(occurred_date) from {{ ref('stg_journey_events') }}
     union all
-    select date from {{ ref('stg_ad_daily') }}
+    select min(date) from {{ ref('stg_ad_daily') }}
     union all
-    select moved_on from {{ ref('stg_material_movements') }}
+    select min(moved_on) from {{ ref('stg_material_movements') }}
     union all
-    select changed_date from {{ ref('stg_ownership_changes') }}
+    select min(changed_date) from {{ ref('stg_ownership_changes') }}
     union all
-    select surveyed_on from {{ ref('stg_brand_surveys') }}
+    select min(surveyed_on) from {{ ref('stg_brand_surveys') }}
     union all
-    select checked_date from {{ ref('stg_archive_checks') }}
+    select min(checked_date) from {{ ref('stg_archive_checks') }}
     union all
-    select submitted_date from {{ ref('stg_product_inputs') }}
+    select min(submitted_date) from {{ ref('stg_product_inputs') }}
     union all
-    select discovered_date from {{ ref('stg_competitor_events') }}
+    select min(discovered_date) from {{ ref('stg_competitor_events') }}
     union all
-    select occurred_on from {{ ref('stg_policy_violations') }}
+    select min(occurred_on) from {{ ref('stg_policy_violations') }}
     union all
-    select requested_date from {{ ref('stg_material_requests') }}
+    select min(requested_date) from {{ ref('stg_material_requests') }}
     union all
-    select opened_date from {{ ref('stg_complaints') }}
+    select min(opened_date) from {{ ref('stg_complaints') }}
     union all
-    select rated_date from {{ ref('stg_service_ratings') }}
+    select min(rated_date) from {{ ref('stg_service_ratings') }}
     union all
-    select {{ period_start('period') }} from {{ ref('stg_adjustments') }} where length(period) = 7
+    select min({{ period_start('period') }}) from {{ ref('stg_adjustments') }} where length(period) = 7
     union all
     select
-        {{ period_start('period') }}
+        min({{ period_start('period') }})
     from {{ ref('stg_kpi_observations') }}
     where length(period) = 7 and period not like '%Q%'
     union all
-    select as_of_date from {{ ref('stg_calculation') }}
+    select min(as_of_date) from {{ ref('stg_calculation') }}
 ),
 
 bounds as (

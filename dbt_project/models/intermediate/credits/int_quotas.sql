@@ -34,7 +34,9 @@ months as (
 ),
 
 role_days as (
-    {{ component_role_days(['commission']) }}
+    {{ component_role_days(
+        ['commission'], 'assignments.employee_id in (select intervals.employee_id from intervals)'
+    ) }}
 ),
 
 monthly as (

@@ -5,7 +5,7 @@
         'int_customer_keys': {
             'groups': '
                 select activity_id
-                from {stg_activities}
+                from raw_files.activities
                 where customer_id in (select customer_id from {changes})
             '
         }

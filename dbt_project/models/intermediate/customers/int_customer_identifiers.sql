@@ -2,8 +2,8 @@
     by=['source', 'record_id'],
     others={
         'stg_customers': {
-            'groups': "select 'customers', customer_id from {changes} union all select 'deals', deal_id from {stg_deals} where customer_id in (select customer_id from {changes})",
-            'where': "customer_id in (select record_id from {scope} where source = 'customers') or customer_id in (select customer_id from {stg_deals} where deal_id in (select record_id from {scope} where source = 'deals'))"
+            'groups': "select 'customers', customer_id from {changes} union all select 'deals', deal_id from raw_files.deals where customer_id in (select customer_id from {changes})",
+            'where': "customer_id in (select record_id from {scope} where source = 'customers') or customer_id in (select customer_id from raw_files.deals where deal_id in (select record_id from {scope} where source = 'deals'))"
         },
         'stg_leads': {
             'groups': "select 'leads', lead_id from {changes}",

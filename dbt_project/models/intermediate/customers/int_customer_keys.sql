@@ -9,11 +9,11 @@
                 where source = 'customers'
                 union
                 select customer_id
-                from {stg_leads}
+                from raw_files.leads
                 where lead_id in (select record_id from {changes} where source = 'leads')
             ",
             'where': "
-                (source = 'customers' and record_id in (from {scope})) or (source = 'leads' and record_id in (select lead_id from {stg_leads}
+                (source = 'customers' and record_id in (from {scope})) or (source = 'leads' and record_id in (select lead_id from raw_files.leads
                 where customer_id in (from {scope})))
             "
         }

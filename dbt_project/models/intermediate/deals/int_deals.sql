@@ -3,17 +3,17 @@
     alike=['stg_deals', 'stg_transactions'],
     others={
         'int_customer_keys': {
-            'groups': 'select deal_id from {stg_deals} where customer_id in (select customer_id from {changes})'
+            'groups': 'select deal_id from raw_files.deals where customer_id in (select customer_id from {changes})'
         },
         'stg_customers': {
-            'groups': 'select deal_id from {stg_deals} where customer_id in (select customer_id from {changes})',
-            'where': 'customer_id in (select customer_id from {stg_deals} where deal_id in (from {scope}))'
+            'groups': 'select deal_id from raw_files.deals where customer_id in (select customer_id from {changes})',
+            'where': 'customer_id in (select customer_id from raw_files.deals where deal_id in (from {scope}))'
         },
         'int_customers_resolved': {
             'groups': '
                 select deal_id
-                from {stg_deals}
-                where referrer_customer_id in (select record_id from {changes}) or customer_id in (select customer_id from {stg_customers}
+                from raw_files.deals
+                where referrer_customer_id in (select record_id from {changes}) or customer_id in (select customer_id from raw_files.customers
                 where referred_by_customer_id in (select record_id from {changes}))
             '
         }

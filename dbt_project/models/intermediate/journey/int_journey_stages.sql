@@ -15,6 +15,11 @@
                 from {changes} as changed
                 inner join {int_customers_resolved} as resolved
                     on changed.lead_id = resolved.record_id and resolved.source = 'leads'
+            ",
+            'where': "
+                customer_id in (from {scope})
+                or customer_id in (select record_id from {int_customers_resolved} where source = 'customers' and customer_key in (from {scope}))
+                or lead_id in (select record_id from {int_customers_resolved} where source = 'leads' and customer_key in (from {scope}))
             "
         },
         'int_customers_resolved': {
@@ -23,11 +28,11 @@
                 from {changes}
                 union
                 select customer_id
-                from {stg_journey_events}
+                from raw_files.journey_events
                 where customer_id in (select record_id from {changes}) or lead_id in (select record_id from {changes})
                 union
                 select resolved.customer_key
-                from {stg_journey_events} as events
+                from raw_files.journey_events as events
                 inner join {int_customers_resolved} as resolved on events.customer_id = resolved.record_id and resolved.source = 'customers'
                 where events.lead_id in (select record_id from {changes})
             "

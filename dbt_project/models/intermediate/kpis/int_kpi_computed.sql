@@ -1,5 +1,5 @@
 {{ config(meta=recomputed(
-    by=['period', 'kpi_id'],
+    by=['employee_id', 'period', 'kpi_id'],
     others=kpi_inputs()
 )) }}
 -- One row per employee, month and KPI with a model of its own; every model in marts/kpis is found by itself.

@@ -1,15 +1,7 @@
-{{ config(meta=recomputed(by=['period', 'kpi_id'], alike=['int_kpi_computed', 'int_kpi_observed'])) }}
+{{ config(meta=recomputed(by=['employee_id', 'period', 'kpi_id'], alike=['int_kpi_computed', 'int_kpi_observed'])) }}
 -- One row per employee, month and KPI: what was computed, replaced by what the company observed, and a row without data
 -- for everything a scorecard lists that is neither.
-with computed as (
-    select * from {{ ref('int_kpi_computed') }}
-),
-
-observed as (
-    select * from {{ ref('int_kpi_observed') }}
-),
-
-cards as (
+with cards as (
     {{ component_role_days(['scorecard']) }}
 ),
 
@@ -24,34 +16,21 @@ listed as (
         on cards.plan_hash = entries.plan_hash and cards.component_id = entries.component_id
 ),
 
-found as (
+final as (
     select
         observed.*,
         true as is_observed
-    from observed
+    from {{ ref('int_kpi_observed') }} as observed
     union all
     select
         computed.*,
         false as is_observed
-    from computed
-    left join observed
+    from {{ ref('int_kpi_computed') }} as computed
+    left join {{ ref('int_kpi_observed') }} as observed
         on computed.employee_id = observed.employee_id
         and computed.period = observed.period
         and computed.kpi_id = observed.kpi_id
     where observed.kpi_id is null
-),
-
-final as (
-    select
-        employee_id,
-        period,
-        kpi_id,
-        numerator,
-        denominator,
-        value,
-        reason,
-        is_observed
-    from found
     union all
     select
         listed.employee_id,
@@ -63,11 +42,15 @@ final as (
         'no_data' as reason,
         false as is_observed
     from listed
-    left join found
-        on listed.employee_id = found.employee_id
-        and listed.period = found.period
-        and listed.kpi_id = found.kpi_id
-    where found.kpi_id is null
+    left join {{ ref('int_kpi_observed') }} as observed
+        on listed.employee_id = observed.employee_id
+        and listed.period = observed.period
+        and listed.kpi_id = observed.kpi_id
+    left join {{ ref('int_kpi_computed') }} as computed
+        on listed.employee_id = computed.employee_id
+        and listed.period = computed.period
+        and listed.kpi_id = computed.kpi_id
+    where observed.kpi_id is null and computed.kpi_id is null
 )
 
 select * from final

@@ -9,7 +9,7 @@
             'groups': "
                 select customer_key
                 from {int_customers_resolved}
-                where source = 'leads' and record_id in (select lead_id from {stg_leads} where customer_id in (select customer_id from {changes}))
+                where source = 'leads' and record_id in (select lead_id from raw_files.leads where customer_id in (select customer_id from {changes}))
             "
         }
     }

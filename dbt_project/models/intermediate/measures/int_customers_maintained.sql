@@ -10,9 +10,11 @@
         'int_customers_owned': {
             'groups': "
                 select strftime(starts_on, '%Y-%m')
-                from (select activities.customer_key, activities.employee_id, date_trunc('month', activities.started_date) as starts_on, count(distinct changed.from_month || '|' || changed.to_month) as versions
+                from (select activities.customer_key, activities.employee_id, activities.starts_on, count(distinct changed.from_month || '|' || changed.to_month) as versions
                 from {changes} as changed
-                inner join {int_activities} as activities on changed.customer_key = activities.customer_key and changed.employee_id = activities.employee_id and date_trunc('month', activities.started_date) >= changed.from_month and date_trunc('month', activities.started_date) < changed.to_month
+                inner join (select customer_key, employee_id, date_trunc('month', started_date) as starts_on
+                from {int_activities}
+                where customer_key in (select customer_key from {changes})) as activities on changed.customer_key = activities.customer_key and changed.employee_id = activities.employee_id and activities.starts_on >= changed.from_month and activities.starts_on < changed.to_month
                 group by all)
                 where versions % 2 = 1
             "

@@ -54,6 +54,7 @@ scored as (
     inner join {{ source('plans', 'contribution_rules') }} as rules
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
     left join contacts on members.employee_id = contacts.employee_id and periods.starts_on = contacts.starts_on
+    where {{ only_dirty('members.employee_id, members.period') }}
 ),
 
 final as (

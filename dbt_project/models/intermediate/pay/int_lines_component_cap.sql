@@ -20,7 +20,10 @@ payable as (
 ),
 
 floor_members as (
-    {{ component_role_days(['commission']) }}
+    {{ component_role_days(
+        ['commission'],
+        'components.component_id in (select caps.component_id from caps where caps.floor_amount is not null)'
+    ) }}
 ),
 
 floors as (

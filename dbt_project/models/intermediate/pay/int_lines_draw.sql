@@ -35,6 +35,7 @@ earned as (
         period,
         sum(amount) as amount
     from payable
+    where plan_hash in (select plan_hash from {{ source('plans', 'draws') }})
     group by plan_hash, employee_id, period
 ),
 

@@ -29,6 +29,7 @@ months as (
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
     left join {{ ref('int_visit_cohorts') }} as cohorts
         on members.employee_id = cohorts.employee_id and members.period = cohorts.period
+    where {{ only_dirty('members.employee_id') }}
 ),
 
 judged as (

@@ -42,32 +42,28 @@ items as (
 ),
 
 -- an item names a measure, or else a KPI
-measures as (
-    select
-        employee_id,
-        period,
-        measure,
-        value
-    from {{ ref('fct_measures') }}
-),
-
-kpis as (
-    select
-        figures.employee_id,
-        figures.period,
-        figures.kpi_id as measure,
-        figures.value
-    from {{ ref('fct_kpi_values') }} as figures
-    inner join (select distinct measure from {{ source('plans', 'task_items') }}) as wanted
-        on figures.kpi_id = wanted.measure
-    left join (select distinct measure from measures) as known on figures.kpi_id = known.measure
-    where known.measure is null
+known_measures as (
+    select distinct measure from {{ ref('fct_measures') }}
 ),
 
 figures as (
-    select * from measures
+    select
+        measures.employee_id,
+        measures.period,
+        measures.measure,
+        measures.value
+    from {{ ref('fct_measures') }} as measures
+    where measures.employee_id in (select profiles.employee_id from profiles)
     union all
-    select * from kpis
+    select
+        kpis.employee_id,
+        kpis.period,
+        kpis.kpi_id as measure,
+        kpis.value
+    from {{ ref('fct_kpi_values') }} as kpis
+    where kpis.employee_id in (select profiles.employee_id from profiles)
+        and kpis.kpi_id in (select wanted.measure from {{ source('plans', 'task_items') }} as wanted)
+        and kpis.kpi_id not in (select known_measures.measure from known_measures)
 ),
 
 best as (
@@ -133,7 +129,7 @@ reached as (
         capped.*,
         case when known.measure is not null then coalesce(figures.value, 0) else figures.value end as actual
     from capped
-    left join (select distinct measure from measures) as known on capped.measure = known.measure
+    left join known_measures as known on capped.measure = known.measure
     left join figures
         on capped.employee_id = figures.employee_id
         and capped.period = figures.period

@@ -13,7 +13,8 @@
                 select line_id
                 from {fct_payout_lines}
                 where transaction_id in (select transaction_id from {changes})
-            '
+            ',
+            'where': 'transaction_id in (select transaction_id from {fct_payout_lines} where line_id in (from {scope}))'
         },
         'fct_points': {
             'groups': "
@@ -95,45 +96,42 @@ transaction_records as (
     where lines.transaction_id != ''
 ),
 
-lead_records as (
+lead_lines as (
     select
         lines.line_id,
-        leads.source,
-        leads.source_table,
-        leads.record_id,
-        leads.load_id,
-        leads.content_hash
+        touches.lead_id
     from lines
     inner join {{ ref('int_touches') }} as touches
         on lines.deal_id = touches.deal_id and lines.employee_id = touches.employee_id
-    inner join {{ ref('stg_leads') }} as leads on touches.lead_id = leads.lead_id
     where lines.component = 'origination'
     union all
     select
         lines.line_id,
-        leads.source,
-        leads.source_table,
-        leads.record_id,
-        leads.load_id,
-        leads.content_hash
+        points.lead_id
     from lines
     inner join {{ ref('fct_points') }} as points
         on lines.employee_id = points.employee_id and lines.period = points.period
-    inner join {{ ref('stg_leads') }} as leads on points.lead_id = leads.lead_id
     where lines.component = 'points'
     union all
     select
         lines.line_id,
+        visits.lead_id
+    from lines
+    inner join {{ ref('int_visited_leads') }} as visits
+        on lines.employee_id = visits.employee_id and lines.period = visits.period
+    where lines.component = 'process_bonus'
+),
+
+lead_records as (
+    select
+        lead_lines.line_id,
         leads.source,
         leads.source_table,
         leads.record_id,
         leads.load_id,
         leads.content_hash
-    from lines
-    inner join {{ ref('int_visited_leads') }} as visits
-        on lines.employee_id = visits.employee_id and lines.period = visits.period
-    inner join {{ ref('stg_leads') }} as leads on visits.lead_id = leads.lead_id
-    where lines.component = 'process_bonus'
+    from lead_lines
+    inner join {{ ref('stg_leads') }} as leads on lead_lines.lead_id = leads.lead_id
 ),
 
 adjustment_records as (

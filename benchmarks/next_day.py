@@ -33,23 +33,28 @@ def report(work: Path, warehouse: Path, size: Size) -> dict[str, object]:
     rebuilt.parent.mkdir(exist_ok=True)
     shutil.copyfile(warehouse, rebuilt)
     idle = run_dbt(work, rebuilt, *NOTHING, as_of=NEXT_DAY)
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     compute = _prepare(warehouse)
-    prepared = time.perf_counter() - started
+    prepared, prepared_cpu = time.perf_counter() - started, time.process_time() - started_cpu
     following = run_dbt(work, warehouse, as_of=NEXT_DAY, compute=compute)
     slowest = slowest_models(work)
     everything = run_dbt(work, rebuilt, as_of=NEXT_DAY)
-    spent = prepared + following.seconds - idle.seconds
+    spent, spent_cpu = prepared + following.seconds, prepared_cpu + following.cpu_seconds
     return {
         "computed": compute,
-        "prepare_seconds": round(prepared, 1),
+        "prepare": {"seconds": round(prepared, 1), "cpu_seconds": round(prepared_cpu, 1)},
         "dbt_start_up": asdict(idle),
         "changes": asdict(following),
         "everything": asdict(everything),
-        "share_without_start_up": round(spent / (everything.seconds - idle.seconds), 3),
+        "share_without_start_up": _share(spent, everything.seconds, idle.seconds),
+        "share_of_processor_seconds": _share(spent_cpu, everything.cpu_seconds, idle.cpu_seconds),
         "slowest_models_of_changes": slowest,
         "tables_that_differ": tables_that_differ(warehouse, rebuilt),
     }
+
+
+def _share(spent: float, everything: float, start_up: float) -> float:
+    return round((spent - start_up) / (everything - start_up), 3)
 
 
 def _mark_complete(warehouse: Path) -> None:

@@ -45,3 +45,13 @@ class Home:
             f"from raw_files.{entity} where _load_id in (select load_id from raw_files.loads)) "
             "where n = 1 and not _is_deleted order by all"
         )
+
+
+def many(count: int, amount: str = "1.00") -> list[str]:
+    """Rows of deals, numbered."""
+    return [deal(f"D{number:03d}", amount) for number in range(count)]
+
+
+def amounts(home: Home) -> list[tuple[Any, ...]]:
+    """Deals and amounts in force."""
+    return home.latest("deals", "deal_id", "deal_id, cast(amount as varchar)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.record_views import GROWING
@@ -67,3 +68,12 @@ def test_conditions_on_records_speak_of_columns_as_delivered(entity: str) -> Non
     ]
     assert texts
     assert not resolved & {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+def test_a_check_of_a_month_without_people_touches_its_month() -> None:
+    """Found by chance: a customer nobody owns is audited before anyone is employed."""
+    model = next(model for model in MODELS if model.name == "kpi_archive_accuracy")
+    groups = (model.recompute or {})["inputs"]["stg_archive_checks"]["groups"].replace("{changes}", "checks")
+    with duckdb.connect() as connection:
+        connection.execute("create table checks as select timestamp '2023-01-31 20:00:00' as checked_at")
+        assert set(connection.execute(groups).fetchall()) == {("2023-01",), ("2023-02",)}

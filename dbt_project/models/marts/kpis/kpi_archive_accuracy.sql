@@ -2,7 +2,13 @@
     by=['period'],
     others={
         'stg_archive_checks': {
-            'groups': 'select period from {int_kpi_months}'
+            'groups': "
+                select strftime(checked_at - interval 1 day, '%Y-%m')
+                from {changes}
+                union
+                select strftime(checked_at + interval 1 day, '%Y-%m')
+                from {changes}
+            "
         },
         'int_customers_resolved': {
             'groups': "

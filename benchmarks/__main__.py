@@ -15,7 +15,6 @@ def main(
     work: Annotated[Path, typer.Option(help="Working folder; it is emptied.")] = Path("var/bench"),
 ) -> None:
     """Measure the computation against the hand-written script."""
-    from benchmarks import next_day
     from benchmarks.generate import Size, queries, write_delivery
     from benchmarks.measure import fresh, load_company, report
 
@@ -29,7 +28,7 @@ def main(
     loaded = time.perf_counter()
     figures = {"generated_seconds": round(written - started, 1), "loaded_seconds": round(loaded - written, 1)}
     figures |= report(work, warehouse)
-    print(json.dumps(figures | {"next_day": next_day.report(work, warehouse, size)}, indent=2))
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":

@@ -31,14 +31,12 @@ class Size:
         )
 
 
-#: The 24 months, and the day after: the facts of the whole company, and those of one further delivery.
 FIRST_DAY, DAYS = "2025-01-01", 728
-NEXT_DAY = "2026-12-30"
 
 
-def _moment(seed: str, first_day: str = FIRST_DAY, days: int = DAYS) -> str:
-    """A deterministic moment within the 24 months, or on another day, from a row number."""
-    return f"timestamp '{first_day}' + to_seconds(cast(hash({seed}) % {days * 86400} as bigint))"
+def _moment(seed: str) -> str:
+    """A deterministic moment within the 24 months, from a row number."""
+    return f"timestamp '{FIRST_DAY}' + to_seconds(cast(hash({seed}) % {DAYS * 86400} as bigint))"
 
 
 def _employee(seed: str, size: Size, department: str) -> str:
@@ -152,55 +150,12 @@ def _contact_queries(size: Size) -> dict[str, str]:
     }
 
 
-def next_day_queries(size: Size) -> dict[str, str]:
-    """What the day after the 24 months brings: a thousandth of the rows, new ones and such about known records.
-
-    Leads, deals and activities are new rows of the same shape; refunds, visits and changes of owner befall deals, leads
-    and customers of any age.
-    """
-    thousandth = Size(*(max(n // 1000, 1) for n in (size.deals, size.leads, size.activities, size.employees)))
-    company = queries(size)
-    moved = {
-        entity: _on_the_next_day(company[entity], total, count)
-        for entity, total, count in (
-            ("leads", size.leads, thousandth.leads),
-            ("deals", size.deals, thousandth.deals),
-            ("activities", size.activities, thousandth.activities),
-        )
-    }
-    day = _moment("'day' || i", NEXT_DAY, 1)
-    return moved | {
-        "transactions": f"""
-            select 'R' || lpad(cast(i as varchar), 8, '0') as transaction_id,
-                'D' || lpad(cast(i as varchar), 8, '0') as deal_id, 'refund' as kind, cast(10 as decimal(18, 2)) as amount,
-                'CNY' as currency, {day} as occurred_at
-            from range(7, {size.deals}, 23000) as r(i)""",
-        "journey_events": f"""
-            select 'K' || lpad(cast(i as varchar), 8, '0') as event_id, 'L' || lpad(cast(i as varchar), 8, '0') as lead_id,
-                'visited' as stage, {day} as occurred_at
-            from range(1, {size.leads}, 3000) as r(i)""",
-        "ownership_changes": f"""
-            select 'G' || lpad(cast(i as varchar), 8, '0') as change_id, 'C' || lpad(cast(i as varchar), 8, '0') as customer_id,
-                {_employee("'own' || i", size, "sales")} as from_employee_id, {_employee("'to' || i", size, "sales")} as to_employee_id,
-                {day} as changed_at, 'regions redrawn' as reason
-            from range(1, {size.customers}, 20000) as r(i)""",
-    }
-
-
-def _on_the_next_day(query: str, total: int, count: int) -> str:
-    """A query of the whole company for row numbers beyond it, its moments on the day after."""
-    beyond = query.replace(f"range({total})", f"range({total}, {total + count})")
-    return beyond.replace(f"timestamp '{FIRST_DAY}'", f"timestamp '{NEXT_DAY}'").replace(
-        f"% {DAYS * 86400} ", "% 86400 "
-    )
-
-
 def write_delivery(directory: Path, selected: dict[str, str]) -> None:
     """Write queries as one delivery.
 
     Args:
         directory: Made when it is not there; files of the same names are replaced.
-        selected: A query for each template, of `queries` or `next_day_queries`.
+        selected: A query for each template, of `queries`.
     """
     import duckdb
 

@@ -14,7 +14,6 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orchestration.changes import EVERYTHING, VARIABLE
 from orchestration.run_identity import RunIdentity
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,19 +129,17 @@ def _environment(work: Path, warehouse: Path) -> dict[str, str]:
     }
 
 
-def identity(as_of: str = AS_OF) -> RunIdentity:
+def identity() -> RunIdentity:
     """A calculation of the benchmark."""
-    return RunIdentity(run_id="benchmark", as_of=as_of, timezone="Asia/Shanghai", code_version="benchmark")
+    return RunIdentity(run_id="benchmark", as_of=AS_OF, timezone="Asia/Shanghai", code_version="benchmark")
 
 
-def run_dbt(
-    work: Path, warehouse: Path, *select: str, as_of: str = AS_OF, compute: str = EVERYTHING
-) -> Measured:
+def run_dbt(work: Path, warehouse: Path, *select: str) -> Measured:
     """One dbt invocation of the selected models, all of them when none is named."""
     command = [str(Path(sys.executable).with_name("dbt")), "run", "--project-dir", "dbt_project"]
     command += ["--profiles-dir", "dbt_project"]
     command += ["--select", *select] if select else []
-    environment = _environment(work, warehouse) | identity(as_of).variables() | {VARIABLE: compute}
+    environment = _environment(work, warehouse) | identity().variables()
     return _timed(command, environment, work / "dbt.log")
 
 

@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.common.warehouse import open_warehouse
-from orchestration.changes import CHANGES, EVERYTHING, VARIABLE, complete, forget, prepare
 from orchestration.code_version import code_version
 from orchestration.dbt_manifest import REUSE_PARSED, dbt_variables, timezone_args
 from orchestration.errors import GateError
 from orchestration.progress import tell, watch_dbt
-from orchestration.run_identity import Inputs, RunIdentity, identify, read_inputs
+from orchestration.run_identity import RunIdentity, identify, read_inputs
 from orchestration.settings import Settings
 
 PARSED = "partial_parse.msgpack"
@@ -45,36 +43,12 @@ def calculate_with_dbt(
     tell("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
-    compute = open_calculation(settings, identity, inputs, is_whole=not context.is_subset)
-    with dbt_variables(settings, {**identity.variables(), VARIABLE: compute, **REUSE_PARSED}):
+    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
         call = dbt.cli(build_args(identity), context=context, target_path=target, raise_on_error=False)
         yield from watch_dbt(call.stream())
     error = call.get_error()
     if error is not None:
         raise GateError(failures_text(target) or str(error))
-    if not context.is_subset:
-        close_calculation(settings, identity, inputs, compute)
-
-
-def open_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs, *, is_whole: bool) -> str:
-    """What a calculation computes, ``everything`` or ``changes``; one of some assets only always the former.
-
-    A calculation that is opened and not closed makes the next one compute everything.
-    """
-    with open_warehouse(settings.warehouse) as connection:
-        if is_whole and settings.compute == CHANGES:
-            compute = prepare(connection, identity, inputs.plans_name())
-        else:
-            forget(connection)
-            compute = EVERYTHING
-    tell("dbt", "note", f"computing {compute}", remark=True)
-    return compute
-
-
-def close_calculation(settings: Settings, identity: RunIdentity, inputs: Inputs, compute: str) -> None:
-    """Let the next calculation follow this one, in which every model was made and every test passed."""
-    with open_warehouse(settings.warehouse) as connection:
-        complete(connection, identity, inputs.plans_name(), compute)
 
 
 def failures_text(target: Path) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from orchestration.changes import CHANGES, EVERYTHING, last_computed
 from orchestration.cli_output import plain, show_table, shown
 from orchestration.publishing import largest_line, read_calculation
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from orchestration.running import Outcome
     from orchestration.settings import Settings
 
-_COMPUTED = {EVERYTHING: "everything", CHANGES: "what changed since the last run", "": "some assets"}
 _FIGURES = ("signed", "credited", "earned", "held", "net")
 
 
@@ -31,10 +29,7 @@ def run_document(outcome: Outcome, settings: Settings) -> dict[str, Any]:
     if outcome.success:
         from delivery import run_summary
 
-        document["calculation"] = {
-            **read_calculation(settings.warehouse),
-            "computed": last_computed(settings.warehouse),
-        }
+        document["calculation"] = read_calculation(settings.warehouse)
         document["summary"] = plain(run_summary(settings.warehouse))
     return document
 
@@ -58,8 +53,7 @@ def show_run(outcome: Outcome, settings: Settings, to: Console) -> None:
 
     calculation = read_calculation(settings.warehouse)
     to.print(
-        f"Run {calculation['run_id']}, as of {calculation['as_of']} UTC, code {calculation['code_version']}, "
-        f"computed: {_COMPUTED[last_computed(settings.warehouse)]}"
+        f"Run {calculation['run_id']}, as of {calculation['as_of']} UTC, code {calculation['code_version']}"
     )
     to.print("")
     summary = run_summary(settings.warehouse)

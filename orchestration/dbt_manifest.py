@@ -11,14 +11,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
 from orchestration.code_version import fingerprint
-from orchestration.dbt_warm import warmed_dbt
 from orchestration.errors import InputError
 from orchestration.settings import Settings
 
@@ -64,14 +63,6 @@ def dbt_variables(settings: Settings, more: Mapping[str, str]) -> Iterator[None]
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def waiting_dbt(settings: Settings) -> AbstractContextManager[None]:
-    """A dbt that has read the parsed project and waits for its command; needs a manifest that fits."""
-    arguments = ["--project-dir", str(settings.dbt_project), *timezone_args(settings.timezone)]
-    return warmed_dbt(
-        dbt_executable(), arguments, {**os.environ, **dbt_environment(settings), **REUSE_PARSED}
-    )
 
 
 def ensure_manifest(settings: Settings) -> Path:

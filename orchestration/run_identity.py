@@ -88,10 +88,6 @@ class Inputs:
     timezone: str | None
     latest: datetime | None
 
-    def plans_name(self) -> str:
-        """One name for all plans together."""
-        return hashlib.sha256("\n".join(sorted(self.plans)).encode()).hexdigest()
-
 
 def make_run_id(loads: Iterable[str], plans: Iterable[str], code: str, as_of: str, timezone: str) -> str:
     """The first 16 hex digits of a SHA-256 over everything a figure depends on.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -161,21 +161,16 @@ def run_pay(settings: Settings, order: PayOrder, overrides: Overrides | None = N
         InputError: The order is wrong, or another process writes the warehouse.
     """
     timezone = check_order(order, settings)
-    from orchestration.dbt_manifest import ensure_manifest, waiting_dbt
+    from orchestration.dbt_manifest import ensure_manifest
     from orchestration.gating import warmed_gates
-
-    def warm_dbt() -> None:
-        ensure_manifest(settings)
-        warmed.enter_context(waiting_dbt(settings))
 
     with (
         writer_lock(settings.lock_file, "incentives run"),
         warmed_gates(),
-        ExitStack() as warmed,
         ThreadPoolExecutor(1) as helper,
     ):
         # dbt parses in a child process while this one is busy importing Dagster
-        ready = helper.submit(warm_dbt)
+        ready = helper.submit(ensure_manifest, settings)
         import_module("orchestration.build")
         ready.result()
         return _execute(settings, run_config(order, timezone), overrides)

@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
     memory_limit: str = Field(default="3GiB", pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$")
-    compute: Literal["changes", "everything"] = "changes"
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
     alert_closed: Literal["silent", "message"] = "silent"

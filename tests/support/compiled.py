@@ -49,9 +49,6 @@ class Model:
         sql: compiled query with the placeholders of ``VARIABLES``; None for a Python model.
         path: source file of a Python model.
         parents: names of the models it reads.
-        sources: the sources it reads, as ``source.table``.
-        is_view: whether it is a view in the warehouse.
-        recompute: how it is brought up to date with changes (dbt_project/macros/changes); None: as a whole.
     """
 
     name: str
@@ -59,9 +56,6 @@ class Model:
     sql: str | None
     path: Path
     parents: frozenset[str]
-    sources: frozenset[str]
-    is_view: bool
-    recompute: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -114,11 +108,6 @@ def _model(node: dict[str, Any], parents: list[str]) -> Model:
         sql=sql,
         path=PROJECT / node["original_file_path"],
         parents=frozenset(parents),
-        sources=frozenset(
-            ".".join(key.split(".")[-2:]) for key in node["depends_on"]["nodes"] if key.startswith("source.")
-        ),
-        is_view=node["config"]["materialized"] == "view",
-        recompute=node["config"].get("meta", {}).get("recompute"),
     )
 
 

@@ -49,7 +49,6 @@ class Warehouse:
         for name, value in SETTINGS.items():
             self.connection.execute(f"set {name} = {value}")
         self._schemas: set[str] = set()
-        self._views: set[str] = set()
 
     def compute(
         self,
@@ -93,31 +92,20 @@ class Warehouse:
         """Rows of a query over the computed models."""
         return self.connection.execute(sql).fetchall()
 
-    def run(self, model: Model, values: Mapping[str, str], *, as_view: bool = False) -> None:
-        """Make a model anew, as a table unless a view is asked for; `values` by the names of dbt's variables."""
+    def run(self, model: Model, values: Mapping[str, str]) -> None:
+        """Make a model anew, as a table; `values` by the names of dbt's variables."""
         if model.sql is None:
-            self._replace(model.relation, self.python_rows(model))
+            rows = _python_model(model.path)(_DbtObject(self), self.connection)
+            self._replace(model.relation, rows)
             return
         self._ensure_schema(model.relation)
-        self._give_way(model.relation, as_view=as_view)
-        kind = "view" if as_view else "table"
         try:
             self.connection.execute(
-                f"create or replace {kind} {model.relation} as {with_values(model.sql, values)}"
+                f"create or replace table {model.relation} as {with_values(model.sql, values)}"
             )
         except Exception as error:
             error.add_note(f"in model {model.name}")
             raise
-
-    def python_rows(self, model: Model, instead: Mapping[str, str] | None = None) -> pa.Table:
-        """What a Python model returns; `instead`: queries that take the place of models it reads."""
-        return _python_model(model.path)(_DbtObject(self, instead or {}), self.connection)
-
-    def _give_way(self, relation: str, *, as_view: bool) -> None:
-        """Drop what stands in the place of a view, or the view that stands in the place of a table."""
-        if as_view != (relation in self._views):
-            self.connection.execute(f"drop {'table' if as_view else 'view'} if exists {relation}")
-        (self._views.add if as_view else self._views.discard)(relation)
 
     def _replace(self, relation: str, table: pa.Table) -> None:
         self._ensure_schema(relation)
@@ -142,9 +130,9 @@ def with_values(sql: str, values: Mapping[str, str]) -> str:
 class _DbtObject:
     """What a Python model needs of dbt."""
 
-    def __init__(self, warehouse: Warehouse, instead: Mapping[str, str]) -> None:
+    def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
-        self._relations = {model.name: model.relation for model in warehouse.project.models} | dict(instead)
+        self._relations = {model.name: model.relation for model in warehouse.project.models}
 
     def config(self, **settings: Any) -> None:
         """Take the model's settings; tests need none."""

@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['int_attribution_paths'],
-    others={
-        'int_customer_types': {
-            'groups': '
-                select period
-                from {int_attribution_paths}
-                where customer_key in (select customer_key from {changes})
-            '
-        }
-    }
-)) }}
 -- One row per fit, customer type and count that the data-driven models need: transitions of the chain (from, to), and
 -- converted paths by channel and number of distinct channels.
 with types as (

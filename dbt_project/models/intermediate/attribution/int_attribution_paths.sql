@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['customer_key'], alike=['int_origination_leads', 'int_deals'])) }}
 -- One row per fit (month), customer and touch in the history window before the month: the paths from which the
 -- data-driven models learn. A converted path ends at its first signed deal in the window (rulebook 3.5).
 -- The path of a window is its touches up to the next deal after the first of them: a touch belongs to it unless a touch

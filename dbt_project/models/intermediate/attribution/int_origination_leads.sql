@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['lead_id'], alike=['int_lead_facts', 'fct_lead_validity'])) }}
 -- One row per lead whose owner was in one of the policy's origination departments on the day of the lead; who owns it
 -- is unknown where the owner is UNRESOLVED, and what is at stake must be seen.
 with leads as (

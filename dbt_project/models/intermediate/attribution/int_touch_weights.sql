@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_touches'],
-    others={
-        'int_customer_types': {
-            'groups': 'select deal_id from {int_touches} where customer_key in (select customer_key from {changes})',
-            'where': 'customer_key in (select customer_key from {int_touches} where deal_id in (from {scope}))'
-        },
-        'int_attribution_weights': {
-            'groups': 'select deal_id from {int_touches} where period in (select period from {changes})'
-        }
-    }
-)) }}
 -- One row per touch and attribution model: its weight in units of 1e-12 (rulebook 3.5).
 with touches as (
     select * from {{ ref('int_touches') }}

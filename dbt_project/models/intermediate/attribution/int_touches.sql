@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['customer_key'], alike=['fct_deal_sources', 'int_origination_leads'])) }}
 -- One row per marketing deal, lead owner and business day: the touches that share the origination pool (rulebook 3.5).
 with deals as (
     select

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_growth_rated', 'int_lines_growth'])) }}
 -- One row per employee, growth component and month with a higher step above: what the measure lacks to the next step
 -- and what that step's rate would add on the same basis (rulebook 7, 13).
 with rated as (

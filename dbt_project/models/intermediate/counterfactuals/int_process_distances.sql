@@ -1,13 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'plan_id', 'period'],
-    alike=['int_process_months'],
-    others={
-        'int_lines_commission_settled': {
-            'groups': "select employee_id, plan_id, origin_period from {changes} where component = 'origination'",
-            'where': '(employee_id, plan_id, origin_period) in (from {scope})'
-        }
-    }
-)) }}
 -- One row per employee, plan with a process bonus, month that did not reach it, and kind: visits or signed customers
 -- missing, and the bonus with the origination that the month kept back only because of it (rulebook 4.6, 13).
 with months as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'interval_id'], alike=['int_tiers_reached'])) }}
 -- One row per employee, rate table and month of a running interval in which another tier is above: the amount to the
 -- first fen that the next tier pays differently for, and what reaching it would add (rulebook 13).
 with reached as (

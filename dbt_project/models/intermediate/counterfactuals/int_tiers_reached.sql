@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'interval_id'], alike=['int_table_credits', 'int_quotas'])) }}
 -- One row per employee, rate table and month of a running interval: the totals at the end of the month, the tier they lie
 -- in and what they earn (rulebook 4.2).
 with posted as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['stg_deal_splits', 'int_deals'])) }}
 -- One row per deal and closer: the split rows of the deal when they add up to 1, else the owner at signing with all of
 -- it. Bad split rows of either pool leave the whole deal to the owner; its lines are held.
 with splits as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['int_deal_movements', 'int_deals'])) }}
 -- One row per transaction and the positive transaction it earns or takes back from. A negative transaction takes from
 -- the latest positive ones first; `remaining_before` and `remaining_after` are of that positive transaction.
 with movements as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['stg_transactions', 'int_deals'])) }}
 -- One row per movement of a deal's money under the plan's basis, with the level before and after it (deal currency).
 -- basis signed: the signing earns; invoiced: invoices earn; collected: payments earn. Refunds and cancellations take
 -- back what is left, never more (the level is a walk reflected at zero).

@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_credited_transactions', 'fct_deal_sources', 'int_pool_shares']
-)) }}
 -- One row per credited transaction, pool and earner, with the rate of the earner's plan on the business date of the
 -- positive transaction (a reversal keeps plan and rate of what it reverses).
 with transactions as (

@@ -1,8 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_pool_earners', 'int_pool_shares'],
-    numbered=['int_pool_earners']
-)) }}
 -- One row per credited transaction, pool and earner: the parts of amount and pool by largest remainder. A negative
 -- transaction gets the allocation of what remains after it minus the allocation of what was there before.
 with earners as (

@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['fct_deal_sources', 'int_touch_weights', 'int_closing_splits', 'int_collaborators']
-)) }}
 -- One row per deal, pool and employee: the share as whole-number weight of the pool's total.
 with deals as (
     select

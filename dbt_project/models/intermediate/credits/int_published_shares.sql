@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['int_pool_shares'])) }}
 -- One row per deal, pool and employee of a pool with several earners: the share at six places, adding up to 1.
 with shared as (
     select

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'interval_id'], alike=['int_table_credits'])) }}
 -- One row per employee, rate table and interval: the quota, ramped for new hires and prorated by days in role. NULL
 -- when no target row exists for any of its months (reading 24, rulebook 4.4).
 with intervals as (

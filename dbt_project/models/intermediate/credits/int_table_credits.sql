@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id'], alike=['int_pool_earners', 'int_pool_parts', 'int_counted_shares'])) }}
 -- One row per credit that a rate table pays, with the running interval totals before and after it. Positives come
 -- first on a day; a refund stands at its own date in the interval of what it reverses.
 with dated as (

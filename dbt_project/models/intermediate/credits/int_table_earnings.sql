@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'interval_id'],
-    alike=['int_table_credits', 'int_quotas'],
-    others={
-        'int_credited_transactions': {
-            'groups': '
-                select employee_id, interval_id
-                from {int_table_credits}
-                where deal_id in (select deal_id from {changes})
-            '
-        }
-    }
-)) }}
 -- One row per credit that a rate table pays: what the running interval total earns after it minus what it earned
 -- before it, each rounded once. Parts of an interval add up to the earning of its total (rulebook 4.2).
 with credits as (

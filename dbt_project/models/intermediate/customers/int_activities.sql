@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['activity_id'],
-    alike=['stg_activities'],
-    others={
-        'int_customer_keys': {
-            'groups': '
-                select activity_id
-                from raw_files.activities
-                where customer_id in (select customer_id from {changes})
-            '
-        }
-    }
-)) }}
 -- One row per activity with the customer it was with.
 select
     activities.activity_id,

@@ -1,21 +1,3 @@
-{{ config(meta=recomputed(
-    by=['source', 'record_id'],
-    others={
-        'stg_customers': {
-            'groups': "select 'customers', customer_id from {changes} union all select 'deals', deal_id from raw_files.deals where customer_id in (select customer_id from {changes})",
-            'where': "customer_id in (select record_id from {scope} where source = 'customers') or customer_id in (select customer_id from raw_files.deals where deal_id in (select record_id from {scope} where source = 'deals'))"
-        },
-        'stg_leads': {
-            'groups': "select 'leads', lead_id from {changes}",
-            'where': "lead_id in (select record_id from {scope} where source = 'leads')"
-        },
-        'stg_deals': {
-            'groups': "select 'deals', deal_id from {changes}",
-            'where': "deal_id in (select record_id from {scope} where source = 'deals')"
-        },
-        'int_spellings_normalised': follows_others()
-    }
-)) }}
 -- One row per customer record: the identifiers by which records of one customer find each other, in their normal form.
 with person_types as (
     select distinct lower(value) as value

@@ -1,11 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_customers_resolved'],
-    others={
-        'stg_customers': records_of_customers('customers', 'customer_id'),
-        'stg_leads': records_of_customers('leads', 'lead_id')
-    }
-)) }}
 -- One row per customer: its type, the first given by its customer records, else by its leads; '' when nobody says.
 with typed as (
     select

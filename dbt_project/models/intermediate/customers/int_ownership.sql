@@ -1,20 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_customers_resolved'],
-    others={
-        'stg_customers': records_of_customers('customers', 'customer_id'),
-        'stg_ownership_changes': {
-            'groups': '
-                select coalesce(keys.customer_key, changed.customer_id)
-                from {changes} as changed
-                left join {int_customer_keys} as keys on changed.customer_id = keys.customer_id
-            '
-        },
-        'int_customer_keys': {
-            'groups': 'select customer_key from {changes} union select customer_id from {changes}'
-        }
-    }
-)) }}
 -- One row per customer and stretch of time with one owner. The first owner holds from the beginning of time.
 with changes as (
     select

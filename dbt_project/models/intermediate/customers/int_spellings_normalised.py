@@ -6,11 +6,7 @@ A phone number in E.164 (region China by default), a credit code without punctua
 
 def model(dbt, _session):
     """Normalise every distinct spelling once. Returns an Arrow table."""
-    dbt.config(
-        materialized="table",
-        packages=["pyarrow", "phonenumbers"],
-        meta={"recompute": {"by": ["kind", "value"], "inputs": {"int_spellings": "kind, value"}}},
-    )
+    dbt.config(materialized="table", packages=["pyarrow", "phonenumbers"])
     from customer_identity import normalise_spellings
 
     spellings = dbt.ref("int_spellings")

@@ -1,24 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['stg_deals', 'stg_transactions'],
-    others={
-        'int_customer_keys': {
-            'groups': 'select deal_id from raw_files.deals where customer_id in (select customer_id from {changes})'
-        },
-        'stg_customers': {
-            'groups': 'select deal_id from raw_files.deals where customer_id in (select customer_id from {changes})',
-            'where': 'customer_id in (select customer_id from raw_files.deals where deal_id in (from {scope}))'
-        },
-        'int_customers_resolved': {
-            'groups': '
-                select deal_id
-                from raw_files.deals
-                where referrer_customer_id in (select record_id from {changes}) or customer_id in (select customer_id from raw_files.customers
-                where referred_by_customer_id in (select record_id from {changes}))
-            '
-        }
-    }
-)) }}
 -- One row per deal: its customer, business date, and amount in the base currency of the crediting policy.
 with deals as (
     select * from {{ ref('stg_deals') }}

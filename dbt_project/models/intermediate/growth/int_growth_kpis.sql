@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures', 'fct_kpi_values'])) }}
 -- One row per employee, month and KPI that a plan takes as a growth measure and that is no measure of its own. A NULL value
 -- is a month without data.
 with wanted as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_growth_values'])) }}
 -- One row per employee (or seller's team), growth component and month: growth against the baseline and the rate it
 -- reaches. Steps are compared by cross-multiplication, so that exactly 20 % is 20 % (rulebook 7).
 with members as (
@@ -59,7 +58,6 @@ subjects as (
         and members.plan_hash = last_teams.plan_hash
         and members.component_id = last_teams.component_id
         and last_teams.latest_no = 1
-    where {{ only_dirty('members.period') }}
 ),
 
 valued as (

@@ -1,22 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    others={
-        'fct_measures': {
-            'groups': '
-                select later.period
-                from {int_periods} as later
-                where later.period >= (select min(period) from {changes})
-            '
-        },
-        'int_growth_kpis': {
-            'groups': '
-                select later.period
-                from {int_periods} as later
-                where later.period >= (select min(period) from {changes})
-            '
-        }
-    }
-)) }}
 -- One row per employee or team, month and growth measure: the value, the exact sum of its baseline months and their
 -- number. A baseline needs all its months, computed and whole (reading 24); NULL otherwise.
 with rules as (
@@ -86,7 +67,6 @@ current_values as (
     from subjects
     inner join rules on subjects.scope = rules.scope and subjects.measure = rules.measure
     inner join {{ ref('int_periods') }} as periods on subjects.period = periods.period
-    where {{ only_dirty('subjects.period') }}
 ),
 
 baselines as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_lines_commission_settled', 'int_growth_rated'])) }}
 -- One row per growth line: rate times what the plan takes as its basis (rulebook 7; readings 24, 25). The basis stays a
 -- fraction until the amount is rounded once.
 with commission as (

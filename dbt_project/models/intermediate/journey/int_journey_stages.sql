@@ -1,44 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    others={
-        'stg_journey_events': {
-            'groups': "
-                select customer_id
-                from {changes}
-                union
-                select resolved.customer_key
-                from {changes} as changed
-                inner join {int_customers_resolved} as resolved
-                    on changed.customer_id = resolved.record_id and resolved.source = 'customers'
-                union
-                select resolved.customer_key
-                from {changes} as changed
-                inner join {int_customers_resolved} as resolved
-                    on changed.lead_id = resolved.record_id and resolved.source = 'leads'
-            ",
-            'where': "
-                customer_id in (from {scope})
-                or customer_id in (select record_id from {int_customers_resolved} where source = 'customers' and customer_key in (from {scope}))
-                or lead_id in (select record_id from {int_customers_resolved} where source = 'leads' and customer_key in (from {scope}))
-            "
-        },
-        'int_customers_resolved': {
-            'groups': "
-                select customer_key
-                from {changes}
-                union
-                select customer_id
-                from raw_files.journey_events
-                where customer_id in (select record_id from {changes}) or lead_id in (select record_id from {changes})
-                union
-                select resolved.customer_key
-                from raw_files.journey_events as events
-                inner join {int_customers_resolved} as resolved on events.customer_id = resolved.record_id and resolved.source = 'customers'
-                where events.lead_id in (select record_id from {changes})
-            "
-        }
-    }
-)) }}
 -- One row per customer with a journey and stage of the policy: its first event, the first event of any later stage, and
 -- when it was due (rulebook 12).
 with keyed as (
@@ -62,7 +21,7 @@ events as (
         keyed.*,
         row_number() over (partition by customer_key, stage order by occurred_at asc, event_id asc) as event_no
     from keyed
-    where customer_key is not null and {{ only_dirty('customer_key') }}
+    where customer_key is not null
 ),
 
 firsts as (

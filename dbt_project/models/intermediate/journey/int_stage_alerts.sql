@@ -1,17 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_journey_stages', 'int_lead_facts', 'int_ownership'],
-    others={
-        'stg_calculation': {
-            'groups': "
-                select stages.customer_key
-                from {int_journey_stages} as stages
-                anti join {this} as known on stages.customer_key = known.customer_key and stages.stage = known.stage and known.kind = 'late'
-                where stages.occurred_at is null and stages.later_at is null and stages.due_at < (select as_of from {stg_calculation})
-            "
-        }
-    }
-)) }}
 -- One row per stage of a journey that is late, skipped or out of order (rulebook 12): when it was raised, by whom it is
 -- to be mended, and whether it was.
 with stages as (

@@ -1,13 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_touches', 'fct_deal_sources'],
-    others={
-        'stg_leads': {
-            'groups': 'select deal_id from {int_touches} where lead_id in (select lead_id from {changes})',
-            'where': 'lead_id in (select lead_id from {int_touches} where deal_id in (from {scope}))'
-        }
-    }
-)) }}
 -- One row per marketing deal whose first touch names a campaign of ours: the deals that advertising brought.
 with first_touches as (
     select

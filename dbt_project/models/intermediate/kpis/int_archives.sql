@@ -1,19 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id'],
-    alike=['int_customers_owned'],
-    others={
-        'int_archive_versions': {
-            'groups': '
-                select employee_id
-                from {int_customers_owned}
-                where customer_key in (select customer_key from {changes})
-            ',
-            'where': '
-                customer_key in (select customer_key from {int_customers_owned} where employee_id in (from {scope}))
-            '
-        }
-    }
-)) }}
 -- One row per owner, stretch of months (half-open, first days of months) and set of fields that are filled in at least
 -- one record of the customer, as known then: how many of the owner's customers were so.
 with owned as (

@@ -1,10 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_customers_resolved', 'int_ownership'],
-    others={
-        'stg_customers': records_of_customers('customers', 'customer_id')
-    }
-)) }}
 -- One row per customer, owner and stretch of months at whose ends he owned it (half-open, first days of months). A row
 -- per month would be 24 times as many after two years; readers count stretches and spread the counts over the months.
 with recorded as (

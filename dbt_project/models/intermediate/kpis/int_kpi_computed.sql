@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'period', 'kpi_id'],
-    others=kpi_inputs()
-)) }}
 -- One row per employee, month and KPI with a model of its own; every model in marts/kpis is found by itself.
 with final as (
     {{ union_of_kpis() }}

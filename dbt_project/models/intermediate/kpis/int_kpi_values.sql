@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'period', 'kpi_id'], alike=['int_kpi_computed', 'int_kpi_observed'])) }}
 -- One row per employee, month and KPI: what was computed, replaced by what the company observed, and a row without data
 -- for everything a scorecard lists that is neither.
 with cards as (

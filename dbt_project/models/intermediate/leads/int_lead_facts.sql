@@ -1,19 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_customers_resolved', 'int_deals'],
-    others={
-        'stg_leads': records_of_customers('leads', 'lead_id'),
-        'int_first_visits': records_of_customers('leads', 'lead_id'),
-        'int_spellings_normalised': follows_others(),
-        'stg_customers': {
-            'groups': "
-                select customer_key
-                from {int_customers_resolved}
-                where source = 'leads' and record_id in (select lead_id from raw_files.leads where customer_id in (select customer_id from {changes}))
-            "
-        }
-    }
-)) }}
 -- One row per lead: every fact that a rule of lead validity asks for (rulebook 3.1).
 with leads as (
     select

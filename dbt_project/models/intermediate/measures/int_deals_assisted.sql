@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_pool_shares', 'int_deals', 'int_counted_shares', 'fct_deal_sources', 'int_activities']
-)) }}
 -- One row per credited deal and employee who took part in it: closing, collaboration, or an activity that names it. The
 -- giver of a transferred deal who took no part counts what the receiver does not, when the plan leaves it to him.
 with participants as (

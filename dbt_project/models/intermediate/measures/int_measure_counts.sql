@@ -1,15 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['fct_deal_sources'],
-    others={
-        'int_pool_shares': {
-            'groups': 'select period from {fct_deal_sources} where deal_id in (select deal_id from {changes})'
-        },
-        'int_counted_shares': {
-            'groups': 'select period from {fct_deal_sources} where deal_id in (select deal_id from {changes})'
-        }
-    }
-)) }}
 -- One row per credited deal and closer: what its signing counts, whole and in part; never taken back (reading 22).
 with closers as (
     select

@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_pool_earners', 'int_pool_parts', 'int_counted_shares', 'fct_deal_sources']
-)) }}
 -- One row per transaction and closer of a credited deal: what it adds to measures (rulebook 5, readings 20 to 22).
 with counted as (
     select * from {{ ref('int_counted_shares') }}

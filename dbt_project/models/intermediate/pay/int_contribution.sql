@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'period'],
-    others={
-        'int_activities': {
-            'groups': "select employee_id, strftime(started_date, '%Y-%m') from {changes}",
-            'where': '
-                started_date >= (select min(months.starts_on) from {int_periods} as months
-                inner join {scope} as dirty on months.period = dirty.period) and employee_id in (select employee_id
-                from {scope})
-            '
-        }
-    }
-)) }}
 -- One row per employee, contribution component and month: follow-ups, contact minutes and the score (rulebook 7).
 with members as (
     {{ component_role_days(['contribution']) }}
@@ -54,7 +41,6 @@ scored as (
     inner join {{ source('plans', 'contribution_rules') }} as rules
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
     left join contacts on members.employee_id = contacts.employee_id and periods.starts_on = contacts.starts_on
-    where {{ only_dirty('members.employee_id, members.period') }}
 ),
 
 final as (

@@ -1,8 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_pool_earners', 'int_pool_parts', 'int_table_earnings'],
-    numbered=['int_pool_earners', 'int_pool_parts']
-)) }}
 -- One row per commission line: component, deal, transaction, earner and month of the positive transaction. Pieces of
 -- one refund on positives of one month are one line.
 with plan_days as (

@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'period'],
-    alike=['fct_points', 'int_process_months', 'fct_task_results', 'int_task_profiles', 'int_lines_growth', 'int_contribution', 'int_lines_scorecard']
-)) }}
 -- One row per monthly line before holds: points, process bonus, task, growth, team growth, contribution, scorecard.
 with points as (
     select

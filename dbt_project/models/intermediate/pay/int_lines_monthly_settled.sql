@@ -1,12 +1,3 @@
-{{ config(meta=recomputed(
-    by=['component', 'origin_period'],
-    others={
-        'int_lines_monthly': {
-            'groups': 'select component, period from {changes}',
-            'where': '(component, period) in (from {scope})'
-        }
-    }
-)) }}
 -- One row per monthly line with its status, and one per release in a later month.
 with monthly as (
     select

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id'], alike=['int_visit_cohorts'])) }}
 -- One row per employee, plan with a process bonus, and month: what the month reached and when its origination pool is
 -- released (rulebook 4.6). Both figures are compared by cross-multiplication.
 with members as (
@@ -29,7 +28,6 @@ months as (
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
     left join {{ ref('int_visit_cohorts') }} as cohorts
         on members.employee_id = cohorts.employee_id and members.period = cohorts.period
-    where {{ only_dirty('members.employee_id') }}
 ),
 
 judged as (

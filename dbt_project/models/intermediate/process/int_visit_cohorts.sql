@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'period'], alike=['int_visited_leads'])) }}
 -- One row per lead owner and month: valid leads first visited in it, and those of them whose customer signed.
 select
     employee_id,

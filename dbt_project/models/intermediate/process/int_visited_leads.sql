@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['customer_key'], alike=['int_lead_facts', 'fct_lead_validity', 'int_deals'])) }}
 -- One row per valid lead that was visited: the month of its first visit, and whether its customer signed by the end of
 -- that month (readings 27, 33).
 with visited as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_kpi_values'])) }}
 -- One row per card and KPI of its plan: value, target and attainment; one division, from the published numerator and
 -- denominator (rulebook 8, 9).
 with items as (

@@ -1,15 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['int_task_profiles'],
-    others={
-        'fct_measures': {
-            'groups': 'select period from {int_task_profiles} where period >= (select min(period) from {changes})'
-        },
-        'fct_kpi_values': {
-            'groups': 'select period from {int_task_profiles} where period >= (select min(period) from {changes})'
-        }
-    }
-)) }}
 -- One row per employee, plan, month and task item: wanted target, capability, cut target and what was reached.
 with profiles as (
     select * from {{ ref('int_task_profiles') }}

@@ -1,15 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    others={
-        'fct_measures': {
-            'groups': '
-                select later.period
-                from {int_periods} as later
-                where later.period >= (select min(period) from {changes})
-            '
-        }
-    }
-)) }}
 -- One row per employee, plan with tasks, and month: the capability profile from the complete months before it
 -- (rulebook 6).
 with members as (
@@ -26,7 +14,6 @@ months as (
     inner join {{ ref('int_periods') }} as periods on members.period = periods.period
     inner join {{ source('plans', 'task_rules') }} as rules
         on members.plan_hash = rules.plan_hash and members.component_id = rules.component_id
-    where {{ only_dirty('members.period') }}
 ),
 
 history as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['fct_transfers', 'int_deals'])) }}
 -- One row per transferred deal and employee whose measures count it in part: the receiver, and the giver when the plan
 -- leaves the remainder to him (rulebook 5).
 select

@@ -1,19 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_deals'],
-    others={
-        'stg_ownership_changes': {
-            'groups': '
-                select coalesce(keys.customer_key, changed.customer_id)
-                from {changes} as changed
-                left join {int_customer_keys} as keys on changed.customer_id = keys.customer_id
-            '
-        },
-        'int_customer_keys': {
-            'groups': 'select customer_key from {changes} union select customer_id from {changes}'
-        }
-    }
-)) }}
 -- One row per transfer and deal it is paired with; a transfer without a deal keeps one row with a NULL deal. A deal
 -- pairs with the latest transfer before its signing inside the window (rulebook 5). A first assignment is no transfer.
 with policies as (

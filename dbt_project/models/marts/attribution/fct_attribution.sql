@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['deal_id'], alike=['int_touch_weights'])) }}
 -- One row per marketing deal, employee and attribution model; the shares of a deal and model add up to 1.
 with weights as (
     select

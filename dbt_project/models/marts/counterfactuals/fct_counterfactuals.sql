@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'period'],
-    alike=['int_tier_distances', 'int_growth_distances', 'int_process_distances', 'int_missing_reasons']
-)) }}
 -- One row per employee, month, kind and plan component: what was missing for more pay, and the money it would have
 -- brought (rulebook 13).
 with tiers as (

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'interval_id'], alike=['int_tiers_reached'])) }}
 -- One row per employee, rate table and month of a running interval: which tier the total has reached (rulebook 4.2).
 with reached as (
     select * from {{ ref('int_tiers_reached') }}

@@ -1,8 +1,3 @@
-{{ config(meta=recomputed(
-    by=['deal_id'],
-    alike=['int_pool_earners', 'int_pool_parts', 'int_table_earnings', 'int_published_shares'],
-    numbered=['int_pool_earners', 'int_pool_parts']
-)) }}
 -- One row per transaction, pool and employee (the signing has an empty transaction_id).
 with earners as (
     select * from {{ ref('int_pool_earners') }}

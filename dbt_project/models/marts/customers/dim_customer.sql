@@ -1,14 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_customers_resolved'],
-    others={
-        'stg_leads': records_of_customers('leads', 'lead_id'),
-        'stg_customers': {
-            'groups': 'select customer_id from {changes}',
-            'where': 'customer_id in (from {scope})'
-        }
-    }
-)) }}
 -- One row per customer, however many records it is known under.
 with records as (
     select

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['customer_key'], alike=['int_deals', 'int_origination_leads', 'int_ownership'])) }}
 -- One row per deal: where it comes from; the first matching rule wins (rulebook 3.2, 3.3).
 with deals as (
     select

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_growth_rated'])) }}
 -- One row per employee or team, month, measure and growth component: growth against its baseline and the rate reached.
 with final as (
     select distinct

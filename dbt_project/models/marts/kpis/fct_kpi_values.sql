@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id', 'period', 'kpi_id'], alike=['int_kpi_values'])) }}
 -- One row per employee, month and KPI: its figures, the target of the month and how far it was reached. The scorecard of the
 -- employee's last role of the month says target and direction; without one it is the delivered target.
 with figures as (

@@ -1,16 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['int_ad_months'],
-    others={
-        'int_ad_deals': {
-            'groups': 'select period from {int_measures_deal} where deal_id in (select deal_id from {changes})'
-        },
-        'int_measures_deal': {
-            'groups': 'select period from {changes}',
-            'where': 'period in (from {scope})'
-        }
-    }
-)) }}
 -- One row per employee and month: money of deals that the owner's campaigns brought, refunds taken off in their own
 -- month, per money spent on them.
 {% macro register_kpi_ad_roas() %}{% endmacro %}

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['employee_id'], alike=['int_archives'])) }}
 -- One row per employee and month: of the customers owned at its end, those with a complete archive as known then.
 {% macro register_kpi_archive_coverage() %}{% endmacro %}
 

@@ -1,13 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['int_ad_months'],
-    others={
-        'int_ad_deals': {
-            'groups': 'select signed_period from {changes}',
-            'where': 'signed_period in (from {scope})'
-        }
-    }
-)) }}
 -- One row per employee and month: money spent on the owner's campaigns per customer they brought, by month of signing;
 -- not taken back by refunds.
 {% macro register_kpi_customer_acquisition_cost() %}{% endmacro %}

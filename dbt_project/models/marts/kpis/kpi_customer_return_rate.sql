@@ -1,19 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id'],
-    alike=['int_customers_owned'],
-    others={
-        'int_deals': {
-            'groups': '
-                select employee_id
-                from {int_customers_owned}
-                where customer_key in (select customer_key from {changes})
-            ',
-            'where': '
-                customer_key in (select customer_key from {int_customers_owned} where employee_id in (from {scope}))
-            '
-        }
-    }
-)) }}
 -- One row per employee and month: of the customers owned at its end that ever bought, those that bought again by then.
 {% macro register_kpi_customer_return_rate() %}{% endmacro %}
 

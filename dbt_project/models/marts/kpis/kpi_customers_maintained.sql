@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures'])) }}
 -- One row per employee and month: customers owned that the employee worked with in the month.
 {% macro register_kpi_customers_maintained() %}{% endmacro %}
 

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures'])) }}
 -- One row per employee and month: deals the employee took part in, transferred ones in part.
 {% macro register_kpi_deals_assisted() %}{% endmacro %}
 

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_visited_leads'])) }}
 -- One row per employee and month: of the valid leads first visited in the month, those whose customer signed by its end.
 {% macro register_kpi_lead_conversion() %}{% endmacro %}
 

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures'])) }}
 -- One row per employee and month: money of first deals credited to the employee, transferred deals in part.
 {% macro register_kpi_new_customer_amount() %}{% endmacro %}
 

@@ -1,17 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    others={
-        'fct_measures': {
-            'groups': '
-                select others.period
-                from {int_periods} as others
-                inner join {int_periods} as months on others.quarter = months.quarter
-                where months.period in (select period from {changes})
-            ',
-            'where': 'period in (from {scope})'
-        }
-    }
-)) }}
 -- One row per employee and month: customers with their first signed deal in the quarter, by share of the closing and in
 -- part for transferred deals; in the last month of the quarter.
 {% macro register_kpi_new_customers() %}{% endmacro %}

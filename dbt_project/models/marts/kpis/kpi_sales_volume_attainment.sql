@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures'])) }}
 -- One row per employee and month: units of credited deals, transferred ones in part, per target of the month.
 {% macro register_kpi_sales_volume_attainment() %}{% endmacro %}
 

@@ -1,12 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['fct_deal_sources'],
-    others={
-        'fct_transfers': {
-            'groups': 'select period from {fct_deal_sources} where deal_id in (select deal_id from {changes})'
-        }
-    }
-)) }}
 -- One row per employee and month: deals signed by others after the employee gave the customer away, per such deals and
 -- the employee's own.
 {% macro register_kpi_transfer_rate() %}{% endmacro %}

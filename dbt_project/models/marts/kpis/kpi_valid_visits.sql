@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_measures'])) }}
 -- One row per employee and month: valid leads of the employee whose first visit was in the month.
 {% macro register_kpi_valid_visits() %}{% endmacro %}
 

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['lead_id'], alike=['int_lead_facts'])) }}
 -- One row per lead: whether it is valid, and every rule it fails (rulebook 3.1).
 with facts as (
     select * from {{ ref('int_lead_facts') }}

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_measures_found'])) }}
 -- One row per employee or team (`team:ID`), month and measure. Everybody employed in the month has a row for every
 -- measure (0: no result); a missing row means not employed.
 with measures as (

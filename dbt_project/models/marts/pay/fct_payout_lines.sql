@@ -1,11 +1,3 @@
-{{ config(meta=recomputed(
-    by=['period'],
-    alike=['int_lines_settled', 'int_lines_component_cap', 'int_lines_plan_cap', 'int_lines_draw', 'stg_adjustments'],
-    others={
-        'stg_calculation': follows_others()
-    },
-    stamp={'run_id': 'select run_id from {stg_calculation}'}
-)) }}
 -- One row per payout line: who earns what, from which component, credit or KPI, under which plan, and why.
 with settled as (
     select

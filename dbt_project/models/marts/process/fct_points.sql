@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['lead_id'], alike=['fct_lead_validity', 'int_origination_leads', 'int_lead_facts'])) }}
 -- One row per valid lead that earns points (rulebook 4.5).
 with leads as (
     select

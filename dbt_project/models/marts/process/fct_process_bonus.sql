@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'plan_id', 'period'],
-    alike=['int_process_months', 'int_lines_commission_settled']
-)) }}
 -- One row per employee, plan with a process bonus, and month (rulebook 4.6).
 with months as (
     select * from {{ ref('int_process_months') }}

@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['fct_scorecards', 'fct_payout_lines', 'fct_growth'])) }}
 -- One row per board, month and employee (or `team:ID` on the board of teams); ties share a rank (rulebook 13).
 with teams as (
     select

@@ -1,7 +1,3 @@
-{{ config(meta=recomputed(
-    by=['employee_id', 'period'],
-    alike=['int_suggestion_gains', 'int_scorecard_scored', 'int_growth_distances', 'fct_counterfactuals']
-)) }}
 -- One row per employee, month and suggestion, the one that brings most money first; texts in Chinese and English
 -- (rulebook 13).
 with cards as (

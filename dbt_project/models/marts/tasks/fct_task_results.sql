@@ -1,4 +1,3 @@
-{{ config(meta=recomputed(by=['period'], alike=['int_task_items'])) }}
 -- One row per employee, month and task item, with the task score of the month (rulebook 6).
 with items as (
     select * from {{ ref('int_task_items') }}

@@ -1,17 +1,3 @@
-{{ config(meta=recomputed(
-    by=['customer_key'],
-    alike=['int_transfers_paired'],
-    others={
-        'int_activities': {
-            'groups': '
-                select customer_key
-                from {changes}
-                where customer_key in (select customer_key from {int_transfers_paired})
-            ',
-            'where': 'customer_key in (from {scope})'
-        }
-    }
-)) }}
 -- One row per transfer of a customer between employees and deal signed after it (rulebook 5).
 with transfers as (
     select

@@ -1,0 +1,64 @@
+"""One calculation of all models and tests by dbt, and what to say when it fails.
+
+Belongs here: the arguments of dbt, its stream of events, the reading of its results.
+Does not belong here: the identity of the run (``transformation.run_identity``), assets (``defs.assets.dbt``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import GateError
+from orchestration.runtime.progress_events import tell, watch_dbt
+from orchestration.settings import Settings
+from orchestration.transformation.code_version import code_version
+from orchestration.transformation.manifest import REUSE_PARSED, dbt_variables, timezone_args
+from orchestration.transformation.run_identity import RunIdentity, identify, read_inputs
+
+PARSED = "partial_parse.msgpack"
+
+if TYPE_CHECKING:
+    from dagster import AssetExecutionContext
+    from dagster_dbt import DbtCliResource
+
+
+def build_args(identity: RunIdentity) -> list[str]:
+    """The dbt command of a calculation: every model, and every data test before what lies below it."""
+    return ["build", *timezone_args(identity.timezone)]
+
+
+def calculate_with_dbt(
+    context: AssetExecutionContext, dbt: DbtCliResource, settings: Settings, as_of: str | None
+) -> Iterator[Any]:
+    """Run dbt once over the selection and pass its events on.
+
+    Raises:
+        GateError: A test of error severity failed, or a model could not be built; says which ones.
+    """
+    inputs = read_inputs(settings.warehouse)
+    identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
+    tell("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
+    target = settings.dbt_target / "build"
+    (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
+    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
+        call = dbt.cli(build_args(identity), context=context, target_path=target, raise_on_error=False)
+        yield from watch_dbt(call.stream())
+    error = call.get_error()
+    if error is not None:
+        raise GateError(failures_text(target) or str(error))
+
+
+def failures_text(target: Path) -> str:
+    """One line for each node that failed in dbt's last invocation, and where its log lies; empty without results."""
+    results = target / "run_results.json"
+    if not results.exists():
+        return ""
+    failed = [
+        f"{row['unique_id'].split('.')[2]}: {' '.join(str(row['message']).split())}"
+        for row in json.loads(results.read_text(encoding="utf-8"))["results"]
+        if row["status"] in {"error", "fail", "runtime error"}
+    ]
+    return "\n".join([*failed, f"The log lies in {target / 'dbt.log'}."]) if failed else ""

@@ -24,7 +24,7 @@ def hash_of(body, write_plan, load_folder):
 
 
 def test_the_hash_of_a_known_plan_never_changes(write_plan, load_folder):
-    """A new setting with a default changes this on purpose: then say so in DECISIONS.md."""
+    """A new setting with a default changes this on purpose: then say so in docs/decisions."""
     assert hash_of(BODY, write_plan, load_folder) == GOLDEN
 
 

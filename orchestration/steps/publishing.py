@@ -40,7 +40,7 @@ def read_calculation(warehouse: Path) -> dict[str, str]:
 
     columns = ("run_id", "as_of", "timezone", "code_version")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        row = connection.execute(f"select {', '.join(columns)} from staging.stg_calculation").fetchone()
+        row = connection.execute(f"select {', '.join(columns)} from marts.dim_calculation").fetchone()
     return {column: str(value) for column, value in zip(columns, row or (), strict=False)}
 
 

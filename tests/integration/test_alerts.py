@@ -110,14 +110,27 @@ def test_a_channel_that_is_down_keeps_its_messages_for_later(tmp_path):
     report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
     assert (report.sent, report.waiting, report.errors) == (0, 2, ("team: cannot be reached",))
     clock.pass_by(3600)
-    with listening(Receiver(status=503)) as receiver:
+    with listening(Receiver(status=403)) as receiver:
         channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}")
         report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
-        assert report.errors == ("team: HTTP 503",)
+        assert report.errors == ("team: HTTP 403",)
         receiver.status = 200
         clock.pass_by(3600)
         report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
         assert (report.sent, report.waiting, len(receiver.shown)) == (2, 0, 2)
+
+
+def test_a_server_that_fails_gets_the_message_once(tmp_path):
+    """A 503 does not say whether the message arrived; the notice names it as soon as the channel answers again."""
+    database, clock = marts(tmp_path / "w.duckdb", [alert(1)]), HandClock()
+    with listening(Receiver(status=503)) as receiver:
+        channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}")
+        for _ in range(7):
+            report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
+            clock.pass_by(3600)
+        assert report.channels[0].unconfirmed == 0, "the notice of the first run is what fails now"
+        alerts = [one for one in receiver.documents if "合同" in one["message"]]
+    assert len(alerts) == 1
 
 
 @pytest.fixture
@@ -189,10 +202,10 @@ def test_the_command_line_sends_lists_and_tells_the_state(home):
 
 
 def test_a_channel_that_is_down_makes_the_command_end_with_1(home):
-    home.status = 500
+    home.status = 403
     report = run("send", "--wait", "0", code=1)
     assert report["channels"][0]["waiting"] == 3
-    assert run("status")["channels"][0]["error"] == "HTTP 500"
+    assert run("status")["channels"][0]["error"] == "HTTP 403"
 
 
 def test_a_wrong_setting_of_channels_is_bad_input(home, monkeypatch):

@@ -35,7 +35,8 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     return {
         "INCENTIVES_ENV": settings.env.value,
         "INCENTIVES_WAREHOUSE": str(settings.warehouse),
-        "INCENTIVES_MEMORY_LIMIT": settings.memory_limit,
+        "INCENTIVES_DUCKDB_MEMORY": settings.duckdb_memory,
+        "INCENTIVES_INTERMEDIATES": settings.intermediates,
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.dbt_target),
         "DBT_PROFILES_DIR": str(settings.dbt_project),

@@ -33,7 +33,7 @@ _LEFT = (
     "where lines.status = 'held' and lines.amount > 0"
 )
 _REFUNDED = (
-    "select deal_id from intermediate.int_credited_transactions group by deal_id "
+    "select deal_id from scratch.intermediate.int_credited_transactions group by deal_id "
     "having sum(remaining_after - remaining_before) = 0 and min(remaining_after - remaining_before) < 0"
 )
 
@@ -61,8 +61,8 @@ CORRUPTIONS = (
     Corruption(
         "assert_customers_hold_every_record_once",
         "a lead belongs to no customer",
-        "delete from intermediate.int_customers_resolved where source = 'leads' and "
-        + _one("intermediate.int_customers_resolved", "record_id", "source = 'leads'"),
+        "delete from scratch.intermediate.int_customers_resolved where source = 'leads' and "
+        + _one("scratch.intermediate.int_customers_resolved", "record_id", "source = 'leads'"),
     ),
     Corruption(
         "assert_customers_hold_every_record_once",
@@ -105,8 +105,8 @@ CORRUPTIONS = (
     Corruption(
         "assert_marketing_deals_have_originators",
         "a marketing deal has no originators",
-        "delete from intermediate.int_pool_shares where pool = 'origination' and "
-        + _one("intermediate.int_pool_shares", "deal_id", "pool = 'origination'"),
+        "delete from scratch.intermediate.int_pool_shares where pool = 'origination' and "
+        + _one("scratch.intermediate.int_pool_shares", "deal_id", "pool = 'origination'"),
     ),
     Corruption(
         "assert_credited_amounts_add_up_to_the_transactions",
@@ -140,21 +140,21 @@ CORRUPTIONS = (
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a part of an interval's earning is a fen too small",
-        "update intermediate.int_lines_commission set amount = amount - 0.01 where deal_id = (select min(deal_id) "
-        "from intermediate.int_table_earnings) and component_id = (select min(component_id) "
-        "from intermediate.int_table_earnings)",
+        "update scratch.intermediate.int_lines_commission set amount = amount - 0.01 "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings) "
+        "and component_id = (select min(component_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a credit of an interval is paid twice",
-        "insert into intermediate.int_lines_commission select * from intermediate.int_lines_commission "
-        "where deal_id = (select min(deal_id) from intermediate.int_table_earnings) "
-        "and component_id = (select min(component_id) from intermediate.int_table_earnings)",
+        "insert into scratch.intermediate.int_lines_commission select * from scratch.intermediate.int_lines_commission "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings) "
+        "and component_id = (select min(component_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_tiers_reached_earn_what_their_credits_earn",
         "a total earns more than its credits were handed",
-        "update intermediate.int_tiers_reached set earning_amount = earning_amount + 0.01",
+        "update scratch.intermediate.int_tiers_reached set earning_amount = earning_amount + 0.01",
     ),
     Corruption(
         "assert_lines_equal_their_credits",

@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from connectors.plans.kpi_registry import DEFAULT_CATALOGUE, KpiEntry
-from connectors.plans.loader import load_plans
+from compensation.loader import load_plans
+from compensation.model.kpi_catalogue import DEFAULT_CATALOGUE, KpiEntry
 from tests.support.dice import Dice
 from tests.support.random_facts import COURSES
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.code_version import code_version
-from orchestration.dbt_manifest import REUSE_PARSED, dbt_variables, timezone_args
+from orchestration.dbt_manifest import dbt_variables, timezone_args
 from orchestration.errors import GateError
 from orchestration.progress import tell, watch_dbt
 from orchestration.run_identity import RunIdentity, identify, read_inputs
@@ -44,7 +44,7 @@ def calculate_with_dbt(
     context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
-    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
+    with dbt_variables(settings, identity.variables()):
         args = [*build_args(identity), *_intermediates_of_a_part(context)]
         call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
         yield from (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))

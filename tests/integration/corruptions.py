@@ -1,6 +1,6 @@
 """One thing that is wrong in a built warehouse, and the reconciliation test that must see it.
 
-Belongs here: the corruptions as data (``dbt_project/tests/README.md``); how they are tried: ``test_reconciliation_gates``.
+Belongs here: the corruptions as data (``dbt_project/tests/README.md``), tried by ``test_reconciliation_gates``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from orchestration.errors import GateError
 from orchestration.runtime.progress_events import tell, watch_dbt
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import code_version
-from orchestration.transformation.manifest import REUSE_PARSED, dbt_variables, timezone_args
+from orchestration.transformation.manifest import dbt_variables, timezone_args
 from orchestration.transformation.run_identity import RunIdentity, identify, read_inputs
 
 PARSED = "partial_parse.msgpack"
@@ -44,7 +44,7 @@ def calculate_with_dbt(
     context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
-    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
+    with dbt_variables(settings, identity.variables()):
         args = [*build_args(identity), *_intermediates_of_a_part(context)]
         call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
         yield from (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))

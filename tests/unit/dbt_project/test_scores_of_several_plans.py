@@ -66,8 +66,8 @@ PLANS = [
     _plan("on_rating", _growth("growth", **ON_RATING)),
     _plan("increment", _growth("growth", basis="bonus_base", on="increment_only")),
     _plan("two_growths", _growth("amount"), _growth("number", measure="units", base_rate="0.5")),
-    _plan("growth_of_first", _growth("growth")),
-    _plan("growth_of_second", _growth("growth", base_rate="0.3")),
+    _plan("growth_of_first", _growth("growth", award="best")),
+    _plan("growth_of_second", _growth("growth", base_rate="0.3", award="best")),
     _plan(
         "two_processes",
         {"type": "process_bonus", "id": "a", "target": 1, "departments": ["process"]},

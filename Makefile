@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "Parsing the dbt project; done again when one of its files changes."
-	@$(BIN)/python -m orchestration.dbt_manifest
+	@$(BIN)/python -m orchestration.transformation.manifest
 	@touch $(STAMP)
 
 run: setup ## First run: make a company up, land, compute, check, publish, summary
@@ -37,7 +37,7 @@ run-crm: setup ## The same on a real CRM export, in a home of its own (var/crm)
 		--mapping connectors/files/mappings/crm_sales_opportunities.yml --plans plans
 
 dev: setup ## Open the Dagster UI on http://127.0.0.1:3000
-	DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" \
+	DAGSTER_HOME="$$($(BIN)/python -m orchestration.runs.dagster_instance)" \
 		$(BIN)/dg dev --host 127.0.0.1
 
 browser: ## Install Chromium and a Chinese font: PDF reports and their tests

@@ -14,8 +14,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orchestration.run_identity import RunIdentity
 from orchestration.settings import load_settings
+from orchestration.transformation.run_identity import RunIdentity
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2026-12-31 15:59:59"
@@ -54,8 +54,8 @@ class Measured:
 
 def load_company(delivery: Path, warehouse: Path) -> None:
     """Put the company's delivery into the raw tables, and the benchmark's plans beside them."""
+    from compensation import land_plans, load_plans
     from connectors.files import ensure_raw_tables
-    from connectors.plans import land_plans, load_plans
 
     ensure_raw_tables(warehouse, warehouse.parent / "dlt")
     load_raw(delivery, warehouse, 1)

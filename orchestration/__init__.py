@@ -3,7 +3,7 @@
 Belongs here: settings, the assembly of assets, checks, jobs, schedules, sensors and resources, the identity of a run,
 the writer's lock, and the commands of ``incentives``.
 Does not belong here: how data are read (``connectors``), computed (``dbt_project``), judged (``expectations``) or
-handed over (``delivery``). Nothing imports this package.
+handed over (``serving``). Nothing imports this package.
 
 Importing any module of it reads no secret, no file and no network, ``definitions`` excepted.
 """

@@ -1,5 +1,5 @@
-"""The code location Dagster loads (``dagster dev``, ``dg check defs``). Everything is assembled in ``build``."""
+"""The code location Dagster loads (``dagster dev``, ``dg check defs``). Everything is assembled in ``defs.build``."""
 
-from orchestration.build import build_definitions
+from orchestration.defs.build import build_definitions
 
 defs = build_definitions()

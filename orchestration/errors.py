@@ -1,7 +1,7 @@
 """What can go wrong, in the kinds a caller has to tell apart.
 
 Belongs here: the exit statuses, the errors with a message for people, and the judgement whether a retry can help.
-Does not belong here: printing them (``cli_errors``), the errors of other packages.
+Does not belong here: printing them (``cli.errors``), the errors of other packages.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ def exit_code_of(error: BaseException) -> int:
 
 def is_for_people(error: BaseException) -> bool:
     """Whether the error's own text says what to do; of others the reader needs the trace."""
-    from delivery import DeliveryError
+    from serving import DeliveryError
 
     return hasattr(error, "exit_code") or isinstance(error, (DeliveryError, *_bad_input()))
 
 
 def _bad_input() -> tuple[type[BaseException], ...]:
-    from connectors.plans.errors import PlanErrors
-    from delivery import AmbiguousLineError, DatabaseMissingError, NotComputedError, UnknownLineError
+    from compensation.source.errors import PlanErrors
+    from serving import AmbiguousLineError, DatabaseMissingError, NotComputedError, UnknownLineError
 
     return (PlanErrors, AmbiguousLineError, DatabaseMissingError, NotComputedError, UnknownLineError)
 

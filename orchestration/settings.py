@@ -16,7 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
-from orchestration.memory import AMOUNT, duckdb_share, half_of_the_machine
+from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machine
 
 IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent

@@ -76,7 +76,7 @@ def _built_once(folder: Path, name: str, steps: list[list[str | Path]], *, keep:
 
 @pytest.fixture(scope="session")
 def demo_home(shared_folder: Path) -> Path:
-    """Home of a finished run on the demo company (``delivery`` beside it holds the company)."""
+    """Home of a finished run on the demo company (``serving`` beside it holds the company)."""
     delivery = shared_folder / "demo_delivery"
     run = ["run", "--delivery", delivery, "--plans", "plans", "--plans", "demo/plans"]
     return _built_once(shared_folder, "demo", [["demo", delivery], run], keep=True)

@@ -7,10 +7,10 @@ import dagster as dg
 import pytest
 
 from expectations import all_suites
-from orchestration.build import Overrides, build_definitions
-from orchestration.checks.gates import asset_of
-from orchestration.dbt_manifest import ensure_manifest, read_manifest
+from orchestration.defs.build import Overrides, build_definitions
+from orchestration.defs.checks.gates import asset_of
 from orchestration.settings import Settings, load_settings
+from orchestration.transformation.manifest import ensure_manifest, read_manifest
 
 pytestmark = pytest.mark.xdist_group("real_definitions")
 

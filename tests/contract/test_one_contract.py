@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from compensation.tables.schema import TABLES
 from connectors.files import TEMPLATES, arrow_schema, raw_tables
-from connectors.plans.table_schema import TABLES
 from expectations.suites import entities as gate_entities
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
+    "compensation",
     "connectors",
-    "delivery",
     "demo",
     "expectations",
     "orchestration",
+    "serving",
     "benchmarks",
     "dbt_project/python",
 )

@@ -9,7 +9,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from delivery.alerts import Outside, deliver_alerts, parse_channels
+from serving.alerts import Outside, deliver_alerts, parse_channels
 
 
 def main() -> None:

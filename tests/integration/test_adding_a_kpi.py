@@ -24,9 +24,9 @@ import duckdb
 import pytest
 from ruamel.yaml import YAML
 
+from compensation.loader import load_plans
+from compensation.tables.landing import land_plans
 from connectors.files import import_delivery
-from connectors.plans.landing import land_plans
-from connectors.plans.loader import load_plans
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).with_name("adding_a_kpi")

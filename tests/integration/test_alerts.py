@@ -10,11 +10,11 @@ import pytest
 from apprise.plugins.wecombot import NotifyWeComBot
 from typer.testing import CliRunner
 
-from delivery.alerts import Outside, deliver_alerts, parse_channels
-from orchestration.cli import app
+from orchestration.cli.app import app
 from orchestration.errors import exit_code_of
+from serving.alerts import Outside, deliver_alerts, parse_channels
 from tests.integration.loopback import ROBOT_PATH, Receiver, listening
-from tests.unit.delivery.alerts.fakes import HandClock, alert, many, marts
+from tests.unit.serving.alerts.fakes import HandClock, alert, many, marts
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 6  # planned; of the first message claimed, sending, answered, recorded; of the second claimed

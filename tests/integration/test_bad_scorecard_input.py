@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from connectors.plans.errors import PlanErrors
+from compensation.source.errors import PlanErrors
 from tests.reference.company import Company
 from tests.support.dice import local
 from tests.support.plan_sets import load_plan_dicts

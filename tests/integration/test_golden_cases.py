@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.plans.loader import load_plans
+from compensation.loader import load_plans
 from tests.reference.golden import cases, company_of, differences, expected_of
 from tests.support.warehouse import Warehouse
 

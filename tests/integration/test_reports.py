@@ -14,10 +14,10 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from delivery.reports import Scope, write_reports
-from delivery.reports.pdf import find_browser, print_pdf
-from orchestration.cli import app
-from tests.unit.delivery.reports.company import build
+from orchestration.cli.app import app
+from serving.reports import Scope, write_reports
+from serving.reports.pdf import find_browser, print_pdf
+from tests.unit.serving.reports.company import build
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def said_by(browser: Path, page: Path, folder: Path) -> list[str]:
 
 
 def test_printing_names_the_page_that_cannot_be_read(tmp_path, browser):
-    from delivery.reports.pdf import PrintError
+    from serving.reports.pdf import PrintError
 
     del browser
     with pytest.raises((PrintError, OSError)):

@@ -5,7 +5,7 @@ and after the last of them in one warehouse; the same rows in one load are compu
 every mart is compared. What may know about loads is treated apart: `fct_provenance` says which load brought a
 record and is checked against that; the history of customer records (`as known then`) has one version more for
 each load, so customers come whole where KPIs of archives are compared; of two spellings of one employee in
-targets and observations the later load counts (DECISIONS.md, section 2), so these come whole there too; the
+targets and observations the later load counts (docs/decisions/0071), so these come whole there too; the
 quarantine belongs to the import and has no row here.
 """
 

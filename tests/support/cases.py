@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from connectors.plans.errors import PlanErrors
-from connectors.plans.loader import PlanSet
+from compensation.loader import PlanSet
+from compensation.source.errors import PlanErrors
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
 from tests.reference.counterfactuals import with_counterfactuals

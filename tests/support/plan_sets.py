@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from connectors.plans.loader import PlanSet, load_plans
+from compensation.loader import PlanSet, load_plans
 from tests.reference.plan_defaults import fill_plan
 
 Row = dict[str, Any]

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from compensation.tables.schema import TABLES
+from compensation.tables.schema import arrow_schema as plan_schema
 from connectors.files.raw import arrow_schema, raw_tables
 from connectors.files.templates import TEMPLATES
-from connectors.plans.table_schema import TABLES
-from connectors.plans.table_schema import arrow_schema as plan_schema
 from tests.reference.company import Company
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from connectors.plans.loader import PlanSet
-from connectors.plans.tables import plan_tables
+from compensation.loader import PlanSet
+from compensation.tables.build import plan_tables
 from tests.reference.company import Company
 from tests.support.compiled import PROJECT, TIMEZONE, VARIABLES, CompiledProject, Model, compiled_project
 from tests.support.raw_rows import delivered_tables, empty_tables

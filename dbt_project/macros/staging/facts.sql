@@ -1,5 +1,5 @@
 {#-
-    Facts are known up to the as-of time (DECISIONS.md, R1). The cut is made here, once: each canonical model of a
+    Facts are known up to the as-of time (docs/rules, R1). The cut is made here, once: each canonical model of a
     dated fact ends in `where {{ happened('<moment>') }}`, and its later stages come through `so_far`. No model above
     staging needs to think of it. Master data (people, customers, products, targets, plans, rates) are not cut.
     The moment of every fact is listed in stg_rejections.yml, where the rows are counted.

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.build import Overrides, build_definitions
+from orchestration.defs.build import Overrides, build_definitions
 from tests.unit.orchestration.mini import mini_settings
 
 

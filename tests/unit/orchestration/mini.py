@@ -13,12 +13,12 @@ import duckdb
 
 from connectors.common.contract import sql_type
 from connectors.files.raw import raw_tables
-from orchestration.assets.files import Delivery
-from orchestration.build import Overrides
-from orchestration.landing import raw_table_names
-from orchestration.resources import Home
-from orchestration.running import Outcome, PayOrder, run_pay
+from orchestration.defs.assets.files import Delivery
+from orchestration.defs.build import Overrides
+from orchestration.defs.resources import Home
+from orchestration.runs.run import Outcome, PayOrder, run_pay
 from orchestration.settings import Settings, load_settings
+from orchestration.steps.landing import raw_table_names
 
 PROJECT = Path(__file__).parent / "mini_dbt"
 PLANS = Path(__file__).resolve().parents[3] / "plans"
@@ -87,6 +87,6 @@ def run_mini(home: Path, deals: tuple[Deal, ...], **assets: dg.AssetsDefinition)
     settings = mini_settings(home)
     chosen = Overrides(settings=settings, assets={"files": landing_of(deals), **assets})
     with patch(
-        "orchestration.gating.warmed_gates", nullcontext
+        "orchestration.steps.validation.warmed_gates", nullcontext
     ):  # one import of the engine for all tests is enough
         return run_pay(settings, PayOrder(), chosen)

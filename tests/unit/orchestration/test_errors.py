@@ -6,10 +6,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from compensation import PlanErrors, PlanProblem
 from connectors.common.problems import DeliveryRejected, ImportProblem
-from connectors.plans import PlanErrors, PlanProblem
-from delivery import PublicationError, UnknownLineError
-from orchestration.cli_errors import report_error
+from orchestration.cli.errors import report_error
 from orchestration.errors import (
     GateError,
     InputError,
@@ -19,7 +18,8 @@ from orchestration.errors import (
     is_transient,
     kind_of,
 )
-from orchestration.steps import KIND, step
+from orchestration.steps.step import KIND, step
+from serving import PublicationError, UnknownLineError
 
 PLAN_ERRORS = PlanErrors([PlanProblem("plans/a.yml", 3, "currency", "is no currency", ("CNY",))])
 

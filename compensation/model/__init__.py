@@ -1,0 +1,1 @@
+"""The plan model: what a plan file may say, as pydantic models."""

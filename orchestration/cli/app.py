@@ -1,0 +1,58 @@
+"""The one entry point: ``incentives``.
+
+Belongs here: the list of commands and the last handler of errors.
+Does not belong here: what a command does (the other modules here); heavy imports, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from orchestration.cli import alerts, data, explain, plan, report, run
+from orchestration.cli.errors import DEBUG, report_error
+
+app = typer.Typer(
+    name="incentives",
+    help="Incentive pay from source records to payout lines, every figure explained.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option(DEBUG, help="Show the whole trace of an error.")] = False,
+) -> None:
+    """Exit status: 0 done, 1 a gate or check failed, 2 bad input or usage."""
+
+
+app.command("run")(run.run)
+app.command("import")(data.import_delivery)
+app.command("template")(data.template)
+app.command("demo")(data.demo)
+app.command("explain")(explain.explain)
+app.command("report")(report.report)
+app.add_typer(plan.app, name="plan")
+app.add_typer(alerts.app, name="alerts")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; ends the process with its exit status.
+
+    Args:
+        arguments: Instead of those of the process.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = DEBUG in words
+    try:
+        app([word for word in words if word != DEBUG])
+    except KeyboardInterrupt:
+        raise SystemExit(report_error(KeyboardInterrupt("stopped by the keyboard"), words)) from None
+    except Exception as error:  # the last handler: whatever it is, the reader gets a sentence
+        if debug:
+            raise
+        raise SystemExit(report_error(error, words)) from None

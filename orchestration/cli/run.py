@@ -1,0 +1,55 @@
+"""``incentives run``: everything, from a delivery to published figures.
+
+Belongs here: its options and the order progress, summary, errors are shown in.
+Does not belong here: the run (``runs.run``), the looks of the summary (``cli.summary``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.output import Json, console, echo_json
+
+
+def run(
+    delivery: Annotated[
+        Path | None, typer.Option(help="Folder to land first; none: what is complete in HOME/inbox.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Mapping file, for a delivery in another shape.")
+    ] = None,
+    plans: Annotated[
+        list[Path] | None, typer.Option(help="Plan files or folders; none: INCENTIVES_PLANS.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="ISO time up to which facts are known; none: the latest in the data.")
+    ] = None,
+    snapshot: Annotated[
+        bool, typer.Option(help="The delivery is complete: rows it lacks are deleted.")
+    ] = False,
+    allow_shrink: Annotated[
+        bool, typer.Option(help="Accept far fewer rows than the last delivery had.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Land, compute, check and publish; ends with a summary."""
+    from orchestration.cli.progress import shown_progress
+    from orchestration.cli.summary import run_document, show_after, show_run
+    from orchestration.runs.notifications import after_run
+    from orchestration.runs.run import PayOrder, run_pay
+    from orchestration.settings import load_settings
+
+    settings = load_settings()
+    order = PayOrder(delivery, mapping, snapshot, allow_shrink, tuple(plans or ()), as_of)
+    with shown_progress(console(to_stderr=as_json)):
+        outcome = run_pay(settings, order)
+        after = after_run(settings, outcome)
+    if as_json:
+        echo_json(run_document(outcome, settings))
+    else:
+        show_run(outcome, settings, console())
+        show_after(after, console())
+    raise typer.Exit(outcome.exit_code)

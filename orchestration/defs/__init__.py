@@ -1,0 +1,1 @@
+"""What Dagster knows: assets, checks, jobs, schedules, sensors, resources, policies and their assembly."""

@@ -1,0 +1,63 @@
+"""The landed files: one asset for each raw table, all landed together from one delivery folder.
+
+Belongs here: specs and configuration of the landing. Does not belong here: reading files (``connectors.files``).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.defs.policies import Writer
+from orchestration.defs.resources import Home
+from orchestration.steps.landing import Order, land, raw_table_names, row_counts
+from orchestration.steps.step import step
+
+SOURCE = "files"
+
+
+class Delivery(dg.Config):
+    """What to land. Without a folder: every complete folder in the inbox that has not been landed.
+
+    Args:
+        folder: The delivery folder.
+        mapping: A mapping file, for exports in another shape.
+        snapshot: The delivery is complete: rows it lacks are deleted.
+        allow_shrink: Accept far fewer rows than the last delivery had.
+        timezone: Of timestamps without an offset.
+    """
+
+    folder: str | None = None
+    mapping: str | None = None
+    snapshot: bool = False
+    allow_shrink: bool = False
+    timezone: str | None = None
+
+    def order(self) -> Order | None:
+        """The order to land one folder, None for the inbox."""
+        if self.folder is None:
+            return None
+        mapping = Path(self.mapping) if self.mapping else None
+        return Order(Path(self.folder), mapping, self.snapshot, self.allow_shrink, self.timezone)
+
+
+def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
+    """The assets ``[files, <table>]``.
+
+    Args:
+        writer: Pool and retries of writing steps.
+    """
+    specs = [
+        dg.AssetSpec(key=[SOURCE, table], group_name=SOURCE, kinds={"duckdb", "file"})
+        for table in raw_table_names()
+    ]
+
+    @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)
+    def files(config: Delivery, home: Home) -> Iterator[dg.MaterializeResult[None]]:
+        with step("land", config.folder or "inbox"):
+            land(home.settings, config.order())
+            counts = row_counts(home.settings.warehouse, "raw_files", raw_table_names())
+        for table, rows in counts.items():
+            yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})
+
+    return files

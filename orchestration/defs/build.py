@@ -1,0 +1,80 @@
+"""The one assembly of everything Dagster knows: for the code location, for tests and for the command line.
+
+Belongs here: putting the parts together and the policies that hold for all of them.
+Does not belong here: the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from orchestration.defs.assets.dbt import build_dbt_assets, public_marts, source_descriptions
+from orchestration.defs.assets.files import build_files_assets
+from orchestration.defs.assets.plans import build_plans_assets
+from orchestration.defs.assets.publication import build_publication_assets
+from orchestration.defs.checks.gates import DOORS, asset_of, build_gate
+from orchestration.defs.jobs import build_jobs
+from orchestration.defs.policies import Writer, with_policies
+from orchestration.defs.resources import build_resources
+from orchestration.defs.schedules import build_schedules
+from orchestration.defs.sensors import build_sensors
+from orchestration.settings import Settings, load_settings
+from orchestration.transformation.manifest import ensure_manifest, read_manifest
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a caller wants different.
+
+    Args:
+        settings: Instead of those of the environment.
+        assets: Assets definitions to take the place of those of the same name (files, plans, dbt, published).
+        resources: Resources to take the place of those of the same name.
+    """
+
+    settings: Settings | None = None
+    assets: Mapping[str, dg.AssetsDefinition] = field(default_factory=dict)
+    resources: Mapping[str, object] = field(default_factory=dict)
+
+
+def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
+    """Assets, checks, jobs, schedules, sensors and resources of the pipeline.
+
+    Args:
+        overrides: What is to be different from the environment's settings and the stock parts.
+
+    Raises:
+        InputError: A setting is wrong or dbt cannot parse its project.
+    """
+    from expectations import suites_at
+
+    chosen = overrides or Overrides()
+    settings = chosen.settings or load_settings()
+    manifest = read_manifest(ensure_manifest(settings))
+    writer = Writer()
+    stock = {
+        "files": build_files_assets(writer),
+        "plans": build_plans_assets(writer),
+        "dbt": build_dbt_assets(settings, manifest, writer),
+        "published": build_publication_assets(public_marts(manifest), writer),
+    }
+    descriptions = source_descriptions(manifest)
+    assets = {
+        name: one.map_asset_specs(lambda spec: with_policies(spec, descriptions))
+        for name, one in {**stock, **chosen.assets}.items()
+    }
+    known = {key for definition in assets.values() for key in definition.keys}
+    suites = {door: [suite for suite in suites_at(door) if asset_of(suite.table) in known] for door in DOORS}
+    jobs = build_jobs(writer)
+    return dg.Definitions(
+        assets=list(assets.values()),
+        asset_checks=[build_gate(door, found) for door, found in suites.items() if found],
+        jobs=list(jobs.values()),
+        schedules=build_schedules(jobs, settings),
+        sensors=build_sensors(jobs, settings),
+        resources={**build_resources(settings), **chosen.resources},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,38 @@
+"""The two jobs: ``land`` extracts, ``pay`` does everything from landing to publication.
+
+Belongs here: the selection of each job. Does not belong here: when they run (``defs.schedules``, ``sensors``).
+"""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from orchestration.defs.policies import Writer
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+    Jobs = dict[str, UnresolvedAssetJobDefinition]
+
+
+def build_jobs(writer: Writer) -> "Jobs":
+    """The jobs by name; both stop at a failing blocking check.
+
+    Args:
+        writer: The retries that hold for every step of a job.
+    """
+    landed = dg.AssetSelection.groups("files")
+    return {
+        "land": dg.define_asset_job(
+            "land",
+            selection=landed,
+            op_retry_policy=writer.retry_policy,
+            description="Extraction only: land deliveries in the raw layer and judge them at the first gate.",
+        ),
+        "pay": dg.define_asset_job(
+            "pay",
+            selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+            op_retry_policy=writer.retry_policy,
+            description="Everything: land, load plans, first gate, compute and test, second gate, publish.",
+        ),
+    }

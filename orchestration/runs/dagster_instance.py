@@ -1,0 +1,94 @@
+"""Dagster's own home: its configuration file, and the runs a killed process left open.
+
+Belongs here: ``HOME/dagster`` and what has to be true of it before a run.
+Does not belong here: definitions (``defs.build``), starting runs (``runs.run``).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+CLI_TAG = "incentives/command_line"
+
+CONFIGURATION = """\
+# Written by the pipeline when it is missing; change it freely.
+telemetry:
+  enabled: false
+# One writer of the warehouse: each pool (there is one, warehouse_writer) admits one run at a time.
+concurrency:
+  pools:
+    default_limit: 1
+    granularity: run
+run_monitoring:
+  enabled: true
+"""
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Make ``HOME/dagster`` with its configuration; an existing one is left as it is."""
+    settings.dagster.mkdir(parents=True, exist_ok=True)
+    configuration = settings.dagster / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
+
+
+def open_instance(settings: Settings) -> DagsterInstance:
+    """The persistent Dagster instance of the home directory, quick to write and quiet about its steps' output."""
+    from dagster import DagsterInstance
+    from dagster._core.instance.ref import InstanceRef
+
+    prepare_dagster_home(settings)
+    return DagsterInstance.from_ref(
+        InstanceRef.from_dir(str(settings.dagster), overrides=_overrides(settings))
+    )
+
+
+def _overrides(settings: Settings) -> dict[str, Any]:
+    logs = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
+    configured = (settings.dagster / "dagster.yaml").read_text(encoding="utf-8")
+    if re.search(r"^\w*storage:", configured, flags=re.MULTILINE):
+        return {"compute_logs": logs}
+    events = {
+        "module": "orchestration.runs.event_log_storage",
+        "class": "KeptOpenEventLog",
+        "config": {"base_dir": str(settings.dagster / "history" / "runs")},
+    }
+    return {"compute_logs": logs, "event_log_storage": events}
+
+
+def close_abandoned_runs(instance: DagsterInstance) -> list[str]:
+    """Mark runs of a command line that died as failed. Call it only while holding the writer's lock.
+
+    Whoever holds the lock knows that no other command line writes, so every run it finds open was abandoned.
+
+    Returns:
+        The ids of these runs.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    open_statuses = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    abandoned = instance.get_runs(RunsFilter(tags={CLI_TAG: "true"}, statuses=open_statuses))
+    for run in abandoned:
+        instance.report_run_failed(run, "The process that ran it ended before it was done.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+    return [run.run_id for run in abandoned]
+
+
+def main() -> None:
+    """Prepare Dagster's home and print its path: what ``make dev`` needs before it starts Dagster."""
+    from orchestration.settings import load_settings
+
+    settings = load_settings()
+    prepare_dagster_home(settings)
+    sys.stdout.write(f"{settings.dagster}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""What other plans would change on closed periods: from plan files to a comparison.
+
+Belongs here: the order of things. Does not belong here: options and tables (``cli.plan_diff``), arithmetic
+(``serving.comparison.diff``).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import InputError
+from orchestration.runtime.periods import check_closed
+from orchestration.settings import Settings
+from orchestration.simulation.overrides import change_settings
+from orchestration.simulation.plan_files import configured_files, find_plan, sides
+from orchestration.simulation.sandbox import trial_warehouse
+
+if TYPE_CHECKING:
+    from serving.comparison.diff import PlanDiff
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two plan sets over some periods.
+
+    Args:
+        periods: Closed months.
+        old_hashes: Plan hash by plan id under the old plans.
+        new_hashes: The same under the new plans.
+        diff: The figures compared.
+        left_out: Plans the warehouse was computed with that are on neither side.
+    """
+
+    periods: tuple[str, ...]
+    old_hashes: dict[str, str]
+    new_hashes: dict[str, str]
+    diff: PlanDiff
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def changed_plans(self) -> tuple[str, ...]:
+        """Ids of the plans that differ or are on one side only."""
+        names = {*self.old_hashes, *self.new_hashes}
+        return tuple(sorted(n for n in names if self.old_hashes.get(n) != self.new_hashes.get(n)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON output."""
+        diff = self.diff
+        changes = {
+            name: [change.as_dict() for change in getattr(diff, name)]
+            for name in ("totals", "components", "periods", "persons", "person_periods")
+        }
+        return {
+            "months": self.periods,
+            "changed_plans": [
+                {"plan_id": n, "old": self.old_hashes.get(n), "new": self.new_hashes.get(n)}
+                for n in self.changed_plans
+            ],
+            "left_out": self.left_out,
+            **changes,
+            "winners": diff.winners,
+            "losers": diff.losers,
+            "gained": diff.gained,
+            "lost": diff.lost,
+            "migrations": diff.migrations,
+            "names": diff.names,
+        }
+
+
+def compare_plans(settings: Settings, old: Path, new: Path, periods: Sequence[str]) -> Comparison:
+    """Compare two plan files or folders, each laid over the configured plans.
+
+    Args:
+        settings: Where everything lies.
+        old: Plan file or folder.
+        new: Plan file or folder.
+        periods: Months.
+
+    Raises:
+        InputError: A path or a period is wrong, or there is no warehouse.
+        compensation.PlanErrors: A plan cannot be taken.
+        GateError: dbt could not compute.
+    """
+    old_files, new_files = sides(old, new, settings.plans)
+    return compare_files(settings, old_files, new_files, periods)
+
+
+def simulate_plan(
+    settings: Settings, plan: str, changes: Sequence[str], periods: Sequence[str]
+) -> Comparison:
+    """Compare the configured plans with the same where one has some settings changed.
+
+    Args:
+        settings: Where everything lies.
+        plan: File of the plan, or the id of a configured one.
+        changes: ``PATH=VALUE`` each.
+        periods: Months.
+
+    Raises:
+        InputError: The plan, a change or a period is wrong, or there is no warehouse.
+        compensation.PlanErrors: The plan cannot be taken, as it is or changed.
+        GateError: dbt could not compute.
+    """
+    path = find_plan(plan, settings.plans)
+    now = configured_files(settings.plans)
+    with tempfile.TemporaryDirectory() as folder:
+        changed = change_settings(path, changes, Path(folder, "simulated")) if changes else path
+        return compare_files(
+            settings, list(now.values()), list((now | {path.stem: changed}).values()), periods
+        )
+
+
+def compare_files(
+    settings: Settings, old_files: Sequence[Path], new_files: Sequence[Path], periods: Sequence[str]
+) -> Comparison:
+    """Compute some periods under two complete sets of plan files, on a copy of the warehouse."""
+    from compensation import load_plans
+    from serving.comparison.diff import compare
+    from serving.comparison.figures import plan_figures
+
+    old_plans, new_plans = load_plans(old_files), load_plans(new_files)
+    if not periods:
+        raise InputError("no period is given. Write --periods 2026-01..2026-06.")
+    with trial_warehouse(settings) as trial:
+        trial.compute(old_plans, "old plans")
+        check_closed(periods, trial.closed_periods())
+        before = plan_figures(trial.warehouse, periods)
+        trial.compute(new_plans, "new plans")
+        after = plan_figures(trial.warehouse, periods)
+        left_out = sorted(set(trial.loaded) - set(old_plans.hashes) - set(new_plans.hashes))
+    return Comparison(
+        tuple(periods), old_plans.hashes, new_plans.hashes, compare(before, after), tuple(left_out)
+    )

@@ -1,0 +1,1 @@
+"""One dbt invocation: its manifest, its arguments, its identity, its results."""

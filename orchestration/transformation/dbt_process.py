@@ -1,0 +1,24 @@
+"""dbt as a child that does not outlive its parent: the program ``incentives-dbt``.
+
+Belongs here: starting dbt's command line under a watch.
+Does not belong here: which dbt command runs (``transformation.calculation``, ``transformation.manifest``).
+
+A pipeline killed with SIGKILL cannot stop its children; an orphaned dbt would go on holding the warehouse. So the
+child looks twice a second whether its parent is still there and leaves when it is not. DuckDB rolls back what was
+not committed.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from orchestration.runtime.parent_watch import leave_with_parent
+
+
+def main() -> None:
+    """Run dbt's command line with this process's arguments."""
+    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
+    from dbt.cli.main import cli
+
+    cli()

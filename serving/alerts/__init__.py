@@ -1,0 +1,41 @@
+"""Alerts: what has to be looked at, told once on every channel.
+
+Here belongs the way from an alert in the marts, or a failed check, to a message on a phone: state, outbox, channels,
+digest. Not here: what raises an alert (dbt_project), when this runs (orchestration).
+"""
+
+from serving.alerts.channels import Channel, ChannelError, Policy, parse_channels
+from serving.alerts.deliver import (
+    AlertState,
+    Outside,
+    SenderBusyError,
+    alert_state,
+    deliver_alerts,
+    overview_text,
+    send_digest,
+)
+from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks, Closed, FailedCheck
+from serving.alerts.planning import Wording
+from serving.alerts.sending import Clock
+
+__all__ = [
+    "Alert",
+    "AlertReport",
+    "AlertState",
+    "Channel",
+    "ChannelError",
+    "ChannelReport",
+    "Checks",
+    "Clock",
+    "Closed",
+    "FailedCheck",
+    "Outside",
+    "Policy",
+    "SenderBusyError",
+    "Wording",
+    "alert_state",
+    "deliver_alerts",
+    "overview_text",
+    "parse_channels",
+    "send_digest",
+]

@@ -1,0 +1,1 @@
+"""Two calculations compared: who gains or loses how much under other plans."""

@@ -1,0 +1,1 @@
+"""From a payout line to the source rows it rests on."""

@@ -1,0 +1,1 @@
+"""Immutable publications of the marts: Parquet per period, a DuckDB snapshot, a manifest."""

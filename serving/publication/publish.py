@@ -1,0 +1,103 @@
+"""Publication: all marts of a finished calculation, written beside the old version and swapped in one step.
+
+Here belongs the order of the steps. Not here: the bytes (`exports.py`), the swap (`versions.py`), deciding
+whether there may be a publication (the gates, orchestration). Whatever happens on the way, readers see the old
+version or the new one, whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from serving.database import columns_of, open_readonly, quoted, tables_of
+from serving.errors import PublicationError
+from serving.publication.exports import ExportedFile, export_marts
+from serving.publication.manifest import build_manifest, write_manifest
+from serving.publication.versions import complete, make_current, new_version, one_publisher, prune
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationReport:
+    """What a publication did.
+
+    Attributes:
+        publication_id: Hash of the content.
+        folder: The version's own folder.
+        is_new: False when the same content was current already (nothing changed).
+        marts: Rows by mart.
+        periods: Periods with files.
+        files: Number of Parquet files.
+        bytes: Size of the version, snapshot included.
+        pruned: Ids of old versions removed.
+    """
+
+    publication_id: str
+    folder: Path
+    is_new: bool
+    marts: Mapping[str, int]
+    periods: tuple[str, ...]
+    files: int
+    bytes: int
+    pruned: tuple[str, ...] = ()
+
+
+def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) -> PublicationReport:
+    """Publish all tables of the schema `marts`.
+
+    Args:
+        warehouse: DuckDB file; nobody may be writing to it.
+        target: Folder of publications; readers use `target/current/…` or the links beside it.
+        publication: What identifies the run, for the manifest: plain data, no wall-clock times (they would
+            make every publication a new one).
+
+    Raises:
+        DatabaseMissingError: there is no warehouse.
+        PublicationError: there is no mart, or not every row was exported.
+    """
+    expected, plans = _contents(warehouse)
+    with one_publisher(target):
+        unfinished = new_version(target)
+        files = export_marts(warehouse, unfinished)
+        _check_rows(expected, files)
+        manifest = build_manifest(unfinished, files, marts=expected, publication=publication, plans=plans)
+        write_manifest(unfinished, manifest)
+        folder, _ = complete(target, unfinished, manifest["publication_id"])
+        is_new = make_current(target, folder)
+        pruned = prune(target)
+    return PublicationReport(
+        publication_id=manifest["publication_id"],
+        folder=folder,
+        is_new=is_new,
+        marts=expected,
+        periods=tuple(sorted({file.period for file in files if file.period is not None})),
+        files=len(files),
+        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        pruned=pruned,
+    )
+
+
+def _contents(warehouse: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """Rows by mart, and plan hashes by plan id."""
+    with open_readonly(warehouse) as connection:
+        rows: dict[str, int] = {}
+        for mart in tables_of(connection, "marts"):
+            row = connection.execute(f"select count(*) from marts.{quoted(mart)}").fetchone()
+            rows[mart] = int(row[0]) if row else 0
+        plans: list[tuple[str, str]] = []
+        if columns_of(connection, "raw_plans", "plan_files"):
+            query = "select distinct plan_id, plan_hash from raw_plans.plan_files order by plan_id, plan_hash"
+            plans = connection.execute(query).fetchall()
+        return rows, dict(plans)
+
+
+def _check_rows(expected: Mapping[str, int], files: Sequence[ExportedFile]) -> None:
+    exported = dict.fromkeys(expected, 0)
+    for file in files:
+        exported[file.mart] = exported.get(file.mart, 0) + file.rows
+    for mart, rows in expected.items():
+        if exported[mart] != rows:
+            raise PublicationError(
+                f"marts.{mart} has {rows} rows, but {exported[mart]} were exported",
+                "Nothing was published; see that no other process writes to the warehouse, and publish again.",
+            )

@@ -1,0 +1,179 @@
+"""Writing the reports of a month: one folder per language, one page per employee and team, one for everybody.
+
+Here belongs the order of the work. Not here: what stands on a page. Figures are read once; a page takes a few
+milliseconds, so that there is no pool of processes for HTML; PDF files are printed two at a time.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from serving.reports.errors import BrowserMissingError, UnknownSubjectError
+from serving.reports.pdf import PrintError, find_browser, print_pdf
+from serving.reports.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from serving.reports.assembly import Assembly
+    from serving.reports.rendering import Renderer
+
+FORMATS = ("html", "pdf")
+_BROWSERS = 2
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose reports; without employee and team everybody's, with the teams' and the company's."""
+
+    employee: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReport:
+    """What was written.
+
+    Attributes:
+        folder: Of the month.
+        first: The page to open first.
+        pages: HTML files.
+        pdfs: PDF files.
+        seconds: How long it took.
+        troubles: What could not be written, in sentences.
+    """
+
+    period: str
+    folder: Path
+    first: Path | None
+    employees: int
+    teams: int
+    pages: int
+    pdfs: int
+    seconds: float
+    troubles: Sequence[str] = ()
+
+
+def write_reports(
+    database: Path,
+    out: Path,
+    period: str | None = None,
+    languages: Sequence[str] = LANGUAGES,
+    formats: Sequence[str] = ("html",),
+    *,
+    scope: Scope | None = None,
+    timezone: str = "Asia/Shanghai",
+    progress: Progress = lambda _done, _all: None,
+) -> ReportReport:
+    """Write the reports of a month; pages of the same name are replaced one by one.
+
+    Args:
+        database: Warehouse or published snapshot; opened read-only.
+        out: Folder; the pages go to `out/<period>/<language>/`.
+        period: The month; None for the last one with payouts.
+        languages: `zh`, `en` or both.
+        formats: `html`, and `pdf` when there is a Chromium; without one the HTML is written and the report says so.
+        scope: Whose; None for everybody's.
+        timezone: Of times on the pages.
+        progress: Told how many files of how many are written.
+
+    Raises:
+        DatabaseMissingError: there is no such database.
+        NotComputedError: it lacks payouts.
+        UnknownPeriodError, UnknownSubjectError: there is no such month, employee or team.
+    """
+    from serving.reports.assembly import Assembly
+    from serving.reports.reading import read_facts
+    from serving.reports.rendering import Renderer
+
+    began = monotonic()
+    facts = read_facts(database, period, timezone)
+    assembly = Assembly(facts)
+    subjects = list(_subjects(assembly, scope or Scope()))
+    folder = out / facts.frame.period
+    total = len(languages) * len(subjects) * (1 + ("pdf" in formats))
+    files: list[Path] = []
+    for language in languages:
+        renderer = Renderer(assembly, language, timezone, is_linked=len(subjects) > 1)
+        for name, subject in subjects:
+            files.append(_write(folder / language / name, _render(renderer, subject)))
+            progress(len(files), total)
+    pdfs, troubles = (
+        _print(files, lambda done: progress(len(files) + done, total)) if "pdf" in formats else (0, [])
+    )
+    kinds = [kind for _, (kind, _) in subjects]
+    return ReportReport(
+        period=facts.frame.period,
+        folder=folder,
+        first=files[0] if files else None,
+        employees=kinds.count("employee"),
+        teams=kinds.count("team"),
+        pages=len(files),
+        pdfs=pdfs,
+        seconds=round(monotonic() - began, 2),
+        troubles=troubles,
+    )
+
+
+def _subjects(assembly: "Assembly", scope: Scope) -> Iterator[tuple[str, tuple[str, str]]]:
+    """File name, and kind and id, of each page; the one to open first goes first."""
+    from serving.reports.rendering import Pages
+
+    pages, people = Pages(), assembly.facts.people
+    if scope.employee is not None:
+        if scope.employee not in people:
+            raise UnknownSubjectError("employee", scope.employee, assembly.facts.frame.period, sorted(people))
+        yield pages.employee(scope.employee), ("employee", scope.employee)
+        return
+    if scope.team is not None and scope.team not in assembly.teams:
+        raise UnknownSubjectError("team", scope.team, assembly.facts.frame.period, assembly.teams)
+    if scope.team is None:
+        yield pages.company, ("company", "")
+    for team in assembly.teams:
+        if scope.team in (None, team):
+            yield pages.team(team), ("team", team)
+    for one, person in people.items():
+        if scope.team in (None, person.team_id):
+            yield pages.employee(one), ("employee", one)
+
+
+def _render(renderer: "Renderer", subject: tuple[str, str]) -> str:
+    kind, name = subject
+    if kind == "employee":
+        return renderer.employee(name)
+    return renderer.team(name) if kind == "team" else renderer.company()
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.write_text(text, encoding="utf-8")
+    path.unlink(
+        missing_ok=True
+    )  # a rename over an old file makes some file systems write through: 20 ms a page
+    beside.rename(path)
+    return path
+
+
+def _print(pages: Sequence[Path], progress: Callable[[int], None]) -> tuple[int, list[str]]:
+    """Print pages; how many were, and what went wrong."""
+    browser = find_browser()
+    if browser is None:
+        return 0, [str(BrowserMissingError())]
+
+    def one(page: Path) -> str | None:
+        try:
+            print_pdf(page, page.with_suffix(".pdf"), browser)
+        except (PrintError, OSError) as error:
+            return str(error)
+        return None
+
+    troubles = []
+    with ThreadPoolExecutor(_BROWSERS) as pool:
+        for done, trouble in enumerate(pool.map(one, pages), start=1):
+            troubles += [trouble] if trouble else []
+            progress(done)
+    return len(pages) - len(troubles), troubles

@@ -1,0 +1,234 @@
+"""An employee's pay of one month explained: what applies, what it rests on, what came out, what is held and why.
+
+Here belong the parts and their assembly. Not here: the queries (`rows.py`, `inputs.py`), sentences
+(`descriptions.py`, `hold_reasons.py`), showing it (orchestration).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from serving.database import TextRow, open_readonly, require
+from serving.errors import DeliveryError
+from serving.statements import rows
+from serving.statements.descriptions import describe
+from serving.statements.hold_reasons import Hold, holds, remark
+from serving.statements.inputs import Component, input_rows
+from serving.translations import Language, word
+
+if TYPE_CHECKING:
+    import duckdb
+
+ADJUSTMENT = "adjustment"
+
+
+class UnknownEmployeeError(DeliveryError):
+    """Nobody has the id."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, employee_id: str, known: Sequence[str]) -> None:
+        near = f" Known ids are for example {', '.join(known)}." if known else ""
+        super().__init__(
+            f"there is no employee {employee_id!r}", f"Take the id from marts.dim_employee.{near}"
+        )
+
+
+class UnknownPeriodError(DeliveryError):
+    """The month is not computed."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, period: str, first: str, last: str) -> None:
+        super().__init__(f"the month {period} is not computed", f"Computed months are {first} to {last}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A payout line and its reasons in words.
+
+    Attributes:
+        line: The row of the mart.
+        holds: Why it is held, released or forfeited.
+        remark: What is to say otherwise.
+        settled: Month and status in which a held line was released or forfeited later; None: it is still held.
+    """
+
+    line: TextRow
+    holds: tuple[Hold, ...] = ()
+    remark: str | None = None
+    settled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedComponent:
+    """A component of a plan in the month.
+
+    Attributes:
+        name: What it is called.
+        about: What it pays, in a sentence; empty when the plan's text is not at hand.
+        inputs: What it rests on: tables of rows by name (credits, tiers, growth, tasks, …).
+        lines: What came out.
+    """
+
+    plan_id: str | None
+    component_id: str
+    component_type: str
+    name: str
+    about: str
+    inputs: Mapping[str, tuple[TextRow, ...]]
+    lines: tuple[ExplainedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayExplanation:
+    """All of it."""
+
+    employee_id: str
+    name: str | None
+    period: str
+    language: Language
+    roles: tuple[TextRow, ...]
+    plans: tuple[TextRow, ...]
+    components: tuple[ExplainedComponent, ...]
+    payouts: tuple[TextRow, ...]
+    counterfactuals: tuple[TextRow, ...]
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON output."""
+        return asdict(self)
+
+
+def explain_pay(database: Path, employee_id: str, period: str, language: Language = "zh") -> PayExplanation:
+    """Explain the pay of one employee and month.
+
+    Args:
+        database: The warehouse; a published snapshot works too, without the plans' texts (a note says so).
+        employee_id: The employee, or UNRESOLVED.
+        period: A month, 2026-10.
+        language: Of the texts.
+
+    Raises:
+        DatabaseMissingError: there is no such file.
+        NotComputedError: it has no payout lines.
+        UnknownEmployeeError: nobody has the id.
+        UnknownPeriodError: the month is not computed.
+    """
+    with open_readonly(database) as connection:
+        require(connection, database, "fct_payout_lines", "fct_payouts", "dim_employee", "fct_credits")
+        found = rows.employee_rows(connection, employee_id)
+        if not found and not rows.has_lines(connection, employee_id):
+            raise UnknownEmployeeError(employee_id, rows.some_employees(connection))
+        first, last = rows.computed_span(connection)
+        if not first <= period <= last:
+            raise UnknownPeriodError(period, first, last)
+        return _assemble(connection, employee_id, period, language, found[0]["name"] if found else None)
+
+
+def _assemble(
+    connection: "duckdb.DuckDBPyConnection",
+    employee_id: str,
+    period: str,
+    language: Language,
+    name: str | None,
+) -> PayExplanation:
+    who = rows.Who(employee_id, period)
+    roles = rows.role_rows(connection, who)
+    texts = rows.plan_texts(connection)
+    lines = rows.line_rows(connection, who)
+    plans = rows.plan_rows(connection, who, lines)
+    notes = [] if texts else [_say(language, "no_texts")]
+    if not roles:
+        notes.append(_say(language, "no_role"))
+    if not lines:
+        notes.append(_say(language, "no_lines"))
+    return PayExplanation(
+        employee_id=employee_id,
+        name=name,
+        period=period,
+        language=language,
+        roles=roles,
+        plans=plans,
+        components=_components(connection, who, lines, texts, language),
+        payouts=rows.payout_rows(connection, who),
+        counterfactuals=rows.counterfactual_rows(connection, who),
+        notes=tuple(notes),
+    )
+
+
+def _components(
+    connection: "duckdb.DuckDBPyConnection",
+    who: rows.Who,
+    lines: Sequence[TextRow],
+    texts: Mapping[str, str],
+    language: Language,
+) -> tuple[ExplainedComponent, ...]:
+    """Components that apply or have lines, in the order of their plans; what has no plan comes last."""
+    settings = {
+        (plan["plan_id"], component["id"]): component
+        for plan in (json.loads(text) for text in texts.values())
+        for component in plan["components"]
+    }
+    explained = {line["line_id"]: _explain_line(connection, line, language) for line in lines}
+    keys = dict.fromkeys(rows.component_keys(connection, who))
+    keys |= dict.fromkeys(rows.key_of(line) for line in lines)
+    found = []
+    for plan_id, component_id, kind in _ordered(keys):
+        own = [line for line in lines if rows.key_of(line)[:2] == (plan_id, component_id)]
+        setting = settings.get((plan_id, component_id), {})
+        component_type = str(setting.get("type") or kind)
+        part = Component(plan_id, component_id, component_type, setting.get("pool") or kind)
+        found.append(
+            ExplainedComponent(
+                plan_id=plan_id,
+                component_id=component_id,
+                component_type=component_type,
+                name=word(part.pool if component_type == "commission" else component_type, language),
+                about=describe(setting, language),
+                inputs=input_rows(connection, who.employee_id, who.period, part),
+                lines=tuple(explained[line["line_id"]] for line in own),
+            )
+        )
+    return tuple(found)
+
+
+def _ordered(keys: Mapping[rows.Key, None]) -> list[rows.Key]:
+    """Each component once (a cap line names the component it limits), those without a plan last."""
+    once: dict[tuple[str | None, str], rows.Key] = {}
+    for key in keys:
+        kept = once.setdefault(key[:2], key)
+        if kept[2] == "cap":
+            once[key[:2]] = key
+    return sorted(once.values(), key=lambda key: key[0] is None)
+
+
+def _explain_line(
+    connection: "duckdb.DuckDBPyConnection", line: TextRow, language: Language
+) -> ExplainedLine:
+    reason = line["reason"]
+    if not reason:
+        return ExplainedLine(line)
+    if line["status"] in {"earned", "paid"}:
+        return ExplainedLine(line, remark=remark(reason, language) or reason)
+    deal_id = line["deal_id"] or ""
+    change_id = rows.transfer_of(connection, deal_id) if "transfer" in reason.split(";") else ""
+    said = holds(reason, language, line_id=line["line_id"] or "", deal_id=deal_id, change_id=change_id)
+    settled = rows.settled_later(connection, line) if line["status"] == "held" else None
+    return ExplainedLine(line, holds=said, settled=settled)
+
+
+_NOTES = {
+    "no_texts": (
+        "此数据库不含方案正文，因此没有规则说明；请使用数据仓库。",
+        "The texts of the plans are not in this database, so rules are not described; ask the warehouse.",
+    ),
+    "no_role": ("该员工本月不在职。", "The employee holds no role in this month."),
+    "no_lines": ("本月没有任何明细。", "There is no payout line in this month."),
+}
+
+
+def _say(language: Language, key: str) -> str:
+    return _NOTES[key][0 if language == "zh" else 1]

@@ -1,0 +1,70 @@
+"""The identity of a calculation: the same inputs give the same run_id, any other input another one."""
+
+from datetime import datetime
+from itertools import combinations
+
+import pytest
+
+from orchestration.errors import InputError
+from orchestration.transformation.run_identity import NO_DATA, Inputs, identify, parse_as_of
+
+INPUTS = Inputs(
+    loads=("aaa", "bbb"),
+    plans=("p1", "p2"),
+    timezone="Asia/Shanghai",
+    latest=datetime(2026, 10, 31, 15, 59, 59),  # noqa: DTZ001  # the warehouse holds naive UTC
+)
+
+
+def test_the_same_inputs_give_the_same_identity() -> None:
+    assert identify(INPUTS, "code", "UTC") == identify(INPUTS, "code", "UTC")
+
+
+def test_each_input_changes_the_run_id() -> None:
+    variants = [
+        identify(INPUTS, "code", "UTC"),
+        identify(Inputs(("aaa",), ("p1", "p2"), "Asia/Shanghai", INPUTS.latest), "code", "UTC"),
+        identify(Inputs(("bbb", "aaa"), ("p1", "p2"), "Asia/Shanghai", INPUTS.latest), "code", "UTC"),
+        identify(Inputs(("aaa", "bbb"), ("p1", "p3"), "Asia/Shanghai", INPUTS.latest), "code", "UTC"),
+        identify(Inputs(("aaa", "bbb"), ("p1", "p2"), "Europe/Berlin", INPUTS.latest), "code", "UTC"),
+        identify(INPUTS, "other code", "UTC"),
+        identify(INPUTS, "code", "UTC", as_of="2026-09-30"),
+    ]
+    assert all(one.run_id != other.run_id for one, other in combinations(variants, 2))
+    assert all(len(one.run_id) == 16 and int(one.run_id, 16) >= 0 for one in variants)
+
+
+def test_the_order_of_plans_does_not_matter() -> None:
+    turned = Inputs(INPUTS.loads, ("p2", "p1"), INPUTS.timezone, INPUTS.latest)
+    assert identify(turned, "code", "UTC").run_id == identify(INPUTS, "code", "UTC").run_id
+
+
+def test_as_of_is_the_latest_business_time_of_the_data() -> None:
+    assert identify(INPUTS, "code", "UTC").as_of == "2026-10-31 15:59:59"
+
+
+def test_without_facts_as_of_is_the_beginning_of_time() -> None:
+    assert identify(Inputs((), (), None, None), "code", "UTC").as_of == NO_DATA
+
+
+def test_the_time_zone_of_the_plans_wins_over_the_setting() -> None:
+    assert identify(INPUTS, "code", "UTC").timezone == "Asia/Shanghai"
+    assert identify(Inputs((), (), None, None), "code", "UTC").timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("given", "utc"),
+    [
+        ("2026-10-31T23:59:59+08:00", "2026-10-31 15:59:59"),
+        ("2026-10-31T23:59:59", "2026-10-31 15:59:59"),
+        ("2026-10-31", "2026-10-30 16:00:00"),
+        ("2026-10-31T00:00:00Z", "2026-10-31 00:00:00"),
+    ],
+)
+def test_an_as_of_without_offset_is_in_the_time_zone_of_the_plans(given: str, utc: str) -> None:
+    assert parse_as_of(given, "Asia/Shanghai") == utc
+
+
+def test_an_as_of_that_is_no_time_is_bad_input() -> None:
+    with pytest.raises(InputError, match=r"'yesterday' is no ISO 8601 time"):
+        parse_as_of("yesterday", "UTC")

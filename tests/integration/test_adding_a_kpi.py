@@ -71,6 +71,7 @@ class Copy:
         environment = os.environ | {
             "INCENTIVES_ENV": "ci",
             "INCENTIVES_WAREHOUSE": str(self.warehouse),
+            "INCENTIVES_INTERMEDIATES": str(self.root / "intermediates.duckdb"),
             "DBT_TARGET_PATH": str(self.root / "target"),
             "DBT_LOG_PATH": str(self.root / "target"),
             "DBT_PROFILES_DIR": str(self.project),

@@ -49,7 +49,7 @@ test: setup ## All tests
 test-long: setup ## Random companies against the reference, minutes to hours (INCENTIVES_PROPERTIES=quick|ci|long)
 	INCENTIVES_PROPERTIES=$${INCENTIVES_PROPERTIES:-ci} $(BIN)/pytest -m long tests/property
 
-mutants: setup ## Change the models that pay in one place each, report what no test notices (SEED, COUNT; an hour, goes on where it stopped)
+mutants: setup ## Change one thing at a time in the models that pay, report what no test notices (SEED, COUNT; takes an hour)
 	$(BIN)/python -m tests.mutation --seed $${SEED:-1} --count $${COUNT:-250}
 
 lint: setup ## Every linter; the first that fails is named

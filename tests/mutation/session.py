@@ -98,7 +98,8 @@ def known_equivalent(change: Change) -> str | None:
     for entry in equivalents():
         pattern = ".*".join(re.escape(part) for part in entry["change"].split("..."))
         text = f"{change.kind} | {change.within} | {change.what}"
-        if change.model in entry["models"] and re.fullmatch(pattern, text):
+        is_place = change.model in entry["models"] and change.nth == entry.get("nth", change.nth)
+        if is_place and re.fullmatch(pattern, text):
             return str(entry["reason"])
     return None
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv
+from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv, validate_delivery
 
-from connectors.files import DeliveryRejected, ImportProblem, validate_delivery
+from connectors.files import DeliveryRejected, ImportProblem
 
 GOOD = deals_csv(deal())
 

@@ -25,9 +25,14 @@ def deals_csv(*rows: str) -> str:
     return "\n".join([DEAL_HEADER, *rows]) + "\n"
 
 
+def _own(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the options of the call itself out of those of the delivery."""
+    return {name: options.pop(name) for name in ("max_amount", "progress") if name in options}
+
+
 def validate_delivery(folder: Path, warehouse: Path | None = None, **options: Any) -> ImportReport:
-    """Check a delivery that is described by keywords; `max_amount` is the check's own."""
-    own = {name: options.pop(name) for name in ("max_amount", "progress") if name in options}
+    """Check a delivery that is described by keywords."""
+    own = _own(options)
     return files.validate_delivery(DeliverySpec(folder, **options), warehouse, **own)
 
 
@@ -39,7 +44,10 @@ class Home:
     dlt_dir: Path
 
     def load(self, folder: Path, **options: Any) -> ImportReport:
-        return files.import_delivery(DeliverySpec(folder, **options), self.warehouse, dlt_dir=self.dlt_dir)
+        own = _own(options)
+        return files.import_delivery(
+            DeliverySpec(folder, **options), self.warehouse, dlt_dir=self.dlt_dir, **own
+        )
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:

@@ -41,20 +41,22 @@ def import_delivery(
     as_json: Json = False,
 ) -> None:
     """Land one delivery in the warehouse and print its validation report."""
+    from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
     from orchestration.settings import load_settings
-    from orchestration.steps.landing import Order, land_order, prepare_raw_layer
+    from orchestration.steps.landing import land_delivery, prepare_raw_layer
 
     settings = load_settings()
+    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, settings.timezone)
     with (
         shown_progress(console(to_stderr=True)),
         writer_lock(settings.lock_file, "incentives import"),
         stage("land", directory.name),
     ):
         prepare_raw_layer(settings)
-        report = land_order(settings, Order(directory, mapping, snapshot, allow_shrink))
+        report = land_delivery(settings, spec)
     if as_json:
         echo_json({"status": "done", **report.to_dict()})
     else:

@@ -33,7 +33,7 @@ from orchestration.transformation.run_identity import Inputs, identify, make_run
 if TYPE_CHECKING:
     from compensation import PlanSet
 
-MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee")
+MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee", "dim_period")
 INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
 
@@ -85,6 +85,7 @@ class Sandbox:
         self.runs += 1
         identity = identify(inputs, code_version(self.settings.dbt_project), self.settings.timezone)
         selection = [f"+{mart}" if whole else f"+{mart},{_BY_PLANS}" for mart in MARTS]
+        selection += ["dim_calculation"] if whole else []
         self._forget_stale_parse()
         command = [
             dbt_executable(),
@@ -119,7 +120,7 @@ class Sandbox:
     def closed_periods(self) -> list[str]:
         """Months that are computed and over at the as-of time."""
         query = (
-            "select period from intermediate.int_periods as periods, staging.stg_calculation as calculation "
+            "select period from marts.dim_period as periods, marts.dim_calculation as calculation "
             "where periods.ends_on <= calculation.as_of_date order by period"
         )
         with open_warehouse(self.warehouse, read_only=True) as connection:
@@ -191,7 +192,7 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
     inputs = _inputs(warehouse)
     query = (
         "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
-        "from marts.fct_payout_lines as lines cross join staging.stg_calculation as calculation"
+        "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
     )
     with open_warehouse(warehouse, read_only=True) as connection:
         try:

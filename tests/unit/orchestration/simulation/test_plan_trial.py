@@ -55,7 +55,7 @@ def settings(tmp_path: Path, in_force: PlanSet) -> Settings:
                 connection.execute(
                     f"create schema if not exists raw_files; create table {name} as from empty_table"
                 )
-        connection.execute("create schema marts; create schema intermediate; create schema staging")
+        connection.execute("create schema marts")
     inputs = read_inputs(made.warehouse)
     run_id = make_run_id(inputs.loads, inputs.plans, code_version(made.dbt_project), AS_OF, "Asia/Shanghai")
     with duckdb.connect(str(made.warehouse)) as connection:
@@ -63,11 +63,11 @@ def settings(tmp_path: Path, in_force: PlanSet) -> Settings:
             f"create table marts.fct_payout_lines as select '{run_id}' as run_id from range(2)"
         )
         connection.execute(
-            f"create table staging.stg_calculation as select timestamp '{AS_OF}' as as_of, "
+            f"create table marts.dim_calculation as select timestamp '{AS_OF}' as as_of, "
             "'Asia/Shanghai' as timezone, date '2026-03-31' as as_of_date"
         )
         connection.execute(
-            "create table intermediate.int_periods as select * from (values ('2026-02', date '2026-02-28'), "
+            "create table marts.dim_period as select * from (values ('2026-02', date '2026-02-28'), "
             "('2026-03', date '2026-03-31'), ('2026-04', date '2026-04-30')) as t (period, ends_on)"
         )
     return made

@@ -31,6 +31,7 @@ class Order:
     snapshot: bool = False
     allow_shrink: bool = False
     timezone: str | None = None
+    encoding: str | None = None
 
 
 def raw_table_names() -> list[str]:
@@ -63,6 +64,7 @@ def land_order(settings: Settings, order: Order) -> ImportReport:
         timezone=order.timezone or settings.timezone,
         snapshot=order.snapshot,
         allow_shrink=order.allow_shrink,
+        encoding=order.encoding,
         progress=lambda what, done, total: tell("land", "note", f"{what} {done}/{total}"),
     )
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, default=str)
@@ -71,6 +73,25 @@ def land_order(settings: Settings, order: Order) -> ImportReport:
     said = f"{report.rows_in:,} rows in, {report.accepted:,} accepted, {report.quarantined:,} quarantined"
     tell("land", "note", f"already imported: {said}" if report.already_imported else said)
     return report
+
+
+def check_order(settings: Settings, order: Order) -> ImportReport:
+    """Check one delivery folder as `land_order` would, and land nothing.
+
+    Raises:
+        connectors.common.problems.ImportProblem: The delivery or the mapping cannot be taken.
+    """
+    from connectors.files import validate_delivery
+
+    return validate_delivery(
+        order.folder,
+        settings.warehouse,
+        mapping=order.mapping,
+        timezone=order.timezone or settings.timezone,
+        snapshot=order.snapshot,
+        allow_shrink=order.allow_shrink,
+        encoding=order.encoding,
+    )
 
 
 def prepare_raw_layer(settings: Settings) -> None:

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from connectors.common.contract import DECIMALS, Column, Kind, Template, sql_type
-from connectors.files.scratch import name, quoted
+from connectors.files.currencies import WORDS, codes
+from connectors.files.scratch import FORMULA, MERGED, name, quoted
 
 # Every reason a row can be quarantined for, with what it means; the order is that of the checks.
 REASONS: dict[str, str] = {
     "wrong_field_count": "the record has more or fewer fields than the header",
     "missing_required": "a required value is empty",
     "missing_reference": "none of the columns that say whom the row is about has a value",
+    "formula_without_result": "a formula without a stored result: open and save the workbook in a spreadsheet program",
+    "merged_cells": "the cell is merged with others, so its value is not this row's alone: unmerge, and fill in each row",
     "wrong_type": "the value is not of the column's type",
     "impossible_date": "there is no such day or time",
     "not_allowed": "the value is not one of the allowed ones",
@@ -143,7 +146,8 @@ def _typed(column: Column, options: CheckOptions) -> str:
             start_of_month = f"regexp_matches({text}, {quoted(_MONTH_START)})"
             return f"CASE WHEN {start_of_month} THEN left({text}, 7) ELSE upper({text}) END"
         case Kind.CURRENCY:
-            return f"upper({text})"
+            words = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in WORDS.items())
+            return f"CASE upper({text}) {words} ELSE upper({text}) END"
         case kind if kind in DECIMALS:
             return f"TRY_CAST({text} AS {sql_type(kind)})"
     return f"lower({text})" if column.allowed else text
@@ -155,6 +159,8 @@ def _rules(template: Template, options: CheckOptions) -> Iterator[tuple[str, str
         text = f"t_{column.name}"
         if column.required:
             yield column.name, "missing_required", f"{text} IS NULL"
+        yield column.name, "formula_without_result", f"starts_with({text}, {quoted(FORMULA)})"
+        yield column.name, "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
         broken = f"starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)})"
         yield column.name, "wrong_type", f"({broken})"
         for reason, condition in _value_rules(column, options):
@@ -183,7 +189,7 @@ def _value_rules(column: Column, options: CheckOptions) -> Iterator[tuple[str, s
             pattern = _PERIOD if column.kind is Kind.PERIOD else _MONTH
             yield "wrong_type", f"NOT regexp_matches({value}, {quoted(pattern)})"
         case Kind.CURRENCY:
-            yield "not_allowed", f"NOT regexp_matches({value}, '^[A-Z]{{3}}$')"
+            yield "not_allowed", f"NOT list_contains([{', '.join(map(quoted, codes()))}], {value})"
         case Kind.COUNT:
             yield "wrong_type", f"NOT regexp_matches({text}, {quoted(_WHOLE)})"
             yield "out_of_range", _number_bounds(column, value, options)

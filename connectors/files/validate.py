@@ -39,6 +39,7 @@ class Part:
         skipped: Records that are no data at all (the alias row).
         distinct: Records that say the same are one.
         may_filter: Whether fewer records may count than the file holds.
+        notes: What the report has to say about the columns.
     """
 
     entity: str
@@ -50,6 +51,7 @@ class Part:
     skipped: int = 0
     distinct: bool = False
     may_filter: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,14 @@ class Checked:
     def held_back(self) -> set[str]:
         """Entities with a record of which nothing can be told, so that no known record is surely missing."""
         return {part.entity for part in self.parts if part.source.broken}
+
+    @property
+    def notes(self) -> list[str]:
+        """How the files were read, each remark with its file and said once."""
+        said = [
+            f"{part.source.file}: {note}" for part in self.parts for note in part.source.notes + part.notes
+        ]
+        return list(dict.fromkeys(said))
 
     def rows_in(self, entity: str) -> int:
         """Records that count, over all files of an entity."""

@@ -58,6 +58,17 @@ def land_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
     return report
 
 
+def check_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
+    """Check one delivery folder as `land_delivery` would, and land nothing.
+
+    Raises:
+        connectors.common.problems.ImportProblem: The delivery or the mapping cannot be taken.
+    """
+    from connectors.files import validate_delivery
+
+    return validate_delivery(spec, settings.warehouse)
+
+
 def prepare_raw_layer(settings: Settings) -> None:
     """Make every raw table that is missing, so that a computation over nothing is a computation."""
     from connectors.files import ensure_raw_tables

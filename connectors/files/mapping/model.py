@@ -19,11 +19,15 @@ class SourceFile(_Strict):
 
     Attributes:
         file: Its name in the delivery folder, in any case.
-        sheet: Worksheet of a workbook; by default the one named like the file, else the first.
+        sheet: Worksheet of a workbook; by default the one named like the file, else the first visible one.
+        encoding: Encoding of a text file; found out by default.
+        header_row: Line the header stands on; by default the first row that has all columns used here.
     """
 
     file: str
     sheet: str | None = None
+    encoding: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
 
 
 class Lookup(_Strict):
@@ -143,3 +147,16 @@ class Mapping(_Strict):
     sources: dict[str, SourceFile] = Field(min_length=1)
     ignore: list[str] = Field(default_factory=list)
     templates: list[TemplateRule] = Field(min_length=1)
+
+    def columns_of(self, source: str) -> set[str]:
+        """The columns of a source that anything here uses."""
+        used: set[str] = set()
+        for rule in self.templates:
+            lookups = [column.lookup for column in rule.columns.values() if column.lookup is not None]
+            for lookup in lookups:
+                if lookup.source == source:
+                    used |= {lookup.take, *lookup.match}
+            if rule.source == source:
+                used |= {condition.column for condition in rule.where}
+                used |= {header for column in rule.columns.values() for header in column.columns}
+        return used

@@ -8,7 +8,6 @@ import pytest
 from connectors.common.problems import ImportProblem
 from connectors.common.yaml_document import as_exact, load_yaml, parse_yaml
 
-
 LEVELS = "abcdefgh"
 BOMB = "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"

@@ -171,7 +171,8 @@ def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked
     else:
         from connectors.files.mapping import mapped_parts
 
-        parts = mapped_parts(scratch.con, delivery.files, *delivery.mapping, progress)
+        zone = delivery.options.timezone
+        parts = mapped_parts(scratch.con, delivery.files, *delivery.mapping, zone, progress)
     return check_parts(scratch.con, parts, delivery.options, progress)
 
 

@@ -65,7 +65,7 @@ def show_report(report: ImportReport) -> None:
     """Print the validation report of a delivery."""
     show_table(
         f"Delivery {report.load_id}",
-        ("template", "file", "rows in", "accepted", "exact repeats", "quarantined", "left out", "deleted"),
+        ("template", "file", "rows in", "accepted", "repeats", "quarantined", "left out", "deleted"),
         [
             (f.entity, f.file, f.rows_in, f.accepted, f.duplicates, f.quarantined, f.filtered, f.deleted)
             for f in report.files
@@ -75,7 +75,7 @@ def show_report(report: ImportReport) -> None:
         echo("")
         show_table(
             "Quarantined rows by reason, with the first of them",
-            ("template", "reason", "rows", "file:line", "field", "value"),
+            ("template", "reason", "rows", "file:line", "field", "found", "expected"),
             [
                 (
                     group.entity,
@@ -84,11 +84,15 @@ def show_report(report: ImportReport) -> None:
                     f"{one.file}:{one.line}",
                     one.field,
                     one.value,
+                    one.expected,
                 )
                 for group in report.quarantine
                 for first, one in zip([True, *[False] * len(group.samples)], group.samples, strict=False)
             ],
         )
+        echo("")
+        for reason, what_to_do in {group.reason: group.advice for group in report.quarantine}.items():
+            echo(f"{reason}: {what_to_do}")
     total = f"{report.rows_in:,} rows in = {report.accepted:,} accepted + {report.quarantined:,} quarantined"
     for line in ("", total, *report.notes):
         echo(line)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from connectors.common.contract import DECIMALS, Column, Kind, Template, sql_type
-from connectors.files.scratch import name, quoted
+from connectors.files.currencies import WORDS, codes
+from connectors.files.scratch import FORMULA, MERGED, name, quoted
 
 DEFAULT_MAX_AMOUNT = Decimal("1e12")
 
@@ -137,7 +138,8 @@ def _typed(column: Column, options: CheckOptions) -> str:
             start_of_month = f"regexp_matches({text}, {quoted(_MONTH_START)})"
             return f"CASE WHEN {start_of_month} THEN left({text}, 7) ELSE upper({text}) END"
         case Kind.CURRENCY:
-            return f"upper({text})"
+            words = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in WORDS.items())
+            return f"CASE upper({text}) {words} ELSE upper({text}) END"
         case kind if kind in DECIMALS:
             return f"TRY_CAST({text} AS {sql_type(kind)})"
     return f"lower({text})" if column.allowed else text
@@ -151,6 +153,8 @@ def _rules(
         text = f"t_{column.name}"
         if column.required:
             yield column.name, "missing_required", f"{text} IS NULL"
+        yield column.name, "formula_without_result", f"starts_with({text}, {quoted(FORMULA)})"
+        yield column.name, "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
         if column.name in unread:
             yield column.name, "not_as_mapped", f"u_{column.name}"
         broken = f"starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)})"
@@ -190,7 +194,7 @@ def _value_rules(column: Column, options: CheckOptions) -> Iterator[tuple[str, s
             years = _believable(column.kind, options)
             yield "out_of_range", f"left({value}, 4) NOT BETWEEN '{years[0]}' AND '{years[1]}'"
         case Kind.CURRENCY:
-            yield "not_allowed", f"NOT regexp_matches({value}, '^[A-Z]{{3}}$')"
+            yield "not_allowed", f"NOT list_contains([{', '.join(map(quoted, codes()))}], {value})"
         case Kind.COUNT:
             yield "wrong_type", f"NOT regexp_matches({text}, {quoted(_WHOLE)})"
             yield "out_of_range", _number_bounds(column, value, options)

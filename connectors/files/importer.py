@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from connectors.common.yaml_document import YamlDocument
     from connectors.files.mapping import Mapping
 
+# Number of the way files are read. It goes up when the same bytes give other rows than before, so that a
+# delivery that was imported by an older version is no repetition.
+READING = 2
+
 
 @dataclass(frozen=True)
 class _Delivery:
@@ -37,6 +41,7 @@ class _Delivery:
     mapping: tuple[Mapping, YamlDocument] | None
     options: CheckOptions
     hash: str
+    encoding: str | None
 
     @property
     def mapping_name(self) -> str | None:
@@ -53,6 +58,7 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
     snapshot: bool = False,
     allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check a delivery folder and land it in the warehouse.
@@ -68,6 +74,7 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         snapshot: Each file holds all records of its entity; known ones that are missing become deleted.
         allow_shrink: Let a delivery pass that looks truncated.
         max_amount: Largest believable absolute amount of money; above it a row is quarantined.
+        encoding: Encoding of the text files of this delivery; found out when None.
         progress: Called with (what is being done, steps done, steps in all).
 
     Returns:
@@ -78,7 +85,7 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         ImportProblem: The input or the mapping cannot be understood; nothing was landed.
     """
     report_to = progress or _silent
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount)
+    delivery = _open(directory, mapping, timezone, snapshot, max_amount, encoding)
     raw.remove_unfinished(warehouse)
     with Scratch() as scratch:
         with KnownState(scratch.con, warehouse) as known:
@@ -97,7 +104,7 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         return _report(checked, load.load_id, snapshot=snapshot)
 
 
-def validate_delivery(
+def validate_delivery(  # noqa: PLR0913 (as import_delivery)
     directory: Path,
     warehouse: Path | None = None,
     *,
@@ -106,6 +113,7 @@ def validate_delivery(
     snapshot: bool = False,
     allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check a delivery folder without landing it; the same checks, gates and errors as an import.
@@ -118,12 +126,13 @@ def validate_delivery(
         snapshot: As there.
         allow_shrink: As there.
         max_amount: As there.
+        encoding: As there.
         progress: As there.
 
     Returns:
         The validation report, with no load id.
     """
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount)
+    delivery = _open(directory, mapping, timezone, snapshot, max_amount, encoding)
     with Scratch() as scratch, KnownState(scratch.con, warehouse) as known:
         checked = _check(scratch, delivery, progress or _silent)
         _gates(checked, known, snapshot=snapshot, allow_shrink=allow_shrink)
@@ -135,7 +144,12 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def _open(
-    directory: Path, mapping: Path | None, timezone: str, snapshot: bool, max_amount: Decimal
+    directory: Path,
+    mapping: Path | None,
+    timezone: str,
+    snapshot: bool,
+    max_amount: Decimal,
+    encoding: str | None,
 ) -> _Delivery:
     try:
         zoneinfo.ZoneInfo(timezone)
@@ -151,9 +165,11 @@ def _open(
         "timezone": timezone,
         "snapshot": snapshot,
         "max_amount": str(max_amount),
+        "encoding": encoding,
+        "reading": READING,
     }
     fingerprint = delivery_hash(files, settings)
-    return _Delivery(files, loaded, CheckOptions(timezone, max_amount), fingerprint)
+    return _Delivery(files, loaded, CheckOptions(timezone, max_amount), fingerprint, encoding)
 
 
 def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
@@ -167,12 +183,18 @@ def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
 def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked:
     parts: list[Part]
     if delivery.mapping is None:
-        parts = template_parts(scratch.con, delivery.files, progress)
+        parts = template_parts(scratch.con, delivery.files, progress, delivery.encoding)
     else:
         from connectors.files.mapping import mapped_parts
 
-        zone = delivery.options.timezone
-        parts = mapped_parts(scratch.con, delivery.files, *delivery.mapping, zone, progress)
+        parts = mapped_parts(
+            scratch.con,
+            delivery.files,
+            *delivery.mapping,
+            progress,
+            encoding=delivery.encoding,
+            zone=delivery.options.timezone,
+        )
     return check_parts(scratch.con, parts, delivery.options, progress)
 
 
@@ -190,6 +212,10 @@ def _report(checked: Checked, load_id: str | None, *, snapshot: bool) -> ImportR
         files=list(checked.files),
         quarantine=quarantine_groups(checked.con),
         notes=[
-            f"{entity}: unreadable records hold back all deletions of this snapshot" for entity in held_back
+            *checked.notes,
+            *(
+                f"{entity}: unreadable records hold back all deletions of this snapshot"
+                for entity in held_back
+            ),
         ],
     )

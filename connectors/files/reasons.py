@@ -15,6 +15,8 @@ REASONS: dict[str, str] = {
     "wrong_field_count": "the record has more or fewer fields than the header",
     "missing_required": "a required value is empty",
     "missing_reference": "none of the columns that say whom the row is about has a value",
+    "formula_without_result": "no spreadsheet has stored the result of the cell's formula",
+    "merged_cells": "the cell is merged with others, so its value is not this row's alone",
     "not_as_mapped": "the value is not written as the mapping says",
     "wrong_type": "the value is not of the column's type",
     "digits_lost": "a spreadsheet rounded an identifier to a number, such as 9.13E+17",
@@ -34,6 +36,8 @@ _IN_THE_FILE = "correct the rows in the source system or in the file, and delive
 # Where to turn, by reason; the rows come in with a later delivery, the whole file need not be repeated.
 _ADVICE: dict[str, str] = {
     "wrong_field_count": "look for separators and line breaks inside unquoted text at that line, and export again",
+    "formula_without_result": "open the workbook in a spreadsheet program, save it there, and deliver it again",
+    "merged_cells": "split the merged cells and fill each of them, then deliver the rows again",
     "not_as_mapped": f"say under `number` or `date_format` how it is written, or correct the rows ({_README})",
     "wrong_type": f"{_IN_THE_FILE}; a file that writes everything so needs a mapping that says it ({_README})",
     "digits_lost": "format the column as text in the spreadsheet, export again; the lost digits are in the source only",

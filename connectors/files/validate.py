@@ -44,6 +44,7 @@ class Part:
         unread: Template column to SQL that is true where the file writes it otherwise than was said.
         same_key: Which of several records with one key counts: `first`, `last`, or none (`conflict`).
         group: Records with one key become one; what becomes of their columns.
+        notes: What the report has to say about the columns.
     """
 
     entity: str
@@ -58,6 +59,7 @@ class Part:
     unread: dict[str, str] = field(default_factory=dict)
     same_key: str = "conflict"
     group: Grouping | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ class Checked:
     def held_back(self) -> set[str]:
         """Entities with a record of which nothing can be told, so that no known record is surely missing."""
         return {part.entity for part in self.parts if part.source.broken}
+
+    @property
+    def notes(self) -> list[str]:
+        """How the files were read, each remark with its file and said once."""
+        said = [
+            f"{part.source.file}: {note}" for part in self.parts for note in part.source.notes + part.notes
+        ]
+        return list(dict.fromkeys(said))
 
     def rows_in(self, entity: str) -> int:
         """Records that count, over all files of an entity."""

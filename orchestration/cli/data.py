@@ -38,9 +38,18 @@ def import_delivery(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Accept far fewer rows than the last delivery had.")
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the CSV files, such as windows-1252; else found out.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the delivery; nothing is landed.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Land one delivery in the warehouse and print its validation report."""
+    """Land one delivery in the warehouse and print its validation report.
+
+    Exit status 1 when of some file not one row could be accepted.
+    """
     from orchestration.cli.progress import shown_progress
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock

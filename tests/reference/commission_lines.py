@@ -48,11 +48,15 @@ def commission_lines(world: World, parts: list[Part], process: ProcessMonths) ->
 
 
 def _has_line(world: World, part: Part) -> bool:
-    """A component pays it, or nobody's plan does on a day when the company has plans (R4)."""
+    """A component pays it, or nobody's plan does on a day when the company has plans (R4).
+
+    Reading 47: "A day without a plan between two plans of the same department is an omission".
+    """
     if part.paying is not None:
         return True
+    day = part.event.positive.day
     is_forgotten = not part.has_plan and part.pool != "collaboration"
-    return is_forgotten and bool(world.book.in_force(part.event.positive.day))
+    return is_forgotten and (bool(world.book.in_force(day)) or world.book.is_gap(part.employee, day))
 
 
 def _key(part: Part) -> Key:

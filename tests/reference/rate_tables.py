@@ -89,9 +89,16 @@ def quota(world: World, employee: str, paying: Paying, interval: str) -> Decimal
     added = Fraction(0)
     for month in members:
         target = rows.get(month, Fraction(0)) if whole is None else whole / len(members)
-        days = Fraction(world.book.role_days(employee, paying, month), days_in(month))
+        days = prorated_days(world, employee, paying, month)
         added += target * ramp(world, employee, setting.get("ramp", []), month) * days
     return half_up(added, 6)
+
+
+def prorated_days(world: World, employee: str, paying: Paying, month: str) -> Fraction:
+    """Share of a whole month's target: "prorated by days in role", unless the plan says no (reading 53)."""
+    if not paying.plan["prorate_targets"]:
+        return Fraction(1)
+    return Fraction(world.book.role_days(employee, paying, month), days_in(month))
 
 
 def ramp(world: World, employee: str, factors: list[Decimal], month: str) -> Fraction:

@@ -137,7 +137,8 @@ class World:
     def keys(self) -> dict[tuple[str, str], str]:
         """customer_key by record."""
         types = self.book.person_types()
-        return identity.customer_keys(self.company.customers, self.company.leads, types)
+        nobody = self.book.placeholder_names()
+        return identity.customer_keys(self.company.customers, self.company.leads, types, nobody)
 
     def key_of(self, customer_id: str | None) -> str | None:
         """customer_key of a customer_id; an unknown one is its own key."""

@@ -18,7 +18,7 @@ from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, w
 from connectors.files.mapping.lookups import build_lookup
 from connectors.files.mapping.model import Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
-from connectors.files.readers import read_file
+from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, quoted
 from connectors.files.templates import TEMPLATES
 from connectors.files.validate import NO_TEXT, Part, Progress
@@ -32,8 +32,10 @@ def mapped_parts(
     files: Sequence[DeliveredFile],
     mapping: Mapping,
     document: YamlDocument,
-    zone: str,
     progress: Progress,
+    *,
+    zone: str,
+    encoding: str | None = None,
 ) -> list[Part]:
     """Read the files a mapping names, and make the parts it describes.
 
@@ -42,8 +44,9 @@ def mapped_parts(
         files: The files of the delivery.
         mapping: The mapping.
         document: Its file, for messages.
-        zone: IANA zone in which points in time have their date.
         progress: Called with what is being done.
+        zone: IANA zone in which points in time have their date.
+        encoding: Encoding of text files of which the mapping does not say it.
 
     Raises:
         ImportProblem: A file of the delivery is neither mapped nor ignored, or a mapped one is missing.
@@ -53,11 +56,29 @@ def mapped_parts(
     sources: dict[str, Source] = {}
     for number, (short, file) in enumerate(found.items()):
         progress(f"reading {file.name}", number, len(found))
-        sources[short] = read_file(con, file, f"file_{number}", sheet=mapping.sources[short].sheet)
+        sources[short] = read_file(con, file, f"file_{number}", _options(mapping, short, encoding))
     return [
         _part(con, rule, mapping, sources, zone, document, ("templates", number))
         for number, rule in enumerate(mapping.templates)
     ]
+
+
+def _options(mapping: Mapping, short: str, encoding: str | None) -> ReadOptions:
+    """How one file is read: as the mapping says, its header known by the columns the mapping names."""
+    wanted = mapping.sources[short]
+    names = {spelling(header) for header in mapping.columns_of(short)}
+
+    def recognise(row: Sequence[str | None]) -> Recognised:
+        present = {spelling(field) for field in row if field} & names
+        return Recognised(len(present), is_complete=present == names)
+
+    return ReadOptions(
+        recognise,
+        sheets=() if wanted.sheet is None else (wanted.sheet,),
+        must_have_sheet=wanted.sheet is not None,
+        encoding=wanted.encoding or encoding,
+        header_row=wanted.header_row,
+    )
 
 
 def _match_files(

@@ -22,8 +22,8 @@ class SourceFile(Strict):
 
     Attributes:
         file: Its name in the delivery folder, in any case.
-        sheet: Worksheet of a workbook; by default the one named like the file, else the first.
-        header_row: Row of the column names, the first row is 1; by default the first row that is not empty.
+        sheet: Worksheet of a workbook; by default the one named like the file, else the first visible one.
+        header_row: Line the header stands on; by default the first row that has all columns used here.
         encoding: Encoding of a text file, such as windows-1252; by default it is found out.
         number: How numbers are written in this file; a column may say otherwise.
         date_format: How dates are written in this file; a column may say otherwise.
@@ -192,3 +192,16 @@ class Mapping(Strict):
     sources: dict[str, SourceFile] = Field(min_length=1)
     ignore: list[str] = Field(default_factory=list)
     templates: list[TemplateRule] = Field(min_length=1)
+
+    def columns_of(self, source: str) -> set[str]:
+        """The columns of a source that anything here uses."""
+        used: set[str] = set()
+        for rule in self.templates:
+            lookups = [column.lookup for column in rule.columns.values() if column.lookup is not None]
+            for lookup in lookups:
+                if lookup.source == source:
+                    used |= {lookup.take, *lookup.match}
+            if rule.source == source:
+                used |= {condition.column for condition in rule.where}
+                used |= {header for column in rule.columns.values() for header in column.columns}
+        return used

@@ -83,7 +83,7 @@ def group_lines(
         "ELSE coalesce(g.differs, s._field) END AS _field, "
         f"CASE WHEN l._reason IS NOT NULL THEN l._value WHEN g.is_broken THEN {key_text} "
         f"WHEN g.differs IS NOT NULL THEN CASE g.differs {spelled} END ELSE s._value END AS _value, "
-        "g.lines AS _lines, (l._part, l._line) <> g.first AS _is_repeat "
+        "g.lines AS _lines, {'part': l._part, 'line': l._line} <> g.first AS _is_repeat "
         f"FROM lines AS l JOIN grouped AS g USING ({keys}) JOIN sums AS s ON s._line = g.number "
         "WHERE NOT l.no_key"
     )
@@ -130,7 +130,7 @@ def _groups(template: Template, grouping: Grouping) -> str:
     different = f"CASE {' '.join(differs)} END" if differs else "CAST(NULL AS VARCHAR)"
     return (
         f"SELECT {keys}, {', '.join(chosen)}, {different} AS differs, bool_or(_reason IS NOT NULL) AS is_broken, "
-        f"row_number() OVER (ORDER BY min(_line)) AS number, min((_part, _line)) AS first, "
+        f"row_number() OVER (ORDER BY min(_line)) AS number, min({{'part': _part, 'line': _line}}) AS first, "
         "CASE WHEN count(DISTINCT _line) > 1 THEN list_aggregate(list_sort(list_distinct(list(_line))), "
         "'string_agg', ',') END AS lines, "
         f"CASE WHEN count(*) > 1 THEN sha256(string_agg(_content_hash, '' {in_order})) "

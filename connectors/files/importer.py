@@ -163,7 +163,12 @@ def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked
         from connectors.files.mapping import mapped_parts
 
         parts = mapped_parts(
-            scratch.con, delivery.files, *delivery.mapping, progress, encoding=delivery.encoding
+            scratch.con,
+            delivery.files,
+            *delivery.mapping,
+            progress,
+            encoding=delivery.encoding,
+            zone=delivery.options.timezone,
         )
     return check_parts(scratch.con, parts, delivery.options, progress)
 

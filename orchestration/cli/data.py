@@ -95,7 +95,7 @@ def show_report(report: ImportReport) -> None:
         echo("")
         show_table(
             "Quarantined rows by reason, with the first of them",
-            ("template", "reason", "rows", "file:line", "field", "value"),
+            ("template", "reason", "rows", "file:line", "field", "found", "expected"),
             [
                 (
                     group.entity,
@@ -104,11 +104,15 @@ def show_report(report: ImportReport) -> None:
                     f"{one.file}:{one.line}",
                     one.field,
                     one.value,
+                    one.expected,
                 )
                 for group in report.quarantine
                 for first, one in zip([True, *[False] * len(group.samples)], group.samples, strict=False)
             ],
         )
+        echo("")
+        for reason, what_to_do in {group.reason: group.advice for group in report.quarantine}.items():
+            echo(f"{reason}: {what_to_do}")
     total = f"{report.rows_in:,} rows in = {report.accepted:,} accepted + {report.quarantined:,} quarantined"
     for line in ("", total, *report.notes):
         echo(line)

@@ -60,7 +60,7 @@ def land_order(settings: Settings, order: Order) -> ImportReport:
         settings.warehouse,
         dlt_dir=settings.dlt,
         mapping=order.mapping,
-        timezone=order.timezone or settings.timezone,
+        timezone=order.timezone or zone_of_plans(settings.warehouse) or settings.timezone,
         snapshot=order.snapshot,
         allow_shrink=order.allow_shrink,
         progress=lambda what, done, total: tell("land", "note", f"{what} {done}/{total}"),
@@ -152,6 +152,20 @@ def delivered_courses(warehouse: Path) -> set[str]:
         except duckdb.CatalogException:
             return set()
     return {str(course_id) for (course_id,) in rows}
+
+
+def zone_of_plans(warehouse: Path) -> str | None:
+    """The time zone of the plans in force, None before any plan is known (reading 50)."""
+    import duckdb
+
+    if not warehouse.exists():
+        return None
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            found = connection.execute("select min(timezone) from raw_plans.plans").fetchone()
+        except duckdb.CatalogException:
+            return None
+    return str(found[0]) if found and found[0] else None
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

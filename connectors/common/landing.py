@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors.common.warehouse import ensure_warehouse
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -55,7 +57,7 @@ def land(
     import dlt
 
     _configure(dlt)
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    ensure_warehouse(warehouse)
     dlt_dir.mkdir(parents=True, exist_ok=True)
     marker = dlt_dir / f".{pipeline}.running"
     if marker.exists():  # the last run was killed: its packages must not be loaded late

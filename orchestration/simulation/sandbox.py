@@ -3,10 +3,10 @@
 Belongs here: the copy, and having dbt compute on it what depends on plans. Does not belong here: choosing plans
 (``simulation.plan_files``), comparing figures (``serving``).
 
-The copy is the whole file: one stream from disk to disk is quicker than computing again what no plan decides
-(staging, customers, leads). It lies in ``HOME/trial`` under the same name, because DuckDB writes the name of the
-file into its views, and always at the same place, because dbt parses its whole project anew when a variable of
-its profile changes.
+The copy is the whole file: one stream from disk to disk is quicker than landing again. Intermediate models are not in
+it: the first computation keeps them in a file beside the copy, so that the second computes only what hangs on plans.
+The copy lies in ``HOME/trial`` under the same name, because DuckDB writes the name of the file into its views, and
+always at the same place, because dbt parses its whole project anew when a variable of its profile changes.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from compensation import PlanSet
 
 MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee")
+INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
 
 
@@ -75,7 +76,7 @@ class Trial:
                 tell("Compute", "note", f"{text}: the figures are there already")
                 return
             before, self.computed = self.computed, None
-            self._run(inputs, whole=before is None or before.timezone != inputs.timezone)
+            self._run(inputs, whole=self.runs == 0 or before is None or before.timezone != inputs.timezone)
             self.computed = inputs
 
     def _run(self, inputs: Inputs, *, whole: bool) -> None:
@@ -137,7 +138,8 @@ def trial_warehouse(settings: Settings) -> Iterator[Trial]:
         raise InputError(
             f"there is no warehouse at {settings.warehouse}. Run the pipeline first: incentives run."
         )
-    own = settings.model_copy(update={"home": settings.home / "trial"})
+    home = settings.home / "trial"
+    own = settings.model_copy(update={"home": home, "intermediates": str(home / INTERMEDIATES)})
     wait = settings.lock_wait_seconds
     with writer_lock(own.lock_file, "a comparison of plans", wait):
         try:
@@ -148,7 +150,8 @@ def trial_warehouse(settings: Settings) -> Iterator[Trial]:
                 _copy(settings.warehouse, own.warehouse)
             yield Trial(own, _loaded_plans(own.warehouse), _computed_from(settings, own.warehouse))
         finally:
-            _remove(own.warehouse)
+            for database in (own.warehouse, Path(own.intermediates)):
+                _remove(database)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -128,11 +128,13 @@ def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
         compensation.PlanErrors: A plan cannot be taken; carries every error with file, line and key.
     """
     from compensation import land_plans, load_plans
+    from connectors.common.warehouse import ensure_warehouse
 
     chosen = [Path(folder) for folder in folders] or list(settings.plans)
     plan_set = load_plans(chosen)
     if courses := delivered_courses(settings.warehouse):
         plan_set.require_courses(courses)
+    ensure_warehouse(settings.warehouse)
     land_plans(plan_set, settings.warehouse)
     return plan_set
 

@@ -71,7 +71,7 @@ def _match_files(
             raise ImportProblem(
                 f"unknown file {file.name!r}: the mapping does not name it",
                 where=str(file.path),
-                hint=f"{closest(file.name, expected)}Map it, or list it under `ignore` in {document.path}",
+                hint=f"{closest(file.name, expected)}Map it, or list it under `ignore` in {document.name}",
             )
     return found
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.reference.lines import Decisions, Line, holds_terminated, identified, settled, with_reasons
+from tests.reference.lines import UNREAD, Decisions, Line, holds_terminated, identified, settled, with_reasons
 from tests.reference.money import ZERO, money, total
 from tests.reference.months import days_in, first_day, months
 from tests.reference.people import UNRESOLVED
@@ -32,9 +32,23 @@ def limit_lines(world: World, lines: list[Line]) -> list[Line]:
     decisions = Decisions(world)
     found: list[Line] = []
     for step in (_floors, _component_caps, _plan_caps, _draws):
-        for line in list(step(world, [*lines, *found])):
+        for limit in list(step(world, [*lines, *found])):
+            line = decisions.unread_line(_unread(world, limit, lines))
             found.extend(settled(line, decisions.for_line(line, None), world.last_period))
     return found
+
+
+def _unread(world: World, line: Line, lines: list[Line]) -> Line:
+    """A top-up makes good for what is held, so it is held from the first month on in which something is (reading 41)."""
+    months = [period for employee, period in world.held.months if employee == line.employee_id]
+    months += [
+        other.period
+        for other in lines
+        if other.employee_id == line.employee_id and UNREAD in (other.reason or "").split(";")
+    ]
+    if line.amount <= 0 or not any(month <= line.period for month in months):
+        return line
+    return with_reasons(line, [*(line.reason or "").split(";"), UNREAD])
 
 
 def _due(world: World, paying: Paying, line: Line) -> Line:

@@ -10,7 +10,7 @@ The SQL runs in the import's own DuckDB, not in the warehouse, so it may use tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -67,7 +67,8 @@ def checked_query(
 
     Returns:
         A query giving _part, _line, _content_hash, extra, every column typed, `_field` and `_reason` of the
-        first broken rule (NULL when the row is good) and the offending `_value` as it was written.
+        first broken rule (NULL when the row is good), the offending `_value` as it was written, and of a bad row
+        what of it can be read (`_record`, see `record_of`).
     """
     columns = template.columns
     own = "_part, _line, _content_hash, extra"
@@ -81,6 +82,7 @@ def checked_query(
     )
     values = ", ".join(f"v_{column.name} AS {name(column.name)}" for column in columns)
     field = "split_part(_problem, '|', 1)"
+    readable = {column.name: _readable(column, options) for column in columns}
     spelled = " ".join(f"WHEN {quoted(column.name)} THEN x_{column.name}" for column in columns)
     return f"""
         WITH incoming AS ({incoming}),
@@ -91,8 +93,27 @@ def checked_query(
         SELECT {own}, {values},
             {field} AS _field,
             split_part(_problem, '|', 2) AS _reason,
-            CASE WHEN _problem IS NOT NULL THEN CASE {field} {spelled} END END AS _value
+            CASE WHEN _problem IS NOT NULL THEN CASE {field} {spelled} END END AS _value,
+            CASE WHEN _problem IS NOT NULL THEN {record_of(readable)} END AS _record
         FROM judged"""
+
+
+def record_of(values: Mapping[str, str]) -> str:
+    """SQL for the columns of a row as a JSON object of texts: what a row in quarantine can be known by.
+
+    Args:
+        values: SQL of each column's value by its name; NULL where it cannot be read.
+    """
+    pairs = ", ".join(f"{quoted(column)}, CAST({value} AS VARCHAR)" for column, value in values.items())
+    return f"CAST(json_object({pairs}) AS VARCHAR)"
+
+
+def _readable(column: Column, options: CheckOptions) -> str:
+    """SQL for the value of a column, NULL when the value breaks a rule of its own."""
+    text = f"t_{column.name}"
+    broken = [f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)}))"]
+    broken += [f"({condition})" for _, condition in _value_rules(column, options)]
+    return f"CASE WHEN {' OR '.join(broken)} THEN NULL ELSE v_{column.name} END"
 
 
 def _trimmed(column: Column) -> str:

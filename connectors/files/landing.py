@@ -89,5 +89,5 @@ def _load_files_query(checked: Checked, load: Load, hashes: Mapping[str, str]) -
 def _quarantine_query(load: Load) -> str:
     return (
         "SELECT 'files' AS source, source_table, file || ':' || line AS location, file, line, field, value, "
-        f'"row", reason, {quoted(load.load_id)} AS load_id FROM quarantine'
+        f'"row", reason, {quoted(load.load_id)} AS load_id, record FROM quarantine'
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
-from connectors.files.checks import CheckOptions, checked_query
+from connectors.files.checks import CheckOptions, checked_query, record_of
 from connectors.files.grouping import Grouping, group_lines, line_template
 from connectors.files.reasons import REASONS, advice, expected
 from connectors.files.report import SAMPLES, FileReport, QuarantineGroup, Sample
@@ -113,7 +113,7 @@ def check_parts(
     """
     con.execute(
         "CREATE TABLE quarantine (source_table VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, "
-        'value VARCHAR, "row" VARCHAR, reason VARCHAR, _part INTEGER)'
+        'value VARCHAR, "row" VARCHAR, record VARCHAR, reason VARCHAR, _part INTEGER)'
     )
     by_entity: dict[str, list[int]] = {}
     for number, part in enumerate(parts):
@@ -125,7 +125,7 @@ def check_parts(
         _choose_by_order(con, template, {number: parts[number] for number in numbers})
         _compare_keys(con, template)
         for number in numbers:
-            _set_aside(con, number, parts[number])
+            _set_aside(con, template, number, parts[number])
     may_filter = {part.entity for part in parts if part.same_key != "conflict"}
     files = tuple(
         _count(con, number, part, may_filter=part.may_filter or part.entity in may_filter)
@@ -237,18 +237,22 @@ def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
     con.execute(f"UPDATE {target} SET _is_repeat = true FROM ranked AS r WHERE {matching} AND r.is_repeat")
 
 
-def _set_aside(con: DuckDBPyConnection, number: int, part: Part) -> None:
-    """Write the quarantine records of one part, each with its row exactly as it is in the file."""
+def _set_aside(con: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
+    """Write the quarantine records of one part, each with its row exactly as it is in the file.
+
+    `record` is what of the row can be read, by the template's columns: it says which pay is held meanwhile.
+    """
     source = part.source
+    whole = record_of({column: f"c.{name(column)}" for column in template.names})
     con.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, c._line, c._field, "
-        f"c._value, {source.row_json('r')}, c._reason, {number} "
+        f"c._value, {source.row_json('r')}, coalesce(c._record, {whole}), c._reason, {number} "
         f"FROM {table_of(part.entity)} AS c JOIN {source.table} AS r ON r.line = c._line "
         f"WHERE c._part = {number} AND c._reason IS NOT NULL ORDER BY c._line"
     )
     con.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, line, '', NULL, "
-        f"\"row\", 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
+        f"\"row\", NULL, 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
     )
 
 

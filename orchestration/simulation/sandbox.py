@@ -191,7 +191,7 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
 
     inputs = _inputs(warehouse)
     query = (
-        "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
+        "select distinct lines.run_id, calculation.as_of, calculation.timezone "
         "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
     )
     with open_warehouse(warehouse, read_only=True) as connection:
@@ -200,5 +200,8 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
         except duckdb.CatalogException:
             return None
     code = code_version(settings.dbt_project)
-    expected = [(make_run_id(inputs.loads, inputs.plans, code, *row[1:]), *row[1:]) for row in rows]
-    return inputs if len(rows) == 1 and rows == expected else None
+    expected = [
+        make_run_id(inputs.loads, inputs.plans, code, as_of.isoformat(sep=" "), zone)
+        for _, as_of, zone in rows
+    ]
+    return inputs if len(rows) == 1 and [row[0] for row in rows] == expected else None

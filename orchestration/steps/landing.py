@@ -106,8 +106,9 @@ def due_deliveries(settings: Settings, now: float) -> list[DeliverySpec]:
     from connectors.files import DeliverySpec
 
     folders = complete_deliveries(settings.inbox, now)
+    timezone = delivery_timezone(settings)
     return [
-        DeliverySpec(folder, timezone=settings.timezone)
+        DeliverySpec(folder, timezone=timezone)
         for folder in folders
         if not _receipt(settings, folder).exists()
     ]
@@ -156,6 +157,25 @@ def delivered_courses(warehouse: Path) -> set[str]:
         except duckdb.CatalogException:
             return set()
     return {str(course_id) for (course_id,) in rows}
+
+
+def zone_of_plans(warehouse: Path) -> str | None:
+    """The time zone of the plans in force, None before any plan is known (reading 50)."""
+    import duckdb
+
+    if not warehouse.exists():
+        return None
+    with open_warehouse(warehouse, read_only=True) as connection:
+        try:
+            found = connection.execute("select min(timezone) from raw_plans.plans").fetchone()
+        except duckdb.CatalogException:
+            return None
+    return str(found[0]) if found and found[0] else None
+
+
+def delivery_timezone(settings: Settings) -> str:
+    """The zone deliveries are read in: that of the plans in force, before any plan is known that of the settings."""
+    return zone_of_plans(settings.warehouse) or settings.timezone
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

@@ -37,9 +37,9 @@ def day(name: str, zh: str, about: str, *, required: bool = False, open_end: boo
     return Column(name, Kind.DATE, zh, about, required, open_end=open_end)
 
 
-def moment(name: str, zh: str, about: str, *, required: bool = False) -> Column:
+def moment(name: str, zh: str, about: str, *, required: bool = False, planned: bool = False) -> Column:
     """A point in time; without an offset it is local time."""
-    return Column(name, Kind.TIMESTAMP, zh, about, required)
+    return Column(name, Kind.TIMESTAMP, zh, about, required, planned=planned)
 
 
 def money(name: str, zh: str, about: str, *, required: bool = False, signed: bool = False) -> Column:

@@ -158,7 +158,7 @@ CUSTOMERS: tuple[Template, ...] = (
             ident("customer_id", "客户编号", "who complained"),
             employee("employee_id", "员工编号", "who has to handle it", required=True),
             moment("opened_at", "投诉时间", "when it came in", required=True),
-            moment("due_at", "承诺时间", "promised time of handling"),
+            moment("due_at", "承诺时间", "promised time of handling", planned=True),
             moment("handled_at", "处理时间", "when it was handled; empty = open"),
         ),
     ),

@@ -101,6 +101,7 @@ DEALS: tuple[Template, ...] = (
                 above_zero=True,
             ),
         ),
+        is_setting=True,
     ),
     Template(
         "resolutions",

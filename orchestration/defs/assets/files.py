@@ -11,7 +11,7 @@ import dagster as dg
 from connectors.files import DeliverySpec
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import Home
-from orchestration.steps.landing import land, raw_table_names, row_counts
+from orchestration.steps.landing import delivery_timezone, land, raw_table_names, row_counts
 from orchestration.steps.step import step
 
 SOURCE = "files"
@@ -26,6 +26,7 @@ class DeliveryConfig(dg.Config):
         snapshot: The delivery is complete: rows it lacks are deleted.
         allow_shrink: Accept far fewer rows than the last delivery had.
         timezone: Of timestamps without an offset.
+        encoding: Of the text files; none: found out.
     """
 
     folder: str | None = None
@@ -33,6 +34,7 @@ class DeliveryConfig(dg.Config):
     snapshot: bool = False
     allow_shrink: bool = False
     timezone: str | None = None
+    encoding: str | None = None
 
     def spec(self, timezone: str) -> DeliverySpec | None:
         """The delivery to land, None for the inbox.
@@ -44,7 +46,12 @@ class DeliveryConfig(dg.Config):
             return None
         mapping = Path(self.mapping) if self.mapping else None
         return DeliverySpec(
-            Path(self.folder), mapping, self.snapshot, self.allow_shrink, self.timezone or timezone
+            Path(self.folder),
+            mapping,
+            self.snapshot,
+            self.allow_shrink,
+            self.timezone or timezone,
+            self.encoding,
         )
 
 
@@ -62,7 +69,7 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
     @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)
     def files(config: DeliveryConfig, home: Home) -> Iterator[dg.MaterializeResult[None]]:
         with step("land", config.folder or "inbox"):
-            land(home.settings, config.spec(home.settings.timezone))
+            land(home.settings, config.spec(delivery_timezone(home.settings)))
             counts = row_counts(home.settings.warehouse, "raw_files", raw_table_names())
         for table, rows in counts.items():
             yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})

@@ -16,7 +16,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
+from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machine
 
+IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,7 +41,8 @@ class Settings(BaseSettings):
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
-    memory_limit: str = Field(default="3GiB", pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$")
+    memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
+    intermediates: str = IN_MEMORY
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
     alert_closed: Literal["silent", "message"] = "silent"
@@ -59,6 +62,11 @@ class Settings(BaseSettings):
             raise ValueError("is no IANA time zone name such as Asia/Shanghai or Europe/Berlin") from error
         return value
 
+    @field_validator("intermediates")
+    @classmethod
+    def _from_anywhere(cls, value: str) -> str:
+        return value if value == IN_MEMORY else str(Path(value).expanduser().absolute())
+
     @field_validator("home", "dbt_project")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -68,6 +76,11 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """The DuckDB file; one writer at a time."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def duckdb_memory(self) -> str:
+        """DuckDB's part of the memory the computation may take."""
+        return duckdb_share(self.memory_limit)
 
     @property
     def lock_file(self) -> Path:

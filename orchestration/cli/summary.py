@@ -142,7 +142,7 @@ def _show_next(settings: Settings, to: Console) -> None:
     to.print("Results")
     to.print(f"  {at['published']}/  Parquet per period, incentives.duckdb and manifest.json for readers")
     to.print(f"  {at['data_docs']}  what the gates checked, in a browser")
-    to.print(f"  {at['warehouse']}  everything, with raw rows and steps between")
+    to.print(f"  {at['warehouse']}  raw rows and marts")
     to.print("Next")
     line = largest_line(settings.warehouse)
     if line:

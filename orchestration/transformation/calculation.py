@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import GateError
-from orchestration.runtime.progress_events import tell, watch_dbt
+from orchestration.runtime.progress_events import emit, watch_dbt
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import code_version
-from orchestration.transformation.manifest import REUSE_PARSED, dbt_variables, timezone_args
-from orchestration.transformation.run_identity import RunIdentity, identify, read_inputs
+from orchestration.transformation.manifest import dbt_variables, timezone_args
+from orchestration.transformation.run_identity import RunIdentity, identify, read_inputs, refuse_other_zones
 
 PARSED = "partial_parse.msgpack"
 
@@ -38,17 +38,41 @@ def calculate_with_dbt(
     Raises:
         GateError: A test of error severity failed, or a model could not be built; says which ones.
     """
-    inputs = read_inputs(settings.warehouse)
+    inputs = read_inputs(settings.warehouse, settings.timezone)
+    refuse_other_zones(inputs)
     identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
-    tell("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
+    emit("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
+    for template, rows in inputs.future.items():
+        emit("dbt", "note", f"{template}: {rows:,} rows lie in the future and are not computed", remark=True)
+    context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
-    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
-        call = dbt.cli(build_args(identity), context=context, target_path=target, raise_on_error=False)
-        yield from watch_dbt(call.stream())
+    with dbt_variables(settings, identity.variables()):
+        args = [*build_args(identity), *_intermediates_of_a_part(context)]
+        call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
+        yield from (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
     error = call.get_error()
     if error is not None:
         raise GateError(failures_text(target) or str(error))
+
+
+def _intermediates_of_a_part(context: AssetExecutionContext) -> list[str]:
+    """Where only some models are asked for: the intermediate models above them and above their tests as well.
+
+    The last run has left none of them, and no other test may run that reads further ones.
+    """
+    if not context.is_subset:
+        return []
+    asked = {key.path[-1] for key in context.selected_asset_keys}
+    asked |= {key.name for key in context.selected_asset_check_keys}
+    above = " ".join(f"+{name},path:models/intermediate" for name in sorted(asked))
+    return ["--indirect-selection", "buildable", "--select", above]
+
+
+def _is_asked_for(event: Any, context: AssetExecutionContext) -> bool:
+    """Not the output of a model that was only built on the way."""
+    name = getattr(event, "output_name", None)
+    return name is None or name in context.op_execution_context.selected_output_names
 
 
 def failures_text(target: Path) -> str:

@@ -12,7 +12,7 @@ from compensation import PlanSet, land_plans, load_plans
 from orchestration.errors import GateError, InputError
 from orchestration.settings import Settings
 from orchestration.simulation import sandbox
-from orchestration.simulation.sandbox import trial_warehouse
+from orchestration.simulation.sandbox import sandbox_warehouse
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.run_identity import make_run_id, read_inputs
 from tests.support.raw_rows import empty_tables
@@ -93,21 +93,22 @@ def selected(command: list[str]) -> list[str]:
 def test_figures_of_the_warehouse_are_used_as_they_are(
     settings: Settings, in_force: PlanSet, commands: list[list[str]]
 ) -> None:
-    with trial_warehouse(settings) as trial:
-        trial.compute(in_force, "old")
-        assert trial.closed_periods() == ["2026-02", "2026-03"]
-        assert trial.loaded == in_force.hashes
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(in_force, "old")
+        assert copy.closed_periods() == ["2026-02", "2026-03"]
+        assert copy.loaded == in_force.hashes
     assert commands == []
 
 
-def test_other_plans_are_computed_once_and_only_what_hangs_on_plans(
+def test_other_plans_are_computed_once_and_after_the_first_only_what_hangs_on_plans(
     settings: Settings, in_force: PlanSet, changed: PlanSet, commands: list[list[str]]
 ) -> None:
-    with trial_warehouse(settings) as trial:
+    with sandbox_warehouse(settings) as copy:
         for plan_set in (in_force, changed, changed, in_force):
-            trial.compute(plan_set, "")
-    assert len(commands) == 2
-    assert all(name.endswith(",source:plans+") for command in commands for name in selected(command))
+            copy.compute(plan_set, "")
+    whole, by_plans = (selected(command) for command in commands)
+    assert all(name.startswith("+") and "," not in name for name in whole)
+    assert by_plans == [f"{name},source:plans+" for name in whole]
 
 
 def test_a_warehouse_another_code_computed_is_computed_as_a_whole_first(
@@ -115,9 +116,9 @@ def test_a_warehouse_another_code_computed_is_computed_as_a_whole_first(
 ) -> None:
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("update marts.fct_payout_lines set run_id = 'old'")
-    with trial_warehouse(settings) as trial:
-        trial.compute(in_force, "old")
-        trial.compute(changed, "new")
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(in_force, "old")
+        copy.compute(changed, "new")
     assert ["+fct_payouts" in selected(command) for command in commands] == [True, False]
 
 
@@ -125,12 +126,12 @@ def test_the_warehouse_itself_is_not_touched_and_the_copy_is_removed(
     settings: Settings, changed: PlanSet, commands: list[list[str]]
 ) -> None:
     before = settings.warehouse.read_bytes()
-    with trial_warehouse(settings) as trial:
-        trial.compute(changed, "new")
-        copy = trial.warehouse
-        assert copy.exists()
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+        made = copy.warehouse
+        assert made.exists()
     assert settings.warehouse.read_bytes() == before
-    assert not copy.exists()
+    assert not made.exists()
 
 
 def test_a_failing_dbt_says_so_and_leaves_no_copy(
@@ -140,11 +141,11 @@ def test_a_failing_dbt_says_so_and_leaves_no_copy(
         return subprocess.CompletedProcess(command, 1, "no such model", "")
 
     monkeypatch.setattr(sandbox.subprocess, "run", fail)
-    with pytest.raises(GateError, match="no such model"), trial_warehouse(settings) as trial:
-        trial.compute(changed, "new")
-    assert not (settings.home / "trial" / "warehouse.duckdb").exists()
+    with pytest.raises(GateError, match="no such model"), sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+    assert not (settings.home / "sandbox" / "warehouse.duckdb").exists()
 
 
 def test_without_a_warehouse_there_is_nothing_to_compare(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="incentives run"), trial_warehouse(Settings(home=tmp_path)):
+    with pytest.raises(InputError, match="incentives run"), sandbox_warehouse(Settings(home=tmp_path)):
         pytest.fail("there is no warehouse")

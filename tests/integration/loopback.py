@@ -66,7 +66,7 @@ class Receiver:
 
 
 @contextmanager
-def listening(receiver: Receiver) -> Iterator[Receiver]:
+def receiving(receiver: Receiver) -> Iterator[Receiver]:
     """Serve on a free port while the block runs."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -15,7 +15,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.runs.run import Outcome
     from serving.alerts import AlertReport
-    from serving.reports import ReportReport
+    from serving.reports import RenderResult
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class AfterRun:
         troubles: What went wrong, in sentences; the run is done all the same.
     """
 
-    reports: ReportReport | None = None
+    reports: RenderResult | None = None
     alerts: AlertReport | None = None
     troubles: tuple[str, ...] = ()
 
@@ -49,7 +49,7 @@ def after_run(settings: Settings, outcome: Outcome) -> AfterRun:
     return AfterRun(reports, alerts, tuple(troubles))
 
 
-def _write(settings: Settings) -> ReportReport:
+def _write(settings: Settings) -> RenderResult:
     from serving.reports import write_reports
 
     return write_reports(settings.warehouse, settings.reports, timezone=settings.timezone)

@@ -92,6 +92,7 @@ class Column:
         above_zero: The number must be greater than zero.
         default: Text used when the value is missing.
         open_end: The date may be 9999-12-31, meaning "until further notice".
+        digits: The text identifies by its digits, such as a phone number; as a rounded number it is lost.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Column:
     above_zero: bool = False
     default: str | None = None
     open_end: bool = False
+    digits: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class Template:
         columns: All columns in order.
         one_of: Groups of columns of which each row needs at least one.
         ordered: Pairs (from, to) of dates where "to" must not lie before "from".
+        different: Pairs of columns that must not name the same person.
     """
 
     entity: str
@@ -128,6 +131,7 @@ class Template:
     columns: tuple[Column, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     ordered: tuple[tuple[str, str], ...] = field(default=())
+    different: tuple[tuple[str, str], ...] = field(default=())
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -147,6 +151,7 @@ META: tuple[tuple[str, Kind], ...] = (
     ("_load_seq", Kind.COUNT),
     ("_file", Kind.TEXT),
     ("_line", Kind.COUNT),
+    ("_lines", Kind.TEXT),
     ("_content_hash", Kind.TEXT),
     ("_is_deleted", Kind.BOOL),
 )

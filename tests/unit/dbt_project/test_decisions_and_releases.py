@@ -7,7 +7,6 @@ here: why a line is held (``test_boundaries``, regressions).
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -16,7 +15,6 @@ from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
 from tests.support.pipeline import pipeline
 
-D = Decimal
 #: decision, its day and to whom, by the person or deal whose line it is about
 DECISIONS = {
     "kept": None,
@@ -57,6 +55,14 @@ PLANS = [
     *(
         plan(CLOSING, {"type": "team_growth"}, plan_id=name, departments=(name,), crediting=None)
         for name in ("team_of_first", "team_of_second")
+    ),
+    plan(
+        CLOSING,
+        {"type": "team_growth", "id": "d", "departments": ["team_d"]},
+        {"type": "team_growth", "id": "e", "departments": ["team_e"]},
+        plan_id="team_of_two",
+        departments=("team_d", "team_e"),
+        crediting=None,
     ),
 ]
 
@@ -115,21 +121,32 @@ def _visits(b: Builder) -> None:
 
 
 def _teams(b: Builder) -> None:
-    """A mover of 16 April from team A of the first plan to team B of the second; both teams grow in April."""
-    b.employee("mover", "team_of_first")
-    day = date(2026, 4, 16)
-    for department, team, first, last in (
-        ("team_of_first", "A", date(2024, 1, 1), day),
-        ("team_of_second", "B", day, None),
+    """Movers of 16 April to team B or E, which grow in April, from team A, which grows, or C or D, which do not."""
+    for employee_id, departments, teams, before in (
+        ("mover", ("team_of_first", "team_of_second"), ("A", "B"), "100"),
+        ("from_c", ("team_of_first", "team_of_second"), ("C", "B"), "5000"),
+        ("from_d", ("team_d", "team_e"), ("D", "E"), "5000"),
     ):
-        row = {"employee_id": "mover", "department": department, "team_id": team}
-        b.company.employee_assignments.append(row | {"valid_from": first, "valid_to": last})
-    b.employee("second", "team_of_second", team_id="B")
+        b.employee(employee_id, departments[0])
+        day = date(2026, 4, 16)
+        for at_first, (first, last) in enumerate(((date(2024, 1, 1), day), (day, None))):
+            row = {
+                "employee_id": employee_id,
+                "department": departments[at_first],
+                "team_id": teams[at_first],
+            }
+            b.company.employee_assignments.append(row | {"valid_from": first, "valid_to": last})
+        _sell(b, employee_id, before)
+        b.deal(employee_id, "1000", "2026-04-05")
+        b.deal(employee_id, "2000", "2026-04-20")
+    for employee_id, department, team in (("in_b", "team_of_second", "B"), ("in_e", "team_e", "E")):
+        _sell(b, b.employee(employee_id, department, team_id=team), "100")
+
+
+def _sell(b: Builder, employee_id: str, amount: str) -> None:
+    """A deal in each of the months of the baseline."""
     for month in ("2026-01", "2026-02", "2026-03"):
-        b.deal("mover", "100", f"{month}-05")
-        b.deal("second", "100", f"{month}-05")
-    b.deal("mover", "1000", "2026-04-05")
-    b.deal("mover", "2000", "2026-04-20")
+        b.deal(employee_id, amount, f"{month}-05")
 
 
 @pytest.fixture(scope="module", params=[calculate, pipeline], ids=["reference", "pipeline"])
@@ -194,10 +211,18 @@ def test_visits_without_conversion_release_nothing(marts: Marts) -> None:
     assert [(x["period"], x["status"]) for x in lines] == [("2026-02", "held")]
 
 
-def test_a_mover_has_the_team_growth_of_either_plan(marts: Marts) -> None:
-    """5 % of 50.00 with team A and of 100.00 with team B."""
-    lines = lines_of(marts, employee_id="mover", component="team_growth", period="2026-04")
-    assert sorted((line["plan_id"], line["amount"]) for line in lines) == [
-        ("team_of_first", D("2.50")),
-        ("team_of_second", D("5.00")),
-    ]
+@pytest.mark.parametrize(
+    ("employee_id", "expected"),
+    [
+        ("mover", [("team_growth", "team_of_first", "2.50"), ("team_growth", "team_of_second", "5.00")]),
+        ("from_c", [("team_growth", "team_of_second", "5.00")]),
+        ("from_d", [("e", "team_of_two", "7.50")]),
+    ],
+)
+def test_a_mover_has_the_growth_of_the_team_of_each_component(
+    marts: Marts, employee_id: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """5 % of the commission of the plan: 50.00 until the 16th, 100.00 from then on, or both under one plan."""
+    lines = lines_of(marts, employee_id=employee_id, component="team_growth", period="2026-04")
+    found = [(line["component_id"], line["plan_id"], str(line["amount"])) for line in lines]
+    assert sorted(found) == expected

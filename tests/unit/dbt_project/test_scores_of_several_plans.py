@@ -7,8 +7,6 @@ here: the figures of one card (golden cases).
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -151,15 +149,11 @@ def _submit_and_rate(b: Builder, employee_id: str) -> None:
         b.company.product_inputs.append(row | {"submitted_at": at("2026-01-10"), "adopted_at": None})
 
 
-@pytest.fixture(params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
+@pytest.fixture(scope="module", params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
 def marts(request: pytest.FixtureRequest) -> Marts:
     """What either side computes of the company."""
-    return _computed(request.param)
-
-
-@functools.cache
-def _computed(compute: Callable[[Company], Marts]) -> Marts:
-    return compute(_company())
+    found: Marts = request.param(_company())
+    return found
 
 
 def test_a_quarterly_kpi_is_scored_in_the_last_month_of_each_quarter(marts: Marts) -> None:

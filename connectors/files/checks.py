@@ -22,7 +22,7 @@ REASONS: dict[str, str] = {
     "missing_required": "a required value is empty",
     "missing_reference": "none of the columns that say whom the row is about has a value",
     "formula_without_result": "a formula without a stored result: open and save the workbook in a spreadsheet program",
-    "merged_cells": "the cell is merged with others, so its value is not this row's alone: unmerge, and fill in each row",
+    "merged_cells": "the cell is merged with others, so its value is not this row's alone: unmerge, and fill each row",
     "wrong_type": "the value is not of the column's type",
     "impossible_date": "there is no such day or time",
     "not_allowed": "the value is not one of the allowed ones",

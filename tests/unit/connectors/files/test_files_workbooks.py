@@ -65,7 +65,8 @@ def test_a_formula_counts_only_with_a_result_that_a_spreadsheet_stored(
 
 def test_a_formula_in_an_optional_column_or_a_date_is_no_empty_cell(tmp_path: Path):
     header = [
-        text(name) for name in "employee_id,name,department,hire_date,termination_date,bonus_base".split(",")
+        text(name)
+        for name in ["employee_id", "name", "department", "hire_date", "termination_date", "bonus_base"]
     ]
     first = [text("E1"), text("Ann"), text("sales"), number(45658, 1), formula("DATE(2026,1,31)"), number(1)]
     second = [text("E2"), text("Bob"), text("sales"), number(45658, 1), "<c/>", formula("4000*2")]

@@ -25,7 +25,7 @@ def formula(written: str, value: str | None = None) -> str:
     return f"<c><f>{escape(written)}</f>{'' if value is None else f'<v>{value}</v>'}</c>"
 
 
-def write_workbook(  # noqa: PLR0913 (the parts of a workbook)
+def write_workbook(
     path: Path,
     sheets: dict[str, Sequence[Sequence[str]]],
     *,

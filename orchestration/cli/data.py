@@ -51,24 +51,30 @@ def import_delivery(
 
     Exit status 1 when of some file not one row could be accepted.
     """
+    from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
     from orchestration.settings import load_settings
-    from orchestration.steps.landing import Order, check_order, land_order, prepare_raw_layer
+    from orchestration.steps.landing import (
+        check_delivery,
+        delivery_timezone,
+        land_delivery,
+        prepare_raw_layer,
+    )
 
     settings = load_settings()
-    order = Order(directory, mapping, snapshot, allow_shrink, encoding=encoding)
+    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, delivery_timezone(settings), encoding)
     with (
         shown_progress(console(to_stderr=True)),
         writer_lock(settings.lock_file, "incentives import"),
         stage("land", directory.name),
     ):
         if check:
-            report = check_order(settings, order)
+            report = check_delivery(settings, spec)
         else:
             prepare_raw_layer(settings)
-            report = land_order(settings, order)
+            report = land_delivery(settings, spec)
     lost = [file.file for file in report.lost_files]
     if as_json:
         echo_json({"status": "failed" if lost else "done", **report.to_dict()})
@@ -94,7 +100,7 @@ def show_report(report: ImportReport) -> None:
         echo("")
         show_table(
             "Quarantined rows by reason, with the first of them",
-            ("template", "reason", "rows", "file:line", "field", "value"),
+            ("template", "reason", "rows", "file:line", "field", "found", "expected"),
             [
                 (
                     group.entity,
@@ -103,11 +109,15 @@ def show_report(report: ImportReport) -> None:
                     f"{one.file}:{one.line}",
                     one.field,
                     one.value,
+                    one.expected,
                 )
                 for group in report.quarantine
                 for first, one in zip([True, *[False] * len(group.samples)], group.samples, strict=False)
             ],
         )
+        echo("")
+        for reason, what_to_do in {group.reason: group.advice for group in report.quarantine}.items():
+            echo(f"{reason}: {what_to_do}")
     total = f"{report.rows_in:,} rows in = {report.accepted:,} accepted + {report.quarantined:,} quarantined"
     for line in ("", total, *report.notes):
         echo(line)

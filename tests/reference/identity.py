@@ -99,7 +99,9 @@ def name_key(name: str | None) -> str | None:
     return joined or None
 
 
-def _keys(kind: str, row: Row, person_types: set[str], nobody: set[str | None]) -> Iterator[tuple[str, str]]:
+def identity_keys(
+    kind: str, row: Row, person_types: set[str], nobody: set[str | None]
+) -> Iterator[tuple[str, str]]:
     """Identity keys of a record; "Names of natural persons are never an identity key".
 
     Reading 43: "Company names that mean none … are no key"; `nobody` are such names as keys.
@@ -160,7 +162,7 @@ def customer_keys(
         components.find(node)
         if kind == "leads" and row.get("customer_id"):
             components.join(node, ("customers", row["customer_id"]))
-        for key in _keys(kind, row, person_types, nobody):
+        for key in identity_keys(kind, row, person_types, nobody):
             components.join(node, holders.setdefault(key, node))
     found = {}
     for members in components.groups().values():

@@ -57,6 +57,7 @@ class Part:
     pool_amount: Decimal | None
     earning: Decimal
     retiering: Decimal = ZERO  # the part of a refund's earning that moves other deals' tiers (R9)
+    is_unread: bool = False  # the total of its interval depends on a row in quarantine (reading 41)
 
     @property
     def period(self) -> str:

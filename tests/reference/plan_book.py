@@ -82,6 +82,16 @@ class PlanBook:
         policies = [policy for _, _, policy in self._policies] or [self._default_policy]
         return {name for policy in policies for name in policy["placeholder_names"]}
 
+    def component(self, plan_id: str, component_id: str) -> Row:
+        """A component of a plan."""
+        return next(
+            component
+            for plan in self.plans
+            if plan["plan_id"] == plan_id
+            for component in plan["components"]
+            if component["id"] == component_id
+        )
+
     def in_force(self, day: date) -> list[Row]:
         """Plans in force on a day."""
         return [p for p in self.plans if p["valid_from"] <= day < (p["valid_to"] or OPEN_END)]

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.reference import identity, ownership
+from tests.reference import identity, ownership, quarantine
 from tests.reference.attribution_fit import Fits
 from tests.reference.company import Company
 from tests.reference.deals import BareDeal, Deal, bare, classified
@@ -246,6 +246,11 @@ class World:
     def paired(self) -> dict[str, Paired]:
         """Transfer evidence by deal (reading 19: one at most)."""
         return paired(self)
+
+    @cached_property
+    def held(self) -> quarantine.Held:
+        """What rows in quarantine hold (reading 41)."""
+        return quarantine.held(self)
 
     def counted_share(self, deal: Deal, employee: str) -> Fraction:
         """Share of a deal that counts for a closer: less for the receiver of a transfer (section 5)."""

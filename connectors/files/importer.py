@@ -23,6 +23,7 @@ from connectors.files.landing import land_delivery
 from connectors.files.parts import template_parts
 from connectors.files.report import ImportReport
 from connectors.files.scratch import Scratch
+from connectors.files.spec import DeliverySpec
 from connectors.files.stored_report import stored_report
 from connectors.files.validate import Checked, Part, Progress, check_parts, quarantine_groups
 
@@ -48,17 +49,12 @@ class _Delivery:
         return None if self.mapping is None else self.mapping[0].mapping
 
 
-def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyword)
-    directory: Path,
+def import_delivery(
+    spec: DeliverySpec,
     warehouse: Path,
     *,
     dlt_dir: Path,
-    mapping: Path | None = None,
-    timezone: str = "Asia/Shanghai",
-    snapshot: bool = False,
-    allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
-    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check a delivery folder and land it in the warehouse.
@@ -66,15 +62,10 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
     The caller sees to it that nobody else writes the warehouse meanwhile.
 
     Args:
-        directory: The delivery: files in the templates, or foreign files together with `mapping`.
+        spec: The delivery and how it is read.
         warehouse: DuckDB file; made when missing.
         dlt_dir: Folder for dlt's working state.
-        mapping: Mapping file for foreign files.
-        timezone: IANA zone of timestamps without an offset, and of bare dates.
-        snapshot: Each file holds all records of its entity; known ones that are missing become deleted.
-        allow_shrink: Let a delivery pass that looks truncated.
         max_amount: Largest believable absolute amount of money; above it a row is quarantined.
-        encoding: Encoding of the text files of this delivery; found out when None.
         progress: Called with (what is being done, steps done, steps in all).
 
     Returns:
@@ -85,15 +76,15 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         ImportProblem: The input or the mapping cannot be understood; nothing was landed.
     """
     report_to = progress or _silent
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount, encoding)
+    delivery = _open(spec, max_amount)
     raw.remove_unfinished(warehouse)
     with Scratch() as scratch:
         with KnownState(scratch.con, warehouse) as known:
             last = known.last_load()
-            if last is not None and last.delivery_hash == delivery.hash:
+            if last is not None and last.delivery_hash == delivery.hash and not spec.land_again:
                 return stored_report(known, scratch.con, last)
             checked = _check(scratch, delivery, report_to)
-            _gates(checked, known, snapshot=snapshot, allow_shrink=allow_shrink)
+            _gates(checked, known, spec)
         sequence = 1 if last is None else last.load_seq + 1
         load = Load(f"{sequence:06d}-{delivery.hash[:12]}", sequence, delivery.hash)
         report_to("landing", 0, 1)
@@ -101,75 +92,59 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         land_delivery(checked, load, hashes, warehouse, dlt_dir)
         raw.complete_load(warehouse, load, delivery.mapping_name)
         report_to("landed", 1, 1)
-        return _report(checked, load.load_id, snapshot=snapshot)
+        return _report(checked, load.load_id, snapshot=spec.snapshot)
 
 
-def validate_delivery(  # noqa: PLR0913 (as import_delivery)
-    directory: Path,
+def validate_delivery(
+    spec: DeliverySpec,
     warehouse: Path | None = None,
     *,
-    mapping: Path | None = None,
-    timezone: str = "Asia/Shanghai",
-    snapshot: bool = False,
-    allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
-    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check a delivery folder without landing it; the same checks, gates and errors as an import.
 
     Args:
-        directory: The delivery.
+        spec: The delivery and how it is read.
         warehouse: DuckDB file to compare with; without it, or when it does not exist, no gate applies.
-        mapping: See `import_delivery`, also for the other arguments.
-        timezone: As there.
-        snapshot: As there.
-        allow_shrink: As there.
-        max_amount: As there.
-        encoding: As there.
+        max_amount: See `import_delivery`.
         progress: As there.
 
     Returns:
         The validation report, with no load id.
     """
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount, encoding)
+    delivery = _open(spec, max_amount)
     with Scratch() as scratch, KnownState(scratch.con, warehouse) as known:
         checked = _check(scratch, delivery, progress or _silent)
-        _gates(checked, known, snapshot=snapshot, allow_shrink=allow_shrink)
-        return _report(checked, None, snapshot=snapshot)
+        _gates(checked, known, spec)
+        return _report(checked, None, snapshot=spec.snapshot)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
     """Progress nobody asked for."""
 
 
-def _open(
-    directory: Path,
-    mapping: Path | None,
-    timezone: str,
-    snapshot: bool,
-    max_amount: Decimal,
-    encoding: str | None,
-) -> _Delivery:
+def _open(spec: DeliverySpec, max_amount: Decimal) -> _Delivery:
     try:
-        zoneinfo.ZoneInfo(timezone)
+        zoneinfo.ZoneInfo(spec.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ImportProblem(
-            f"there is no time zone {timezone!r}", hint="give an IANA name such as Asia/Shanghai or UTC"
+            f"{spec.timezone!r} is not a valid time zone",
+            hint="give an IANA name such as Asia/Shanghai or UTC",
         ) from error
-    files = list_files(directory)
-    loaded = _load(mapping)
+    files = list_files(spec.folder)
+    loaded = _load(spec.mapping)
     settings = {
         "contract": contract_hash(),
         "mapping": None if loaded is None else loaded[0].model_dump(mode="json"),
-        "timezone": timezone,
-        "snapshot": snapshot,
+        "timezone": spec.timezone,
+        "snapshot": spec.snapshot,
         "max_amount": str(max_amount),
-        "encoding": encoding,
+        "encoding": spec.encoding,
         "reading": READING,
     }
     fingerprint = delivery_hash(files, settings)
-    return _Delivery(files, loaded, CheckOptions(timezone, max_amount), fingerprint, encoding)
+    return _Delivery(files, loaded, CheckOptions(spec.timezone, max_amount), fingerprint, spec.encoding)
 
 
 def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
@@ -198,10 +173,10 @@ def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked
     return check_parts(scratch.con, parts, delivery.options, progress)
 
 
-def _gates(checked: Checked, known: KnownState, *, snapshot: bool, allow_shrink: bool) -> None:
-    if not allow_shrink:
-        gates.refuse_truncated(checked, known, snapshot=snapshot)
-    if snapshot:
+def _gates(checked: Checked, known: KnownState, spec: DeliverySpec) -> None:
+    if not spec.allow_shrink:
+        gates.refuse_truncated(checked, known, snapshot=spec.snapshot)
+    if spec.snapshot:
         gates.find_deleted(checked, known)
 
 

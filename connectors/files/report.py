@@ -94,6 +94,11 @@ class ImportReport:
         """Records set aside over all files."""
         return sum(file.quarantined for file in self.files)
 
+    @property
+    def lost_files(self) -> list[FileReport]:
+        """Files that hold rows, of which not one could be accepted."""
+        return [file for file in self.files if file.rows_in and not file.accepted]
+
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data for `--json`."""
         totals = {"rows_in": self.rows_in, "accepted": self.accepted, "quarantined": self.quarantined}

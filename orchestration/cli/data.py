@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli.output import Json, console, echo, echo_json, show_table, shown
+from orchestration.errors import GATE_FAILED
 
 if TYPE_CHECKING:
     from connectors.files import ImportReport
@@ -50,30 +51,40 @@ def import_delivery(
 
     Exit status 1 when of some file not one row could be accepted.
     """
+    from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
     from orchestration.settings import load_settings
-    from orchestration.steps.landing import Order, land_order, prepare_raw_layer
+    from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer
 
     settings = load_settings()
+    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, settings.timezone, encoding)
     with (
         shown_progress(console(to_stderr=True)),
         writer_lock(settings.lock_file, "incentives import"),
         stage("land", directory.name),
     ):
-        prepare_raw_layer(settings)
-        report = land_order(settings, Order(directory, mapping, snapshot, allow_shrink))
+        if check:
+            report = check_delivery(settings, spec)
+        else:
+            prepare_raw_layer(settings)
+            report = land_delivery(settings, spec)
+    lost = [file.file for file in report.lost_files]
     if as_json:
-        echo_json({"status": "done", **report.to_dict()})
+        echo_json({"status": "failed" if lost else "done", **report.to_dict()})
     else:
         show_report(report)
+        for name in lost:
+            echo(f"{name}: not one row was accepted; the reasons are listed above")
+    if lost:
+        raise typer.Exit(GATE_FAILED)
 
 
 def show_report(report: ImportReport) -> None:
     """Print the validation report of a delivery."""
     show_table(
-        f"Delivery {report.load_id}",
+        f"Delivery {report.load_id or '(only checked)'}",
         ("template", "file", "rows in", "accepted", "repeats", "quarantined", "left out", "deleted"),
         [
             (f.entity, f.file, f.rows_in, f.accepted, f.duplicates, f.quarantined, f.filtered, f.deleted)

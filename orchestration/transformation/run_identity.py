@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.common.warehouse import open_warehouse
 from orchestration.errors import InputError
 
 NO_DATA = "1970-01-01 00:00:00"
@@ -143,9 +144,7 @@ def read_inputs(warehouse: Path) -> Inputs:
     Args:
         warehouse: The DuckDB file, with the raw layer and the plan tables in it.
     """
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         zones = connection.execute("select distinct timezone from raw_plans.plans").fetchall()
         latest = connection.execute(_LATEST).fetchone()
         return Inputs(

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from files_support import Deliver, Home, deal, deals_csv
+from files_support import Deliver, Home, deal, deals_csv, validate_delivery
 
-from connectors.files import REASONS, validate_delivery
+from connectors.files import REASONS
 
 ROWS = {
     "deals": {

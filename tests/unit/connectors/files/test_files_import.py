@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files_support import DEAL_HEADER, Deliver, Home, amounts, deal, deals_csv, many
+from files_support import DEAL_HEADER, Deliver, Home, amounts, deal, deals_csv, many, validate_delivery
 
 from connectors.common.contract import Column, Kind
 from connectors.files import (
@@ -178,8 +178,6 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
 
 
 def test_a_dry_run_applies_the_gates_and_writes_nothing(home: Home, deliver: Deliver):
-    from connectors.files import validate_delivery
-
     home.load(deliver({"deals.csv": deals_csv(*many(10))}))
     with pytest.raises(DeliveryRejected):
         validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse)

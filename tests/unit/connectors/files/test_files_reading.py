@@ -11,9 +11,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv
+from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv, validate_delivery
 
-from connectors.files import validate_delivery
 from connectors.files.readers.workbook_cells import number_text
 
 CHINESE_HEADER = "订单编号,客户编号,负责人编号,金额,币种,签约时间,状态,产品"

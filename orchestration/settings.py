@@ -7,6 +7,7 @@ Does not belong here: secrets of outside systems (each connector names its own),
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
+    inbox_quiet_seconds: float | None = Field(default=None, gt=0)
+    payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     memory_limit: str = Field(default="3GiB", pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$")
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
@@ -56,7 +59,9 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("is no IANA time zone name such as Asia/Shanghai or Europe/Berlin") from error
+            raise ValueError(
+                "is not a valid IANA time zone name such as Asia/Shanghai or Europe/Berlin"
+            ) from error
         return value
 
     @field_validator("home", "dbt_project")

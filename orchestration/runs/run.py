@@ -1,6 +1,6 @@
 """One run of a job in this process, from the lock to the outcome: what ``incentives run`` does.
 
-Belongs here: the order of things around a run, and what came of it in plain data.
+Belongs here: the order of things around a run, and its outcome in plain data.
 Does not belong here: definitions (``defs.build``), showing anything (``cli``).
 """
 
@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import BAD_INPUT, DONE, GATE_FAILED, FailureKind, InputError
+from orchestration.plans_in_force import plans_in_force, record_plans
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 
@@ -26,19 +27,27 @@ if TYPE_CHECKING:
     from orchestration.defs.build import Overrides
 
 
+#: checks of steps, which are neither dbt tests nor suites
+OTHER_CHECKS = {"deliveries_accepted", "changes_since_publication", "without_trouble"}
+
+
 @dataclass(frozen=True)
 class RunRequest:
     """What a run is asked to do.
 
     Args:
         delivery: A delivery to land first; without one, what is complete in the inbox.
-        plans: Plan files or folders; none: those of the settings.
+        plans: Plan files or folders to record for the home; none: those in force stay.
         as_of: Time up to which facts are known.
+        accept: Names of changes since the last publication that are right.
+        anew: Compute also when nothing has changed since the last good run.
     """
 
     delivery: DeliverySpec | None = None
     plans: tuple[Path, ...] = ()
     as_of: str | None = None
+    accept: tuple[str, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,9 @@ class Outcome:
         checks: How many checks were judged.
         not_passed: Checks that did not, blocking ones first.
         log: Where the log of the run lies.
+        unchanged_since: The last good run, when nothing had changed since and nothing was computed.
+        deliveries: Load ids of what was landed; name and reason of what was rejected and skipped.
+        reports: Month, number and first of the pages that were written.
     """
 
     dagster_run_id: str
@@ -93,29 +105,34 @@ class Outcome:
     checks: CheckCounts = CheckCounts()
     not_passed: tuple[CheckOutcome, ...] = ()
     log: Path | None = None
+    unchanged_since: str | None = None
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
+    reports: Mapping[str, Any] = field(default_factory=dict)
 
 
-def run_config(request: RunRequest, timezone: str) -> dict[str, Any]:
-    """The request in the terms of the job's configuration.
+def run_config(request: RunRequest) -> dict[str, Any]:
+    """A request in the terms of the job's configuration, the same that the Dagster UI takes.
 
     Args:
         request: What is asked for.
-        timezone: Of timestamps without an offset.
     """
     delivery = request.delivery
-    files: dict[str, Any] = {"timezone": timezone}
-    if delivery:
-        files |= {
+    files = (
+        {
             "folder": _text(delivery.folder),
             "mapping": _text(delivery.mapping),
             "snapshot": delivery.snapshot,
             "allow_shrink": delivery.allow_shrink,
         }
-    configs: Mapping[str, dict[str, Any]] = {
-        "files": {key: value for key, value in files.items() if value is not None},
-        "plans": {"folders": [str(path.absolute()) for path in request.plans]},
-        "dbt": {"as_of": request.as_of} if request.as_of else {},
+        if delivery
+        else {}
+    )
+    wanted: dict[str, dict[str, Any]] = {
+        "files": {key: value for key, value in files.items() if value},
+        "dbt": {key: value for key, value in {"as_of": request.as_of, "anew": request.anew}.items() if value},
+        "changes_gate": {"accept": list(request.accept)} if request.accept else {},
     }
+    configs = {name: config for name, config in wanted.items() if config}
     return {"ops": {name: {"config": config} for name, config in configs.items()}}
 
 
@@ -123,17 +140,15 @@ def _text(path: Path | None) -> str | None:
     return str(path.absolute()) if path else None
 
 
-def check_request(request: RunRequest, settings: Settings) -> str:
-    """See to it that what the request names is there and sound before anything expensive starts.
-
-    Returns:
-        The time zone of the plans, in which times without an offset are read.
+def check_request(request: RunRequest, settings: Settings) -> None:
+    """Check what a request names before anything expensive starts.
 
     Raises:
-        InputError: A path does not exist, or an as-of time is none.
+        InputError: A path does not exist, an as-of time or the name of a change is not valid.
         compensation.PlanErrors: A plan cannot be taken.
     """
     from compensation import load_plans
+    from orchestration.steps.pay_changes import accepted_names
     from orchestration.transformation.run_identity import parse_as_of
 
     delivery = request.delivery
@@ -141,11 +156,10 @@ def check_request(request: RunRequest, settings: Settings) -> str:
     for name, path in paths.items():
         if path is not None and not path.exists():
             raise InputError(f"{name} {path}: file or folder not found. Give a path that exists.")
-    plan_set = load_plans(list(request.plans or settings.plans))
-    timezone = plan_set.timezone or settings.timezone
+    plan_set = load_plans(list(request.plans or plans_in_force(settings)))
+    accepted_names(request.accept)
     if request.as_of:
-        parse_as_of(request.as_of, timezone)
-    return timezone
+        parse_as_of(request.as_of, plan_set.timezone or settings.timezone)
 
 
 def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None = None) -> Outcome:
@@ -159,7 +173,7 @@ def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None
     Raises:
         InputError: The request is wrong, or another process writes the warehouse.
     """
-    timezone = check_request(request, settings)
+    check_request(request, settings)
     from orchestration.steps.validation import warmed_gates
     from orchestration.transformation.manifest import ensure_manifest
 
@@ -168,11 +182,13 @@ def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None
         warmed_gates(),
         ThreadPoolExecutor(1) as helper,
     ):
+        if request.plans:
+            record_plans(settings, request.plans)
         # dbt parses in a child process while this one is busy importing Dagster
         ready = helper.submit(ensure_manifest, settings)
         import_module("orchestration.defs.build")
         ready.result()
-        return _execute(settings, run_config(request, timezone), overrides)
+        return _execute(settings, run_config(request), overrides)
 
 
 def _execute(settings: Settings, config: dict[str, Any], overrides: Overrides | None) -> Outcome:
@@ -215,6 +231,8 @@ def outcome_of(result: ExecuteInProcessResult, log: Path | None = None) -> Outco
     failures = [text for _, text in stops]
     kinds = {kind for kind, _ in stops}
     code = DONE if result.success else BAD_INPUT if FailureKind.BAD_INPUT in kinds else GATE_FAILED
+    if any(one.blocking for one in bad):
+        code = max(code, GATE_FAILED)
     return Outcome(
         dagster_run_id=result.run_id,
         success=result.success,
@@ -223,7 +241,37 @@ def outcome_of(result: ExecuteInProcessResult, log: Path | None = None) -> Outco
         checks=count_checks(evaluations),
         not_passed=tuple(sorted(bad, key=lambda one: (not one.blocking, one.asset, one.check))),
         log=log,
+        unchanged_since=_unchanged_since(result),
+        deliveries=_metadata_of_check(evaluations, "deliveries_accepted"),
+        reports=_metadata_of_reports(result),
     )
+
+
+def _unchanged_since(result: ExecuteInProcessResult) -> str | None:
+    """The last good run that the marts were observed to be unchanged since."""
+    from orchestration.defs.assets.dbt import UNCHANGED
+
+    for event in result.all_events:
+        if event.event_type_value == "ASSET_OBSERVATION":
+            found = event.asset_observation_data.asset_observation.metadata.get(UNCHANGED)
+            if found is not None:
+                return str(found.value)
+    return None
+
+
+def _metadata_of_check(evaluations: Iterable[AssetCheckEvaluation], name: str) -> dict[str, Any]:
+    return next((_plain(one.metadata) for one in evaluations if one.check_name == name), {})
+
+
+def _metadata_of_reports(result: ExecuteInProcessResult) -> dict[str, Any]:
+    for event in result.all_events:
+        if event.is_step_materialization and event.asset_key and event.asset_key.path[-1] == "reports":
+            return _plain(event.step_materialization_data.materialization.metadata)
+    return {}
+
+
+def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one.value for name, one in metadata.items()}
 
 
 def count_checks(evaluations: Iterable[AssetCheckEvaluation]) -> CheckCounts:
@@ -235,7 +283,7 @@ def count_checks(evaluations: Iterable[AssetCheckEvaluation]) -> CheckCounts:
         if EXPECTATIONS in one.metadata:
             told = {name: int(str(one.metadata[name].value)) for name in (EXPECTATIONS, WARNED, FAILED)}
             counts.update({"suites": 1, **told})
-        else:
+        elif one.check_name not in OTHER_CHECKS:
             bad = FAILED if one.severity.name == "ERROR" else WARNED
             counts.update({"tests": 1, bad: not one.passed})
     bad_ones = counts[WARNED] + counts[FAILED]

@@ -12,10 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from connectors.common.warehouse import open_warehouse
 from orchestration.errors import InputError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 NO_DATA = "1970-01-01 00:00:00"
 BUSINESS_TIMES = {
@@ -115,7 +119,7 @@ def parse_as_of(text: str, timezone: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(
-            f"--as-of {text!r} is no ISO 8601 time; write 2026-10-31 or 2026-10-31T23:59:59+08:00"
+            f"--as-of {text!r} is not a valid ISO 8601 time; write 2026-10-31 or 2026-10-31T23:59:59+08:00"
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(timezone))
@@ -148,8 +152,30 @@ def read_inputs(warehouse: Path) -> Inputs:
         zones = connection.execute("select distinct timezone from raw_plans.plans").fetchall()
         latest = connection.execute(_LATEST).fetchone()
         return Inputs(
-            loads=tuple(str(row[0]) for row in connection.execute(_LOADS).fetchall()),
+            loads=_loads(connection),
             plans=tuple(str(row[0]) for row in connection.execute(_PLANS).fetchall()),
             timezone=zones[0][0] if zones else None,
             latest=latest[0] if latest else None,
         )
+
+
+def read_loads(warehouse: Path) -> tuple[str, ...]:
+    """The delivery hash of each completed load of the raw layer, in order."""
+    with open_warehouse(warehouse, read_only=True) as connection:
+        return _loads(connection)
+
+
+def _loads(connection: DuckDBPyConnection) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in connection.execute(_LOADS).fetchall())
+
+
+def computed_run(warehouse: Path) -> str | None:
+    """The run id that the marts of a warehouse carry; None when there are none."""
+    import duckdb
+
+    with open_warehouse(warehouse, read_only=True) as connection:
+        try:
+            row = connection.execute("select run_id from staging.stg_calculation").fetchone()
+        except duckdb.Error:
+            return None
+    return str(row[0]) if row else None

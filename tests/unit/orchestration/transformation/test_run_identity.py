@@ -66,5 +66,5 @@ def test_an_as_of_without_offset_is_in_the_time_zone_of_the_plans(given: str, ut
 
 
 def test_an_as_of_that_is_no_time_is_bad_input() -> None:
-    with pytest.raises(InputError, match=r"'yesterday' is no ISO 8601 time"):
+    with pytest.raises(InputError, match=r"'yesterday' is not a valid ISO 8601 time"):
         parse_as_of("yesterday", "UTC")

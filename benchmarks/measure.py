@@ -14,6 +14,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from orchestration.settings import load_settings
 from orchestration.transformation.run_identity import RunIdentity
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +127,7 @@ def _environment(work: Path, warehouse: Path) -> dict[str, str]:
         "INCENTIVES_WAREHOUSE": str(warehouse),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work / "logs"),
+        "INCENTIVES_DUCKDB_MEMORY": load_settings().duckdb_memory,
     }
 
 
@@ -146,8 +148,9 @@ def run_dbt(work: Path, warehouse: Path, *select: str) -> Measured:
 def run_hand_written(work: Path, warehouse: Path) -> Measured:
     """The hand-written script in a process of its own, into schema `hand`."""
     program = (
-        "import duckdb, pathlib, sys; c = duckdb.connect(sys.argv[1]); "
+        "import duckdb, os, pathlib, sys; c = duckdb.connect(sys.argv[1]); "
         "c.execute(\"set TimeZone='UTC'; set preserve_insertion_order=false\"); "
+        "c.execute(f\"set memory_limit='{os.environ['INCENTIVES_DUCKDB_MEMORY']}'\"); "
         "c.execute(pathlib.Path(sys.argv[2]).read_text())"
     )
     command = [sys.executable, "-c", program, str(warehouse), str(HAND_WRITTEN)]

@@ -17,7 +17,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
+from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machine
 
+IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -42,7 +44,8 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = 600.0
     inbox_quiet_seconds: float | None = Field(default=None, gt=0)
     payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
-    memory_limit: str = Field(default="3GiB", pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$")
+    memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
+    intermediates: str = IN_MEMORY
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
     alert_closed: Literal["silent", "message"] = "silent"
@@ -64,6 +67,11 @@ class Settings(BaseSettings):
             ) from error
         return value
 
+    @field_validator("intermediates")
+    @classmethod
+    def _from_anywhere(cls, value: str) -> str:
+        return value if value == IN_MEMORY else str(Path(value).expanduser().absolute())
+
     @field_validator("home", "dbt_project")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -73,6 +81,11 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """The DuckDB file; one writer at a time."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def duckdb_memory(self) -> str:
+        """DuckDB's part of the memory the computation may take."""
+        return duckdb_share(self.memory_limit)
 
     @property
     def lock_file(self) -> Path:

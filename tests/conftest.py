@@ -19,16 +19,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 CRM = SHARED / "data" / "crm_sales_opportunities"
 CRM_MAPPING = ROOT / "connectors" / "files" / "mappings" / "crm_sales_opportunities.yml"
+INTERMEDIATES = "intermediates.duckdb"
 COMMAND = str(Path(sys.executable).with_name("incentives"))
 
 Incentives = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def run_incentives(
-    home: Path, *arguments: str | Path, timeout: float = 600
+    home: Path, *arguments: str | Path, timeout: float = 600, intermediates: str = ":memory:"
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line with a home of its own; nothing is asserted."""
     environment = os.environ | {"INCENTIVES_HOME": str(home), "COLUMNS": "160", "NO_COLOR": "1"}
+    environment |= {"INCENTIVES_INTERMEDIATES": intermediates}
     environment.pop("INCENTIVES_PLANS", None)
     return subprocess.run(
         [COMMAND, *map(str, arguments)],
@@ -56,15 +58,16 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return folder
 
 
-def _built_once(folder: Path, name: str, steps: list[list[str | Path]]) -> Path:
-    """Home of a run made by the first worker that asks for it."""
+def _built_once(folder: Path, name: str, steps: list[list[str | Path]], *, keep: bool = False) -> Path:
+    """Home of a run made by the first worker that asks for it; `keep`: with its intermediate tables."""
     home = folder / name
+    intermediates = str(home / INTERMEDIATES) if keep else ":memory:"
     with FileLock(folder / f"{name}.lock"):
         done = folder / f"{name}.txt"
         if not done.exists():
             said = ""
             for step in steps:
-                result = run_incentives(home, *step)
+                result = run_incentives(home, *step, intermediates=intermediates)
                 said += result.stdout
                 assert result.returncode == 0, f"{step}: {result.stdout[-4000:]}\n{result.stderr[-4000:]}"
             done.write_text(said, encoding="utf-8")
@@ -76,7 +79,7 @@ def demo_home(shared_folder: Path) -> Path:
     """Home of a finished run on the demo company (``serving`` beside it holds the company)."""
     delivery = shared_folder / "demo_delivery"
     run = ["run", "--delivery", delivery, "--plans", "plans", "--plans", "demo/plans"]
-    return _built_once(shared_folder, "demo", [["demo", delivery], run])
+    return _built_once(shared_folder, "demo", [["demo", delivery], run], keep=True)
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,12 @@ def demo_said(demo_home: Path) -> str:
 def demo_warehouse(demo_home: Path) -> Path:
     """The built warehouse of the demo company; read only."""
     return demo_home / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def demo_intermediates(demo_home: Path) -> Path:
+    """The intermediate tables of the demo company's run; read only."""
+    return demo_home / INTERMEDIATES
 
 
 @pytest.fixture(scope="session")

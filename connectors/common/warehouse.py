@@ -1,6 +1,6 @@
 """The one way to open a DuckDB file: one that another process is writing gives an error people understand.
 
-Belongs here: connecting. Does not belong here: any query.
+Belongs here: making the file, connecting. Does not belong here: any query.
 """
 
 from __future__ import annotations
@@ -14,6 +14,26 @@ from connectors.common.errors import UserError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+def ensure_warehouse(warehouse: Path) -> None:
+    """Make the DuckDB file when it is not there, in the newest storage format; a file keeps the format it began with.
+
+    The newest format is smaller and quicker to write. What readers get is a publication, in a format that older
+    clients read too.
+
+    Raises:
+        ImportProblem: The file cannot be made.
+    """
+    import duckdb
+
+    if warehouse.exists():
+        return
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        duckdb.connect(str(warehouse), config={"storage_compatibility_version": "latest"}).close()
+    except duckdb.IOException as error:
+        raise unreadable(warehouse, error) from error
 
 
 @contextmanager

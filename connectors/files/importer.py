@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from connectors.common.yaml_document import YamlDocument
     from connectors.files.mapping import Mapping
 
+# Number of the way files are read. It goes up when the same bytes give other rows than before, so that a
+# delivery that was imported by an older version is no repetition.
+READING = 2
+
 
 @dataclass(frozen=True)
 class _Delivery:
@@ -38,6 +42,7 @@ class _Delivery:
     mapping: tuple[Mapping, YamlDocument] | None
     options: CheckOptions
     hash: str
+    encoding: str | None
 
     @property
     def mapping_name(self) -> str | None:
@@ -85,7 +90,7 @@ def import_delivery(
         report_to("landing", 0, 1)
         hashes = {file.name: file.sha256 for file in delivery.files}
         land_delivery(checked, load, hashes, warehouse, dlt_dir)
-        raw.complete_load(warehouse, load, delivery.mapping_name)
+        raw.complete_load(warehouse, load, delivery.mapping_name, spec.timezone)
         report_to("landed", 1, 1)
         return _report(checked, load.load_id, snapshot=spec.snapshot)
 
@@ -135,9 +140,11 @@ def _open(spec: DeliverySpec, max_amount: Decimal) -> _Delivery:
         "timezone": spec.timezone,
         "snapshot": spec.snapshot,
         "max_amount": str(max_amount),
+        "encoding": spec.encoding,
+        "reading": READING,
     }
     fingerprint = delivery_hash(files, settings)
-    return _Delivery(files, loaded, CheckOptions(spec.timezone, max_amount), fingerprint)
+    return _Delivery(files, loaded, CheckOptions(spec.timezone, max_amount), fingerprint, spec.encoding)
 
 
 def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
@@ -151,11 +158,18 @@ def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
 def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked:
     parts: list[Part]
     if delivery.mapping is None:
-        parts = template_parts(scratch.con, delivery.files, progress)
+        parts = template_parts(scratch.con, delivery.files, progress, delivery.encoding)
     else:
         from connectors.files.mapping import mapped_parts
 
-        parts = mapped_parts(scratch.con, delivery.files, *delivery.mapping, progress)
+        parts = mapped_parts(
+            scratch.con,
+            delivery.files,
+            *delivery.mapping,
+            progress,
+            encoding=delivery.encoding,
+            zone=delivery.options.timezone,
+        )
     return check_parts(scratch.con, parts, delivery.options, progress)
 
 
@@ -173,6 +187,10 @@ def _report(checked: Checked, load_id: str | None, *, snapshot: bool) -> ImportR
         files=list(checked.files),
         quarantine=quarantine_groups(checked.con),
         notes=[
-            f"{entity}: unreadable records hold back all deletions of this snapshot" for entity in held_back
+            *checked.notes,
+            *(
+                f"{entity}: unreadable records hold back all deletions of this snapshot"
+                for entity in held_back
+            ),
         ],
     )

@@ -21,6 +21,7 @@ class DeliverySpec:
         snapshot: Each file holds all records of its entity; known ones that are missing become deleted.
         allow_shrink: Let a delivery pass that looks truncated.
         timezone: IANA zone of timestamps without an offset, and of bare dates.
+        encoding: Encoding of the text files; None: found out.
         land_again: Land it also when its content is that of the last load (a folder of another name).
     """
 
@@ -29,4 +30,5 @@ class DeliverySpec:
     snapshot: bool = False
     allow_shrink: bool = False
     timezone: str = DEFAULT_TIMEZONE
+    encoding: str | None = None
     land_again: bool = False

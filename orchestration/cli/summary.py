@@ -17,7 +17,7 @@ from orchestration.steps.publishing import largest_line, read_calculation
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orchestration.runs.run import Outcome
+    from orchestration.runs.outcome import Outcome
     from orchestration.settings import Settings
     from serving import RunSummary
 
@@ -149,7 +149,7 @@ def _show_next(outcome: Outcome, settings: Settings, to: Console) -> None:
     to.print("Results")
     to.print(f"  {at['published']}/  Parquet per period, incentives.duckdb and manifest.json for readers")
     to.print(f"  {at['data_docs']}  what the gates checked, in a browser")
-    to.print(f"  {at['warehouse']}  everything, with raw rows and steps between")
+    to.print(f"  {at['warehouse']}  raw rows and marts")
     if outcome.reports.get("first"):
         made = outcome.reports
         to.print(

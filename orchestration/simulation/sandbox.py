@@ -3,10 +3,10 @@
 Belongs here: the copy, and having dbt compute on it what depends on plans. Does not belong here: choosing plans
 (``simulation.plan_files``), comparing figures (``serving``).
 
-The copy is the whole file: one stream from disk to disk is quicker than computing again what no plan decides
-(staging, customers, leads). It lies in ``HOME/sandbox`` under the same name, because DuckDB writes the name of the
-file into its views, and always at the same place, because dbt parses its whole project anew when a variable of
-its profile changes.
+The copy is the whole file: one stream from disk to disk is quicker than landing again. Intermediate models are not in
+it: the first computation keeps them in a file beside the copy, so that the second computes only what depends on plans.
+The copy lies in ``HOME/sandbox`` under the same name, because DuckDB writes the name of the file into its views, and
+always at the same place, because dbt parses its whole project anew when a variable of its profile changes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from orchestration.transformation.run_identity import Inputs, identify, make_run
 if TYPE_CHECKING:
     from compensation import PlanSet
 
-MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee")
+MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee", "dim_period")
+INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
 
 
@@ -76,7 +77,7 @@ class Sandbox:
                 emit("Compute", "note", f"{text}: the figures are there already")
                 return
             before, self.computed = self.computed, None
-            self._run(inputs, whole=before is None or before.timezone != inputs.timezone)
+            self._run(inputs, whole=self.runs == 0 or before is None or before.timezone != inputs.timezone)
             self.computed = inputs
 
     def _run(self, inputs: Inputs, *, whole: bool) -> None:
@@ -84,6 +85,7 @@ class Sandbox:
         self.runs += 1
         identity = identify(inputs, code_version(self.settings.dbt_project), self.settings.timezone)
         selection = [f"+{mart}" if whole else f"+{mart},{_BY_PLANS}" for mart in MARTS]
+        selection += ["dim_calculation"] if whole else []
         self._forget_stale_parse()
         command = [
             dbt_executable(),
@@ -118,7 +120,7 @@ class Sandbox:
     def closed_periods(self) -> list[str]:
         """Months that are computed and over at the as-of time."""
         query = (
-            "select period from intermediate.int_periods as periods, staging.stg_calculation as calculation "
+            "select period from marts.dim_period as periods, marts.dim_calculation as calculation "
             "where periods.ends_on <= calculation.as_of_date order by period"
         )
         with open_warehouse(self.warehouse, read_only=True) as connection:
@@ -136,7 +138,8 @@ def sandbox_warehouse(settings: Settings) -> Iterator[Sandbox]:
         raise InputError(
             f"there is no warehouse at {settings.warehouse}. Run the pipeline first: incentives run."
         )
-    own = settings.model_copy(update={"home": settings.home / "sandbox"})
+    home = settings.home / "sandbox"
+    own = settings.model_copy(update={"home": home, "intermediates": str(home / INTERMEDIATES)})
     wait = settings.lock_wait_seconds
     with writer_lock(own.lock_file, "a comparison of plans", wait):
         try:
@@ -147,7 +150,8 @@ def sandbox_warehouse(settings: Settings) -> Iterator[Sandbox]:
                 _copy(settings.warehouse, own.warehouse)
             yield Sandbox(own, _loaded_plans(own.warehouse), _computed_from(settings, own.warehouse))
         finally:
-            _remove(own.warehouse)
+            for database in (own.warehouse, Path(own.intermediates)):
+                _remove(database)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -187,8 +191,8 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
 
     inputs = _inputs(warehouse)
     query = (
-        "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
-        "from marts.fct_payout_lines as lines cross join staging.stg_calculation as calculation"
+        "select distinct lines.run_id, calculation.as_of, calculation.timezone "
+        "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
     )
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
@@ -196,5 +200,8 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
         except duckdb.CatalogException:
             return None
     code = code_version(settings.dbt_project)
-    expected = [(make_run_id(inputs.loads, inputs.plans, code, *row[1:]), *row[1:]) for row in rows]
-    return inputs if len(rows) == 1 and rows == expected else None
+    expected = [
+        make_run_id(inputs.loads, inputs.plans, code, as_of.isoformat(sep=" "), zone)
+        for _, as_of, zone in rows
+    ]
+    return inputs if len(rows) == 1 and [row[0] for row in rows] == expected else None

@@ -73,6 +73,17 @@ def land_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
     return report
 
 
+def check_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
+    """Check one delivery folder as `land_delivery` would, and land nothing.
+
+    Raises:
+        connectors.common.problems.ImportProblem: The delivery or the mapping cannot be taken.
+    """
+    from connectors.files import validate_delivery
+
+    return validate_delivery(spec, settings.warehouse)
+
+
 def prepare_raw_layer(settings: Settings) -> None:
     """Make every raw table that is missing, so that a computation over nothing is a computation."""
     from connectors.files import ensure_raw_tables
@@ -122,7 +133,7 @@ def land_inbox(settings: Settings, now: float) -> Landed:
         settings: Names the inbox, and where receipts lie.
         now: Seconds since the epoch.
     """
-    timezone = business_timezone(settings)
+    timezone = delivery_timezone(settings)
     reports: list[ImportReport] = []
     rejected: list[tuple[str, str]] = []
     skipped = [
@@ -155,13 +166,6 @@ def land_inbox(settings: Settings, now: float) -> Landed:
         for name, why in names:
             emit("land", "note", f"{kind}: {name}: {why.splitlines()[0]}")
     return Landed(tuple(reports), tuple(rejected), tuple(skipped))
-
-
-def business_timezone(settings: Settings) -> str:
-    """The time zone of the plans in force, in which times without an offset are read."""
-    from compensation import load_plans
-
-    return load_plans(list(plans_in_force(settings))).timezone or settings.timezone
 
 
 def _spec_of(settings: Settings, delivery: InboxDelivery, content: str, timezone: str) -> DeliverySpec:
@@ -210,10 +214,12 @@ def land_plan_files(settings: Settings) -> PlanSet:
         compensation.PlanErrors: A plan cannot be taken; carries every error with file, line and key.
     """
     from compensation import land_plans, load_plans
+    from connectors.common.warehouse import ensure_warehouse
 
     plan_set = load_plans(list(plans_in_force(settings)))
     if courses := delivered_courses(settings.warehouse):
         plan_set.require_courses(courses)
+    ensure_warehouse(settings.warehouse)
     land_plans(plan_set, settings.warehouse)
     return plan_set
 
@@ -233,6 +239,13 @@ def delivered_courses(warehouse: Path) -> set[str]:
         except duckdb.CatalogException:
             return set()
     return {str(course_id) for (course_id,) in rows}
+
+
+def delivery_timezone(settings: Settings) -> str:
+    """The zone in which times without an offset are read: that of the plans in force, else that of the settings."""
+    from compensation import load_plans
+
+    return load_plans(list(plans_in_force(settings))).timezone or settings.timezone
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

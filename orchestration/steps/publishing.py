@@ -106,7 +106,7 @@ def read_calculation(warehouse: Path) -> dict[str, str]:
     """What identifies the calculation the marts are from, as dbt recorded it."""
     columns = ("run_id", "as_of", "timezone", "code_version")
     with open_warehouse(warehouse, read_only=True) as connection:
-        row = connection.execute(f"select {', '.join(columns)} from staging.stg_calculation").fetchone()
+        row = connection.execute(f"select {', '.join(columns)} from marts.dim_calculation").fetchone()
     return {column: str(value) for column, value in zip(columns, row or (), strict=False)}
 
 

@@ -7,7 +7,7 @@ Does not belong here: the identity of the run (``transformation.run_identity``),
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,14 @@ from orchestration.transformation.last_good_run import (
     last_good_run,
     whole_code,
 )
-from orchestration.transformation.manifest import REUSE_PARSED, dbt_variables, timezone_args
-from orchestration.transformation.run_identity import RunIdentity, computed_run, identify, read_inputs
+from orchestration.transformation.manifest import dbt_variables, timezone_args
+from orchestration.transformation.run_identity import (
+    RunIdentity,
+    computed_run,
+    identify,
+    read_inputs,
+    refuse_other_zones,
+)
 from serving import current_publication
 
 PARSED = "partial_parse.msgpack"
@@ -47,11 +53,13 @@ class CalculationPlan:
     Args:
         identity: The calculation.
         is_whole: All models and all data tests are selected.
+        future: Rows by template that lie in the future.
         unchanged_since: The last good run in Dagster's storage, when nothing has changed since.
     """
 
     identity: RunIdentity
     is_whole: bool
+    future: Mapping[str, int]
     unchanged_since: str = ""
 
 
@@ -66,7 +74,8 @@ def plan_calculation(
         as_of: Time up to which facts are known, as given by hand.
         anew: Compute also when nothing has changed.
     """
-    inputs = read_inputs(settings.warehouse)
+    inputs = read_inputs(settings.warehouse, settings.timezone)
+    refuse_other_zones(inputs)
     identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
     definition = context.assets_def
     is_whole = set(context.selected_asset_keys) == set(definition.keys) and set(
@@ -74,7 +83,7 @@ def plan_calculation(
     ) == set(definition.check_keys)
     last = last_good_run(settings)
     if anew or not is_whole or last is None:
-        return CalculationPlan(identity, is_whole)
+        return CalculationPlan(identity, is_whole, inputs.future)
     publication = current_publication(settings.published)
     present = GoodRun(
         identity.run_id,
@@ -84,7 +93,7 @@ def plan_calculation(
         context.run_id,
     )
     same = is_unchanged(last, present, computed=computed_run(settings.warehouse))
-    return CalculationPlan(identity, is_whole, last.dagster_run if same else "")
+    return CalculationPlan(identity, is_whole, inputs.future, last.dagster_run if same else "")
 
 
 def calculate_with_dbt(
@@ -97,18 +106,41 @@ def calculate_with_dbt(
     """
     identity = plan.identity
     emit("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
+    for template, rows in plan.future.items():
+        emit("dbt", "note", f"{template}: {rows:,} rows lie in the future and are not computed", remark=True)
+    context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     forget_good_run(settings)
     begin_calculation(settings)
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
-    with dbt_variables(settings, {**identity.variables(), **REUSE_PARSED}):
-        call = dbt.cli(build_args(identity), context=context, target_path=target, raise_on_error=False)
-        yield from watch_dbt(call.stream())
+    with dbt_variables(settings, identity.variables()):
+        args = [*build_args(identity), *_intermediates_of_a_part(context)]
+        call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
+        yield from (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
     error = call.get_error()
     if error is not None:
         raise GateError(failures_text(target) or str(error))
     if plan.is_whole:
         note_whole(settings)
+
+
+def _intermediates_of_a_part(context: AssetExecutionContext) -> list[str]:
+    """Where only some models are asked for: the intermediate models above them and above their tests as well.
+
+    The last run has left none of them, and no other test may run that reads further ones.
+    """
+    if not context.is_subset:
+        return []
+    asked = {key.path[-1] for key in context.selected_asset_keys}
+    asked |= {key.name for key in context.selected_asset_check_keys}
+    above = " ".join(f"+{name},path:models/intermediate" for name in sorted(asked))
+    return ["--indirect-selection", "buildable", "--select", above]
+
+
+def _is_asked_for(event: Any, context: AssetExecutionContext) -> bool:
+    """Not the output of a model that was only built on the way."""
+    name = getattr(event, "output_name", None)
+    return name is None or name in context.op_execution_context.selected_output_names
 
 
 def failures_text(target: Path) -> str:

@@ -21,9 +21,6 @@ from orchestration.errors import InputError
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import fingerprint
 
-# The project says no (a new KPI must be found), but here the manifest has just been made of these very files.
-REUSE_PARSED = {"DBT_PARTIAL_PARSE": "true"}
-
 
 def dbt_executable() -> str:
     """The dbt program of this environment that ends with its parent."""
@@ -35,7 +32,8 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     return {
         "INCENTIVES_ENV": settings.env.value,
         "INCENTIVES_WAREHOUSE": str(settings.warehouse),
-        "INCENTIVES_MEMORY_LIMIT": settings.memory_limit,
+        "INCENTIVES_DUCKDB_MEMORY": settings.duckdb_memory,
+        "INCENTIVES_INTERMEDIATES": settings.intermediates,
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.dbt_target),
         "DBT_PROFILES_DIR": str(settings.dbt_project),

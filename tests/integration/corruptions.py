@@ -1,7 +1,6 @@
 """One thing that is wrong in a built warehouse, and the reconciliation test that must see it.
 
-Belongs here: the corruptions as data, in words the table of ``dbt_project/tests/README.md``. Does not belong here: how
-they are tried (``test_reconciliation_gates``).
+Belongs here: the corruptions as data (``dbt_project/tests/README.md``), tried by ``test_reconciliation_gates``.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _LEFT = (
     "where lines.status = 'held' and lines.amount > 0"
 )
 _REFUNDED = (
-    "select deal_id from intermediate.int_credited_transactions group by deal_id "
+    "select deal_id from scratch.intermediate.int_credited_transactions group by deal_id "
     "having sum(remaining_after - remaining_before) = 0 and min(remaining_after - remaining_before) < 0"
 )
 
@@ -61,8 +60,8 @@ CORRUPTIONS = (
     Corruption(
         "assert_customers_hold_every_record_once",
         "a lead belongs to no customer",
-        "delete from intermediate.int_customers_resolved where source = 'leads' and "
-        + _one("intermediate.int_customers_resolved", "record_id", "source = 'leads'"),
+        "delete from scratch.intermediate.int_customer_identifiers where source = 'leads' and "
+        + _one("scratch.intermediate.int_customer_identifiers", "record_id", "source = 'leads'"),
     ),
     Corruption(
         "assert_customers_hold_every_record_once",
@@ -105,8 +104,8 @@ CORRUPTIONS = (
     Corruption(
         "assert_marketing_deals_have_originators",
         "a marketing deal has no originators",
-        "delete from intermediate.int_pool_shares where pool = 'origination' and "
-        + _one("intermediate.int_pool_shares", "deal_id", "pool = 'origination'"),
+        "delete from scratch.intermediate.int_pool_shares where pool = 'origination' and "
+        + _one("scratch.intermediate.int_pool_shares", "deal_id", "pool = 'origination'"),
     ),
     Corruption(
         "assert_credited_amounts_add_up_to_the_transactions",
@@ -140,21 +139,19 @@ CORRUPTIONS = (
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a part of an interval's earning is a fen too small",
-        "update intermediate.int_lines_commission set amount = amount - 0.01 where deal_id = (select min(deal_id) "
-        "from intermediate.int_table_earnings) and component_id = (select min(component_id) "
-        "from intermediate.int_table_earnings)",
+        "update scratch.intermediate.int_table_earnings set earning_amount = earning_amount - 0.01 "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a credit of an interval is paid twice",
-        "insert into intermediate.int_lines_commission select * from intermediate.int_lines_commission "
-        "where deal_id = (select min(deal_id) from intermediate.int_table_earnings) "
-        "and component_id = (select min(component_id) from intermediate.int_table_earnings)",
+        "insert into scratch.intermediate.int_table_earnings select * from scratch.intermediate.int_table_earnings "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_tiers_reached_earn_what_their_credits_earn",
         "a total earns more than its credits were handed",
-        "update intermediate.int_tiers_reached set earning_amount = earning_amount + 0.01",
+        "update scratch.intermediate.int_tiers_reached set earning_amount = earning_amount + 0.01",
     ),
     Corruption(
         "assert_lines_equal_their_credits",
@@ -227,6 +224,11 @@ CORRUPTIONS = (
         f"update {_LINES} set amount = amount - 0.01 where component = 'draw' and reason = 'draw_recovered'",
     ),
     Corruption(
+        "assert_every_kpi_is_computed_or_observed",
+        "a KPI has neither a model nor observations",
+        "insert into raw_plans.kpi_catalogue by name select 'unknown' as kpi_id, false as is_observed",
+    ),
+    Corruption(
         "assert_every_line_has_a_plan",
         "a line names no plan",
         f"update {_LINES} set plan_hash = null where {_one(_LINES, 'line_id', _FLAT)}",
@@ -281,8 +283,7 @@ CORRUPTIONS = (
     Corruption(
         "assert_lines_add_up_to_payouts",
         "a payout is missing",
-        "delete from marts.fct_payouts where period = '2026-03' and "
-        + _one("marts.fct_payouts", "employee_id"),
+        f"delete from marts.fct_payouts where {_one('marts.fct_payouts', 'employee_id')} and period = '2026-03'",
     ),
     Corruption(
         "assert_payouts_carry_forward",

@@ -18,9 +18,13 @@ PROJECT = ROOT / "dbt_project"
 
 
 @pytest.mark.slow
-def test_every_dbt_unit_test_passes(demo_warehouse: Path, tmp_path: Path) -> None:
-    warehouse = Path(shutil.copy(demo_warehouse, tmp_path / demo_warehouse.name))
-    places = {"INCENTIVES_WAREHOUSE": warehouse, "DBT_TARGET_PATH": tmp_path, "DBT_LOG_PATH": tmp_path}
+def test_every_dbt_unit_test_passes(demo_warehouse: Path, demo_intermediates: Path, tmp_path: Path) -> None:
+    places = {
+        "INCENTIVES_WAREHOUSE": shutil.copy(demo_warehouse, tmp_path / demo_warehouse.name),
+        "INCENTIVES_INTERMEDIATES": shutil.copy(demo_intermediates, tmp_path / demo_intermediates.name),
+        "DBT_TARGET_PATH": tmp_path,
+        "DBT_LOG_PATH": tmp_path,
+    }
     result = subprocess.run(
         [
             Path(sys.executable).with_name("dbt"),

@@ -20,8 +20,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> PlantedFacts:
 
 
 @pytest.fixture(scope="module")
-def ask(demo_warehouse: Path) -> Any:
+def ask(demo_warehouse: Path, demo_intermediates: Path) -> Any:
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        connection.execute(f"attach '{demo_intermediates}' as scratch (read_only)")
         yield lambda query, *values: connection.execute(query, list(values)).fetchall()
 
 
@@ -109,7 +110,7 @@ def test_planted_transfers_are_judged_as_planted(ask: Any, planted: PlantedFacts
 def test_one_customer_under_three_records_is_one(ask: Any, planted: PlantedFacts) -> None:
     keys = dict(
         ask(
-            "select record_id, customer_key from intermediate.int_customers_resolved where source = 'customers'"
+            "select record_id, customer_key from scratch.intermediate.int_customers_resolved where source = 'customers'"
         )
     )
     for records in planted.merged_customers:

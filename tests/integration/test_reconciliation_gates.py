@@ -30,10 +30,21 @@ def warehouse_copy(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def compiled_tests(warehouse_copy: Path) -> dict[str, str]:
+def intermediates_copy(demo_intermediates: Path, warehouse_copy: Path) -> Path:
+    """A copy of the intermediate tables beside it."""
+    return Path(shutil.copy(demo_intermediates, warehouse_copy.parent / demo_intermediates.name))
+
+
+@pytest.fixture(scope="module")
+def compiled_tests(warehouse_copy: Path, intermediates_copy: Path) -> dict[str, str]:
     """SQL of every singular test, by name."""
     target = warehouse_copy.parent / "target"
-    places = {"INCENTIVES_WAREHOUSE": warehouse_copy, "DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
+    places = {
+        "INCENTIVES_WAREHOUSE": warehouse_copy,
+        "INCENTIVES_INTERMEDIATES": intermediates_copy,
+        "DBT_TARGET_PATH": target,
+        "DBT_LOG_PATH": target,
+    }
     result = subprocess.run(
         [
             Path(sys.executable).with_name("dbt"),
@@ -52,9 +63,12 @@ def compiled_tests(warehouse_copy: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def connection(warehouse_copy: Path, compiled_tests: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The copy, opened after the compilation is done with it."""
+def connection(
+    warehouse_copy: Path, intermediates_copy: Path, compiled_tests: dict[str, str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The copies, opened after the compilation is done with them."""
     with duckdb.connect(str(warehouse_copy)) as opened:
+        opened.execute(f"attach '{intermediates_copy}' as scratch")
         opened.execute("set TimeZone = 'UTC'")
         yield opened
 

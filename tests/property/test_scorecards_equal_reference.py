@@ -20,8 +20,8 @@ from tests.support.scored import SCORED_MARTS, ScoredCase, make_scored_case, sco
 from tests.support.warehouse import Warehouse
 
 SHARDS = range(2)
-#: examples of each shard: the quick ones take about ten seconds
-EXAMPLES = {"quick": 2, "ci": 40, "long": 1500}
+#: examples of each shard: the quick ones take about twenty seconds
+EXAMPLES = {"quick": 5, "ci": 40, "long": 1500}
 PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
 #: cases tried to make a failing one smaller; 0 shows it as it is
 TRIES = int(os.environ.get("INCENTIVES_REDUCE", "150"))

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.reference import identity, ownership
+from tests.reference import identity, ownership, quarantine
 from tests.reference.attribution_fit import Fits
 from tests.reference.company import Company
 from tests.reference.deals import BareDeal, Deal, bare, classified
@@ -137,7 +137,8 @@ class World:
     def keys(self) -> dict[tuple[str, str], str]:
         """customer_key by record."""
         types = self.book.person_types()
-        return identity.customer_keys(self.company.customers, self.company.leads, types)
+        nobody = self.book.placeholder_names()
+        return identity.customer_keys(self.company.customers, self.company.leads, types, nobody)
 
     def key_of(self, customer_id: str | None) -> str | None:
         """customer_key of a customer_id; an unknown one is its own key."""
@@ -245,6 +246,11 @@ class World:
     def paired(self) -> dict[str, Paired]:
         """Transfer evidence by deal (reading 19: one at most)."""
         return paired(self)
+
+    @cached_property
+    def held(self) -> quarantine.Held:
+        """What rows in quarantine hold (reading 41)."""
+        return quarantine.held(self)
 
     def counted_share(self, deal: Deal, employee: str) -> Fraction:
         """Share of a deal that counts for a closer: less for the receiver of a transfer (section 5)."""

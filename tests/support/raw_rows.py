@@ -74,4 +74,6 @@ def _loads(company: Company) -> pa.Table:
     import pyarrow as pa
 
     row = {"load_id": load_id(1), "load_seq": 1, "delivery_hash": "0" * 64, "landed_at": company.as_of}
-    return pa.Table.from_pylist([row | {"mapping": None}], schema=arrow_schema("loads"))
+    return pa.Table.from_pylist(
+        [row | {"mapping": None, "timezone": company.timezone}], schema=arrow_schema("loads")
+    )

@@ -16,6 +16,10 @@
 {%- endmacro %}
 
 {% macro settle_lines(relation) -%}
+    {#- of a decision on the transfer and one on the line, that of the earlier month settles it -#}
+    {%- set transfer_is_first -%}
+        transfer_resolutions.decided_period < coalesce(line_resolutions.decided_period, '9999-12')
+    {%- endset -%}
     with judged as (
         select
             lines.*,
@@ -46,18 +50,9 @@
     resolved as (
         select
             due.*,
-            case
-                when line_resolutions.decision is not null then line_resolutions.decision
-                when due.reasons = 'transfer' then transfer_resolutions.decision
-            end as decision,
-            case
-                when line_resolutions.decision is not null then line_resolutions.decided_period
-                when due.reasons = 'transfer' then transfer_resolutions.decided_period
-            end as decided_period,
-            case
-                when line_resolutions.decision is not null then line_resolutions.to_employee_id
-                when due.reasons = 'transfer' then transfer_resolutions.to_employee_id
-            end as to_employee_id,
+            case when {{ transfer_is_first }} then transfer_resolutions.decision else line_resolutions.decision end as decision,
+            case when {{ transfer_is_first }} then transfer_resolutions.decided_period else line_resolutions.decided_period end as decided_period,
+            case when {{ transfer_is_first }} then transfer_resolutions.to_employee_id else line_resolutions.to_employee_id end as to_employee_id,
             case when due.reasons = 'process' and not due.is_forfeited then due.release_period end as own_release_period
         from due
         left join {{ ref('int_resolutions') }} as line_resolutions

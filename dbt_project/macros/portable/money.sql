@@ -2,6 +2,9 @@
     Exact decimal arithmetic. DuckDB's `decimal / decimal` is a DOUBLE and its decimal products keep the width of
     their operands, so every quotient, product and allocation on a path to a score or a payout goes through here.
     Rounding is half away from zero.
+
+    DuckDB divides numbers of 128 bits bit by bit: 0.5 s for a million rows, with 64 bits 0.01 s (two cores, 2026-11).
+    So its macros compute in 64 bits what is small enough to fit, and in 128 bits the rest; both are exact.
 -#}
 
 {#- The widest whole number of the engine: fen, 1e-12 weights and their products. -#}
@@ -15,7 +18,23 @@
 
 {#- A decimal in whole units of 10^-places: `to_units('amount', 2)` is fen. -#}
 {% macro to_units(expression, places) -%}
+    {{ return(adapter.dispatch('to_units')(expression, places)) }}
+{%- endmacro %}
+
+{% macro default__to_units(expression, places) -%}
     cast(cast({{ expression }} as decimal(38, {{ places }})) * cast({{ 10 ** places }} as decimal({{ places + 1 }}, 0)) as {{ type_wide_int() }})
+{%- endmacro %}
+
+{% macro duckdb__to_units(expression, places) -%}
+    {%- if places > 8 -%}
+    {{ default__to_units(expression, places) }}
+    {%- else -%}
+    case
+        when abs({{ expression }}) < {{ 10 ** (17 - 2 * places) }}
+            then cast(cast({{ expression }} as decimal(18, {{ places }})) * cast({{ 10 ** places }} as decimal({{ places + 1 }}, 0)) as bigint)
+        else {{ default__to_units(expression, places) }}
+    end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Whole units back to a decimal. -#}
@@ -29,27 +48,83 @@
 {%- endmacro %}
 
 {% macro duckdb__int_div(numerator, denominator) -%}
-    (({{ numerator }}) // ({{ denominator }}))
+    case
+        when {{ fits_64_bits(numerator) }} and {{ fits_64_bits(denominator) }}
+            then cast(cast({{ numerator }} as bigint) // cast({{ denominator }} as bigint) as hugeint)
+        else ({{ numerator }}) // ({{ denominator }})
+    end
 {%- endmacro %}
 
 {% macro spark__int_div(numerator, denominator) -%}
     floor((({{ numerator }}) - (({{ numerator }}) % ({{ denominator }}))) / ({{ denominator }}))
 {%- endmacro %}
 
+{#- What int_div leaves. -#}
+{% macro int_mod(numerator, denominator) -%}
+    {{ return(adapter.dispatch('int_mod')(numerator, denominator)) }}
+{%- endmacro %}
+
+{% macro default__int_mod(numerator, denominator) -%}
+    (({{ numerator }}) % ({{ denominator }}))
+{%- endmacro %}
+
+{% macro duckdb__int_mod(numerator, denominator) -%}
+    case
+        when {{ fits_64_bits(numerator) }} and {{ fits_64_bits(denominator) }}
+            then cast(cast({{ numerator }} as bigint) % cast({{ denominator }} as bigint) as hugeint)
+        else ({{ numerator }}) % ({{ denominator }})
+    end
+{%- endmacro %}
+
+{% macro fits_64_bits(expression) -%}
+    ({{ expression }}) between -9223372036854775807 and 9223372036854775807
+{%- endmacro %}
+
 {#- Quotient rounded half away from zero to `scale` places; NULL on a zero or missing denominator.
     `places` is the number of decimal places that both operands hold exactly. The type is decimal(28, scale): one place
     of sign more would be decimal(38, scale), which a union with another scale cuts to fewer places. -#}
 {% macro exact_div(numerator, denominator, scale=6, places=6) -%}
+    {{ return(adapter.dispatch('exact_div')(numerator, denominator, scale, places)) }}
+{%- endmacro %}
+
+{% macro duckdb__exact_div(numerator, denominator, scale, places) -%}
+    {%- set digits = 18 - places - [scale, places] | max -%}
+    {%- if digits < 3 -%}
+    {{ duckdb__exact_div_128(numerator, denominator, scale, places) }}
+    {%- else -%}
+    {%- set n, d = duckdb__units_64(numerator, places), duckdb__units_64(denominator, places) -%}
+    case
+        when ({{ denominator }}) != 0 and abs({{ numerator }}) < {{ 10 ** digits }} and abs({{ denominator }}) < {{ 10 ** digits }}
+            then cast(
+                case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
+                * {{ from_units('(' ~ 2 * 10 ** scale ~ ' * ' ~ n ~ ' + ' ~ d ~ ') // (2 * ' ~ d ~ ')', scale) }}
+                as decimal(28, {{ scale }})
+            )
+        else {{ duckdb__exact_div_128(numerator, denominator, scale, places) }}
+    end
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__units_64(expression, places) -%}
+    cast(abs(cast({{ expression }} as decimal(18, {{ places }}))) * cast({{ 10 ** places }} as decimal({{ places + 1 }}, 0)) as bigint)
+{%- endmacro %}
+
+{% macro duckdb__exact_div_128(numerator, denominator, scale, places) -%}
+    {%- set n, d = default__to_units(numerator, places), default__to_units(denominator, places) -%}
+    {{ signed_quotient(numerator, denominator, '(2 * ' ~ 10 ** scale ~ ' * abs(' ~ n ~ ') + abs(' ~ d ~ ')) // (2 * abs(' ~ d ~ '))', scale) }}
+{%- endmacro %}
+
+{% macro default__exact_div(numerator, denominator, scale, places) -%}
+    {%- set n, d = to_units(numerator, places), to_units(denominator, places) -%}
+    {{ signed_quotient(numerator, denominator, int_div('2 * ' ~ 10 ** scale ~ ' * abs(' ~ n ~ ') + abs(' ~ d ~ ')', '2 * abs(' ~ d ~ ')'), scale) }}
+{%- endmacro %}
+
+{% macro signed_quotient(numerator, denominator, quotient, scale) -%}
     cast(case
         when ({{ denominator }}) is null or ({{ numerator }}) is null or ({{ denominator }}) = 0 then null
         else
             case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
-            * {{ from_units(
-                int_div(
-                    '2 * ' ~ 10 ** scale ~ ' * abs(' ~ to_units(numerator, places) ~ ') + abs(' ~ to_units(denominator, places) ~ ')',
-                    '2 * abs(' ~ to_units(denominator, places) ~ ')'
-                ), scale, 28
-            ) }}
+            * {{ from_units(quotient, scale, 28) }}
     end as decimal(28, {{ scale }}))
 {%- endmacro %}
 
@@ -60,6 +135,23 @@
 
 {#- Product of a money amount and a rate, rounded once to fen. -#}
 {% macro exact_mul(amount, rate, scale=2) -%}
+    {{ return(adapter.dispatch('exact_mul')(amount, rate, scale)) }}
+{%- endmacro %}
+
+{#- Rates of at most six places, as almost all are: the product has eight and fits 64 bits. -#}
+{% macro duckdb__exact_mul(amount, rate, scale=2) -%}
+    case
+        when abs({{ amount }}) < 100000000 and abs({{ rate }}) < 10
+            then case
+                when cast({{ rate }} as decimal(18, 6)) = {{ rate }}
+                    then cast(round(cast({{ amount }} as decimal(18, 2)) * cast({{ rate }} as decimal(18, 6)), {{ scale }}) as decimal(18, {{ scale }}))
+                else {{ default__exact_mul(amount, rate, scale) }}
+            end
+        else {{ default__exact_mul(amount, rate, scale) }}
+    end
+{%- endmacro %}
+
+{% macro default__exact_mul(amount, rate, scale=2) -%}
     cast(round(cast({{ amount }} as decimal(20, 2)) * cast({{ rate }} as decimal(18, 12)), {{ scale }}) as decimal(18, {{ scale }}))
 {%- endmacro %}
 
@@ -74,7 +166,7 @@
 
 {#- What is left of the exact share after its floor, in weight units: the rank of the last units goes by it. -#}
 {% macro share_remainder(units, weight, weight_total) -%}
-    ((cast(abs({{ units }}) as {{ type_wide_int() }}) * {{ weight }}) % ({{ weight_total }}))
+    {{ int_mod('cast(abs(' ~ units ~ ') as ' ~ type_wide_int() ~ ') * ' ~ weight, weight_total) }}
 {%- endmacro %}
 
 {#-

@@ -13,7 +13,7 @@ from connectors.files import DeliverySpec
 from orchestration.defs.outputs import untouched
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import HomeResource
-from orchestration.steps.landing import Landed, business_timezone, land, raw_table_names, row_counts
+from orchestration.steps.landing import Landed, delivery_timezone, land, raw_table_names, row_counts
 from orchestration.steps.step import step
 
 SOURCE = "files"
@@ -32,12 +32,14 @@ class DeliveryConfig(dg.Config):
         mapping: A mapping file, for exports in another shape.
         snapshot: The delivery is complete: rows it lacks are deleted.
         allow_shrink: Accept far fewer rows than the last delivery had.
+        encoding: Of the text files; none: found out.
     """
 
     folder: str | None = None
     mapping: str | None = None
     snapshot: bool = False
     allow_shrink: bool = False
+    encoding: str | None = None
 
     def spec(self, timezone: str) -> DeliverySpec | None:
         """The delivery to land, None for the inbox.
@@ -48,7 +50,9 @@ class DeliveryConfig(dg.Config):
         if self.folder is None:
             return None
         mapping = Path(self.mapping) if self.mapping else None
-        return DeliverySpec(Path(self.folder), mapping, self.snapshot, self.allow_shrink, timezone)
+        return DeliverySpec(
+            Path(self.folder), mapping, self.snapshot, self.allow_shrink, timezone, self.encoding
+        )
 
 
 def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
@@ -72,7 +76,7 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
     )
     def files(context: dg.AssetExecutionContext, config: DeliveryConfig, home: HomeResource) -> Iterator[Any]:
         with step("land", config.folder or "inbox"):
-            landed = land(home.settings, config.spec(business_timezone(home.settings)))
+            landed = land(home.settings, config.spec(delivery_timezone(home.settings)))
             counts = row_counts(home.settings.warehouse, "raw_files", raw_table_names())
         arrived = {dg.AssetKey([SOURCE, table]) for table in landed.tables}
         for key in sorted(arrived & context.selected_asset_keys):

@@ -16,7 +16,8 @@ from connectors.files.raw import raw_tables
 from orchestration.defs.assets.files import DeliveryConfig
 from orchestration.defs.build import Overrides
 from orchestration.defs.resources import HomeResource
-from orchestration.runs.run import Outcome, RunRequest, run_pay
+from orchestration.runs.outcome import Outcome
+from orchestration.runs.run import RunRequest, run_pay
 from orchestration.settings import Settings, load_settings
 from orchestration.steps.landing import raw_table_names
 

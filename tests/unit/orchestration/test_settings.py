@@ -46,4 +46,24 @@ def test_a_memory_limit_without_a_unit_is_refused(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(InputError, match="INCENTIVES_MEMORY_LIMIT"):
         load_settings()
     monkeypatch.setenv("INCENTIVES_MEMORY_LIMIT", "1.5 GB")
-    assert load_settings().memory_limit == "1.5 GB"
+    settings = load_settings()
+    assert (settings.memory_limit, settings.duckdb_memory) == ("1.5 GB", "1072MiB")
+
+
+def test_half_of_the_memory_is_taken_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INCENTIVES_MEMORY_LIMIT", raising=False)
+    limit = load_settings().memory_limit
+    assert limit.endswith("MiB")
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+    assert 0 < int(limit.removesuffix("MiB")) <= physical // 2
+    assert load_settings().memory_limit == limit, "another limit would have dbt parse its project anew"
+
+
+def test_intermediate_tables_lie_in_memory_or_in_the_file_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("INCENTIVES_INTERMEDIATES", raising=False)
+    assert load_settings().intermediates == ":memory:"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INCENTIVES_INTERMEDIATES", "kept.duckdb")
+    assert load_settings().intermediates == str(tmp_path / "kept.duckdb")

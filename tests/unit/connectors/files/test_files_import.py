@@ -192,9 +192,10 @@ def test_the_report_is_plain_data_and_progress_is_told(home: Home, deliver: Deli
     report = home.load(folder, progress=lambda *step: told.append(step))
     data = json.loads(json.dumps(report.to_dict()))
     assert data["totals"] == {"rows_in": 2, "accepted": 1, "quarantined": 1}
-    assert data["quarantine"][0]["samples"] == [
-        {"file": "deals.csv", "line": 3, "field": "amount", "value": "x"}
-    ]
+    (sample,) = data["quarantine"][0]["samples"]
+    assert sample.pop("expected").startswith("an amount such as 1234.50")
+    assert sample == {"file": "deals.csv", "line": 3, "field": "amount", "value": "x"}
+    assert "a mapping that says it" in data["quarantine"][0]["advice"]
     assert [what for what, _, _ in told] == ["reading deals.csv", "checking deals", "landing", "landed"]
 
 

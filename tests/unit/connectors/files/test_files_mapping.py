@@ -181,8 +181,8 @@ def test_conditions(deliver: Deliver, mapping: Path, condition: str, kept: int):
         ("in: [Won]", "in: Won", 9, ["valid list"]),
         ("      currency: {constant: USD}\n", "", 10, ["required columns are not mapped: currency"]),
         ("    from: crm\n    where", "    where", 6, ["the key 'from' is missing"]),
-        ("mapping: small_crm", "mapping: small_crm\nmapping: twice", 2, ["'mapping' is given twice"]),
-        ("  reps: {file: reps.csv}", "  reps: {file: reps.csv", 5, ["no valid YAML"]),
+        ("mapping: small_crm", "mapping: small_crm\nmapping: twice", 2, ["'mapping' is written twice"]),
+        ("  reps: {file: reps.csv}", "  reps: {file: reps.csv", 5, ["not valid YAML"]),
     ],
 )
 def test_mistakes_name_file_line_key_and_what_is_allowed(

@@ -152,9 +152,10 @@ def parse_yaml(text: str, name: str, scalar: Scalar = as_text) -> YamlDocument:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     document = YamlDocument(name, text)
+    if len(text) > MAX_BYTES:
+        document.faults.append(YamlProblem(1, (), f"is larger than {MAX_BYTES:,} bytes"))
+        return document
     try:
-        if len(text) > MAX_BYTES:
-            raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes")
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

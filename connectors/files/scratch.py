@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # 2026-10: keeps an import of ten million rows beside the orchestrator inside 4 GiB; more spills to disk.
 _MEMORY_LIMIT = "2GB"
+# Texts of workbook cells whose value cannot be known begin so, like #N/A; what follows is what the sheet holds.
+FORMULA = "#FORMULA!"  # a formula without a result that a spreadsheet calculated
+MERGED = "#MERGED!"  # cells merged with others of more than this row or column
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Source:
         headers: Column headers as written in the file.
         rows: Records in `table`.
         broken: Records in `broken_table`.
+        header_line: Line the header stands on; 0 where a schema takes its place.
+        notes: What the report has to say about how the file was read.
     """
 
     file: str
@@ -40,6 +45,8 @@ class Source:
     headers: tuple[str, ...]
     rows: int
     broken: int
+    header_line: int = 0
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

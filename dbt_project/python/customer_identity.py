@@ -1,7 +1,8 @@
 """Which customer records are one customer (rulebook 0, identity).
 
 Belongs here: the normalisation of identifiers and the connected components over equal normalised keys, over Arrow
-columns. Does not belong here: reading tables (dbt does) and any rule of credit or pay.
+columns. Does not belong here: reading tables (dbt does), ordinary spellings (``macros/customers/normal_forms.sql``
+normalises them alike), any rule of credit or pay.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
 #: Words that say what form a company has; they are removed only at the end of a name.
@@ -27,6 +27,8 @@ _APOSTROPHES = re.compile(r"[.'’]")
 _ASCII_NOISE = re.compile(r"[^0-9a-z]+")
 _CODE_NOISE = re.compile(r"[^0-9A-Z]")
 _DEFAULT_REGION = "CN"
+#: What the key of a lead that names no customer begins with.
+LEAD = "lead:"
 
 
 def normalise_name(name: str | None) -> str | None:
@@ -122,40 +124,15 @@ def normalise_spellings(spellings: pa.Table) -> pa.Table:
     )
 
 
-_KEYS = ("linked_customer_id", "credit_code", "phone", "company_name")
-
-
-def _edges(
-    column: pa.ChunkedArray, first_node: int
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], int]:
-    """Edges from records (row numbers) to the nodes of one kind of key. Returns rows, nodes, next free node."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    present = pc.if_else(pc.equal(column, ""), None, column).combine_chunks()
-    encoded = pc.dictionary_encode(present)
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(codes >= 0)
-    return rows, codes[rows].astype(np.int64) + first_node, first_node + len(encoded.dictionary)
-
-
-def _smallest_names(labels: np.ndarray[Any, Any], names: Iterable[str | None]) -> dict[int, str]:
-    smallest: dict[int, str] = {}
-    for label, name in zip(labels.tolist(), names, strict=True):
-        if name is not None and (label not in smallest or name < smallest[label]):
-            smallest[label] = name
-    return smallest
-
-
-def resolve_customers(records: pa.Table) -> pa.Table:
-    """Customer of every record.
+def join_customers(links: pa.Table) -> pa.Table:
+    """The customer of every id that belongs to another one.
 
     Args:
-        records: columns source (``customers``, ``leads`` or ``deals``), record_id, linked_customer_id, and the normal
-            forms credit_code, phone, company_name; one row per record, any order.
+        links: columns own_key (a customer id, or ``lead:ID``), kind and value of an identifier; any order.
 
     Returns:
-        Columns source, record_id, customer_key; one row per record.
+        Columns customer_id, customer_key: the smallest customer id linked with it, else the smallest ``lead:ID``.
+        Ids that are their own customer are left out.
     """
     import numpy as np
     import pyarrow as pa
@@ -163,29 +140,24 @@ def resolve_customers(records: pa.Table) -> pa.Table:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    count = records.num_rows
-    is_customer = pc.equal(records["source"], "customers")
-    own_id = pc.if_else(is_customer, records["record_id"], records["linked_customer_id"])
-    records = records.set_column(
-        records.schema.get_field_index("linked_customer_id"), "linked_customer_id", own_id
+    keys = links["own_key"].combine_chunks().dictionary_encode()
+    identifiers = (
+        pc.binary_join_element_wise(links["kind"], links["value"], ":").combine_chunks().dictionary_encode()
     )
-    rows, nodes, free = [], [], count
-    for column in _KEYS:
-        from_rows, to_nodes, free = _edges(records[column], free)
-        rows.append(from_rows)
-        nodes.append(to_nodes)
-    source, target = np.concatenate(rows), np.concatenate(nodes)
-    graph = coo_array((np.ones(len(source), dtype=np.int8), (source, target)), shape=(free, free))
-    labels = connected_components(graph, directed=False)[1][:count]
-    customers = _smallest_names(labels, own_id.to_pylist())
-    is_lead = pc.equal(records["source"], "leads")
-    lead_ids = pc.if_else(is_lead, records["record_id"], pa.scalar(None, pa.string()))
-    leads = _smallest_names(labels, lead_ids.to_pylist())
-    keys = [customers.get(label) or f"lead:{leads[label]}" for label in labels.tolist()]
-    return pa.table(
-        {
-            "source": records["source"],
-            "record_id": records["record_id"],
-            "customer_key": pa.array(keys, pa.string()),
-        }
-    )
+    names = keys.dictionary.to_pylist()
+    first = len(names)
+    nodes = keys.indices.to_numpy(), identifiers.indices.to_numpy() + first
+    size = first + len(identifiers.dictionary)
+    graph = coo_array((np.ones(len(links), dtype=np.int8), nodes), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1][:first].tolist()
+    smallest: dict[int, tuple[bool, str]] = {}
+    for label, name in zip(labels, names, strict=True):
+        candidate = (name.startswith(LEAD), name)
+        smallest[label] = min(smallest.get(label, candidate), candidate)
+    found = [(name, smallest[label][1]) for label, name in zip(labels, names, strict=True)]
+    others = [(name, key) for name, key in found if name != key]
+    columns = {
+        "customer_id": pa.array([name for name, _ in others], pa.string()),
+        "customer_key": pa.array([key for _, key in others], pa.string()),
+    }
+    return pa.table(columns)

@@ -36,16 +36,18 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
+    from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
     from orchestration.cli.summary import run_document, show_after, show_run
     from orchestration.runs.notifications import after_run
-    from orchestration.runs.run import PayOrder, run_pay
+    from orchestration.runs.run import RunRequest, run_pay
     from orchestration.settings import load_settings
 
     settings = load_settings()
-    order = PayOrder(delivery, mapping, snapshot, allow_shrink, tuple(plans or ()), as_of)
+    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink) if delivery else None
+    request = RunRequest(spec, tuple(plans or ()), as_of)
     with shown_progress(console(to_stderr=as_json)):
-        outcome = run_pay(settings, order)
+        outcome = run_pay(settings, request)
         after = after_run(settings, outcome)
     if as_json:
         echo_json(run_document(outcome, settings))

@@ -15,7 +15,7 @@ from orchestration.defs.assets.dbt import build_dbt_assets, public_marts, source
 from orchestration.defs.assets.files import build_files_assets
 from orchestration.defs.assets.plans import build_plans_assets
 from orchestration.defs.assets.publication import build_publication_assets
-from orchestration.defs.checks.gates import DOORS, asset_of, build_gate
+from orchestration.defs.checks.gates import CHECKPOINTS, asset_of, build_gate
 from orchestration.defs.jobs import build_jobs
 from orchestration.defs.policies import Writer, with_policies
 from orchestration.defs.resources import build_resources
@@ -67,11 +67,14 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
         for name, one in {**stock, **chosen.assets}.items()
     }
     known = {key for definition in assets.values() for key in definition.keys}
-    suites = {door: [suite for suite in suites_at(door) if asset_of(suite.table) in known] for door in DOORS}
+    suites = {
+        checkpoint: [suite for suite in suites_at(checkpoint) if asset_of(suite.table) in known]
+        for checkpoint in CHECKPOINTS
+    }
     jobs = build_jobs(writer)
     return dg.Definitions(
         assets=list(assets.values()),
-        asset_checks=[build_gate(door, found) for door, found in suites.items() if found],
+        asset_checks=[build_gate(checkpoint, found) for checkpoint, found in suites.items() if found],
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, settings),
         sensors=build_sensors(jobs, settings),

@@ -15,33 +15,28 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.errors import BAD_INPUT, DONE, GATE_FAILED, InputError, Kind
+from orchestration.errors import BAD_INPUT, DONE, GATE_FAILED, FailureKind, InputError
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import AssetCheckEvaluation, ExecuteInProcessResult, JobDefinition
 
+    from connectors.files import DeliverySpec
     from orchestration.defs.build import Overrides
 
 
 @dataclass(frozen=True)
-class PayOrder:
+class RunRequest:
     """What a run is asked to do.
 
     Args:
-        delivery: A folder to land first; without one, what is complete in the inbox.
-        mapping: Mapping file of the delivery.
-        snapshot: The delivery is complete: rows it lacks are deleted.
-        allow_shrink: Accept far fewer rows than the last delivery had.
+        delivery: A delivery to land first; without one, what is complete in the inbox.
         plans: Plan files or folders; none: those of the settings.
         as_of: Time up to which facts are known.
     """
 
-    delivery: Path | None = None
-    mapping: Path | None = None
-    snapshot: bool = False
-    allow_shrink: bool = False
+    delivery: DeliverySpec | None = None
     plans: tuple[Path, ...] = ()
     as_of: str | None = None
 
@@ -100,24 +95,26 @@ class Outcome:
     log: Path | None = None
 
 
-def run_config(order: PayOrder, timezone: str) -> dict[str, Any]:
-    """The order in the terms of the job's configuration.
+def run_config(request: RunRequest, timezone: str) -> dict[str, Any]:
+    """The request in the terms of the job's configuration.
 
     Args:
-        order: What is asked for.
+        request: What is asked for.
         timezone: Of timestamps without an offset.
     """
-    files = {
-        "folder": _text(order.delivery),
-        "mapping": _text(order.mapping),
-        "snapshot": order.snapshot,
-        "allow_shrink": order.allow_shrink,
-        "timezone": timezone,
-    }
+    delivery = request.delivery
+    files: dict[str, Any] = {"timezone": timezone}
+    if delivery:
+        files |= {
+            "folder": _text(delivery.folder),
+            "mapping": _text(delivery.mapping),
+            "snapshot": delivery.snapshot,
+            "allow_shrink": delivery.allow_shrink,
+        }
     configs: Mapping[str, dict[str, Any]] = {
         "files": {key: value for key, value in files.items() if value is not None},
-        "plans": {"folders": [str(path.absolute()) for path in order.plans]},
-        "dbt": {"as_of": order.as_of} if order.as_of else {},
+        "plans": {"folders": [str(path.absolute()) for path in request.plans]},
+        "dbt": {"as_of": request.as_of} if request.as_of else {},
     }
     return {"ops": {name: {"config": config} for name, config in configs.items()}}
 
@@ -126,8 +123,8 @@ def _text(path: Path | None) -> str | None:
     return str(path.absolute()) if path else None
 
 
-def check_order(order: PayOrder, settings: Settings) -> str:
-    """See to it that what the order names is there and sound before anything expensive starts.
+def check_request(request: RunRequest, settings: Settings) -> str:
+    """See to it that what the request names is there and sound before anything expensive starts.
 
     Returns:
         The time zone of the plans, in which times without an offset are read.
@@ -139,28 +136,30 @@ def check_order(order: PayOrder, settings: Settings) -> str:
     from compensation import load_plans
     from orchestration.transformation.run_identity import parse_as_of
 
-    for name, path in (("--delivery", order.delivery), ("--mapping", order.mapping)):
+    delivery = request.delivery
+    paths = {"--delivery": delivery.folder, "--mapping": delivery.mapping} if delivery else {}
+    for name, path in paths.items():
         if path is not None and not path.exists():
-            raise InputError(f"{name} {path}: there is no such file or folder. Give a path that exists.")
-    plan_set = load_plans(list(order.plans or settings.plans))
+            raise InputError(f"{name} {path}: file or folder not found. Give a path that exists.")
+    plan_set = load_plans(list(request.plans or settings.plans))
     timezone = plan_set.timezone or settings.timezone
-    if order.as_of:
-        parse_as_of(order.as_of, timezone)
+    if request.as_of:
+        parse_as_of(request.as_of, timezone)
     return timezone
 
 
-def run_pay(settings: Settings, order: PayOrder, overrides: Overrides | None = None) -> Outcome:
+def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None = None) -> Outcome:
     """Run the ``pay`` job in this process.
 
     Args:
         settings: Where everything lies.
-        order: What to land and compute.
+        request: What to land and compute.
         overrides: Other parts than the stock ones, for tests.
 
     Raises:
-        InputError: The order is wrong, or another process writes the warehouse.
+        InputError: The request is wrong, or another process writes the warehouse.
     """
-    timezone = check_order(order, settings)
+    timezone = check_request(request, settings)
     from orchestration.steps.validation import warmed_gates
     from orchestration.transformation.manifest import ensure_manifest
 
@@ -173,7 +172,7 @@ def run_pay(settings: Settings, order: PayOrder, overrides: Overrides | None = N
         ready = helper.submit(ensure_manifest, settings)
         import_module("orchestration.defs.build")
         ready.result()
-        return _execute(settings, run_config(order, timezone), overrides)
+        return _execute(settings, run_config(request, timezone), overrides)
 
 
 def _execute(settings: Settings, config: dict[str, Any], overrides: Overrides | None) -> Outcome:
@@ -215,7 +214,7 @@ def outcome_of(result: ExecuteInProcessResult, log: Path | None = None) -> Outco
     stops = [stop_of(event) for event in result.all_events if event.is_step_failure]
     failures = [text for _, text in stops]
     kinds = {kind for kind, _ in stops}
-    code = DONE if result.success else BAD_INPUT if Kind.BAD_INPUT in kinds else GATE_FAILED
+    code = DONE if result.success else BAD_INPUT if FailureKind.BAD_INPUT in kinds else GATE_FAILED
     return Outcome(
         dagster_run_id=result.run_id,
         success=result.success,
@@ -250,13 +249,13 @@ def count_checks(evaluations: Iterable[AssetCheckEvaluation]) -> CheckCounts:
     )
 
 
-def stop_of(event: Any) -> tuple[Kind, str]:
-    """Kind and sentence of a step failure event."""
+def stop_of(event: Any) -> tuple[FailureKind, str]:
+    """FailureKind and sentence of a step failure event."""
     from orchestration.steps.step import KIND
 
     data = event.step_failure_data
     user = data.user_failure_data
     if user is not None and KIND in user.metadata:
-        return Kind(user.metadata[KIND].value), user.description or ""
+        return FailureKind(user.metadata[KIND].value), user.description or ""
     error = data.error.cause or data.error if data.error else None
-    return Kind.FAULT, error.message.strip() if error else f"step {event.step_key} failed"
+    return FailureKind.FAULT, error.message.strip() if error else f"step {event.step_key} failed"

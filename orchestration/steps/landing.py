@@ -9,28 +9,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.runtime.progress_events import tell
+from connectors.common.warehouse import open_warehouse
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.steps.inbox import complete_deliveries, folder_hash
 
 if TYPE_CHECKING:
     from compensation import PlanSet
-    from connectors.files import ImportReport
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to land and how; the fields of ``assets.files.Delivery``, whose ``folder`` may be missing."""
-
-    folder: Path
-    mapping: Path | None = None
-    snapshot: bool = False
-    allow_shrink: bool = False
-    timezone: str | None = None
+    from connectors.files import DeliverySpec, ImportReport
 
 
 def raw_table_names() -> list[str]:
@@ -47,7 +36,7 @@ def plan_table_names() -> list[str]:
     return list(TABLES)
 
 
-def land_order(settings: Settings, order: Order) -> ImportReport:
+def land_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
     """Land one delivery folder and write its validation report to ``HOME/reports``.
 
     Raises:
@@ -56,21 +45,36 @@ def land_order(settings: Settings, order: Order) -> ImportReport:
     from connectors.files import import_delivery
 
     report = import_delivery(
-        order.folder,
+        spec,
         settings.warehouse,
         dlt_dir=settings.dlt,
+<<<<<<< HEAD
         mapping=order.mapping,
         timezone=order.timezone or zone_of_plans(settings.warehouse) or settings.timezone,
         snapshot=order.snapshot,
         allow_shrink=order.allow_shrink,
         progress=lambda what, done, total: tell("land", "note", f"{what} {done}/{total}"),
+=======
+        progress=lambda what, done, total: emit("land", "note", f"{what} {done}/{total}"),
+>>>>>>> main
     )
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, default=str)
     settings.reports.mkdir(parents=True, exist_ok=True)
     (settings.reports / f"import-{report.load_id}.json").write_text(text, encoding="utf-8")
     said = f"{report.rows_in:,} rows in, {report.accepted:,} accepted, {report.quarantined:,} quarantined"
-    tell("land", "note", f"already imported: {said}" if report.already_imported else said)
+    emit("land", "note", f"already imported: {said}" if report.already_imported else said)
     return report
+
+
+def check_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
+    """Check one delivery folder as `land_delivery` would, and land nothing.
+
+    Raises:
+        connectors.common.problems.ImportProblem: The delivery or the mapping cannot be taken.
+    """
+    from connectors.files import validate_delivery
+
+    return validate_delivery(spec, settings.warehouse)
 
 
 def prepare_raw_layer(settings: Settings) -> None:
@@ -81,34 +85,40 @@ def prepare_raw_layer(settings: Settings) -> None:
     ensure_raw_tables(settings.warehouse, settings.dlt)
 
 
-def land(settings: Settings, order: Order | None) -> list[ImportReport]:
-    """Land one delivery, or without an order every complete folder of the inbox that has not been landed yet.
+def land(settings: Settings, spec: DeliverySpec | None) -> list[ImportReport]:
+    """Land one delivery, or without one every complete folder of the inbox that has not been landed yet.
 
     Returns:
         One validation report for each folder.
     """
     prepare_raw_layer(settings)
-    orders = [order] if order else orders_of_inbox(settings, time.time())
+    specs = [spec] if spec else due_deliveries(settings, time.time())
     reports = []
-    for one in orders:
+    for one in specs:
         # named before landing: what arrives meanwhile has not been landed
         receipt = _receipt(settings, one.folder) if one.folder.parent == settings.inbox else None
-        reports.append(land_order(settings, one))
+        reports.append(land_delivery(settings, one))
         if receipt:
             receipt.parent.mkdir(parents=True, exist_ok=True)
             receipt.write_text(f"{one.folder.name}\n", encoding="utf-8")
     return reports
 
 
-def orders_of_inbox(settings: Settings, now: float) -> list[Order]:
+def due_deliveries(settings: Settings, now: float) -> list[DeliverySpec]:
     """The complete folders of the inbox whose content has not been landed from it before, by name.
 
     Args:
         settings: Names the inbox and where receipts lie.
         now: Seconds since the epoch.
     """
+    from connectors.files import DeliverySpec
+
     folders = complete_deliveries(settings.inbox, now)
-    return [Order(folder) for folder in folders if not _receipt(settings, folder).exists()]
+    return [
+        DeliverySpec(folder, timezone=settings.timezone)
+        for folder in folders
+        if not _receipt(settings, folder).exists()
+    ]
 
 
 def _receipt(settings: Settings, folder: Path) -> Path:
@@ -145,7 +155,7 @@ def delivered_courses(warehouse: Path) -> set[str]:
 
     if not warehouse.exists():
         return set()
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         try:
             rows = connection.execute(
                 "select distinct course_id from raw_files.courses"
@@ -172,9 +182,7 @@ def zone_of_plans(warehouse: Path) -> str | None:
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:
     """Rows of each table, 0 for a table that is not there."""
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         rows = connection.execute(
             "select table_name from duckdb_tables() where schema_name = ?", [schema]
         ).fetchall()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from orchestration.runtime.progress_events import tell
+from connectors.common.warehouse import open_warehouse
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 
 
@@ -24,7 +25,7 @@ def publish_marts(settings: Settings) -> dict[str, Any]:
     made = publish(settings.warehouse, settings.published, publication=read_calculation(settings.warehouse))
     rows = sum(made.marts.values())
     said = f"{len(made.marts)} marts, {rows:,} rows, {len(made.periods)} periods"
-    tell("publish", "note", said if made.is_new else f"nothing new: {said}")
+    emit("publish", "note", said if made.is_new else f"nothing new: {said}")
     return {
         "publication": made.publication_id,
         "folder": str(made.folder),
@@ -36,19 +37,15 @@ def publish_marts(settings: Settings) -> dict[str, Any]:
 
 def read_calculation(warehouse: Path) -> dict[str, str]:
     """What identifies the calculation the marts are from, as dbt recorded it."""
-    import duckdb
-
     columns = ("run_id", "as_of", "timezone", "code_version")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        row = connection.execute(f"select {', '.join(columns)} from staging.stg_calculation").fetchone()
+    with open_warehouse(warehouse, read_only=True) as connection:
+        row = connection.execute(f"select {', '.join(columns)} from marts.dim_calculation").fetchone()
     return {column: str(value) for column, value in zip(columns, row or (), strict=False)}
 
 
 def largest_line(database: Path) -> str | None:
     """The id of the largest payout line, as an example to explain; None without lines."""
-    import duckdb
-
     query = "select line_id from marts.fct_payout_lines order by abs(amount) desc, line_id limit 1"
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with open_warehouse(database, read_only=True) as connection:
         row = connection.execute(query).fetchone()
     return str(row[0]) if row else None

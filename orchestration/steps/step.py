@@ -11,13 +11,13 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from orchestration.errors import Kind, is_transient, kind_of
+from orchestration.errors import FailureKind, is_transient, kind_of
 from orchestration.runtime.progress_events import stage
 
 KIND = "kind"
 
 
-def failure(text: str, kind: Kind) -> dg.Failure:
+def failure(text: str, kind: FailureKind) -> dg.Failure:
     """A failure that is not tried again, carrying its kind for the command line's exit status."""
     return dg.Failure(description=text, metadata={KIND: kind.value}, allow_retries=False)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.runtime.parent_watch import leave_with_parent
-from orchestration.runtime.progress_events import tell
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _run(suites: Sequence[str], warehouse: Path, docs_dir: Path) -> tuple[SuiteR
     return run_suites(suites, warehouse, docs_dir=docs_dir)
 
 
-def judge(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
+def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
     """Run suites over the warehouse, opened read-only, and write their Data Docs.
 
     Args:
@@ -67,5 +67,5 @@ def judge(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
     for suite in results:
         for check in suite.results:
             bad = "fail" if check.severity == "critical" else "warn"
-            tell("gates", "pass" if check.success else bad, f"{suite.table}: {check.key}")
+            emit("gates", "pass" if check.success else bad, f"{suite.table}: {check.key}")
     return list(results)

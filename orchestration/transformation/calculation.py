@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import GateError
-from orchestration.runtime.progress_events import tell, watch_dbt
+from orchestration.runtime.progress_events import emit, watch_dbt
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.manifest import dbt_variables, timezone_args
@@ -41,9 +41,9 @@ def calculate_with_dbt(
     inputs = read_inputs(settings.warehouse, settings.timezone)
     refuse_other_zones(inputs)
     identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
-    tell("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
+    emit("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
     for template, rows in inputs.future.items():
-        tell("dbt", "note", f"{template}: {rows:,} rows lie in the future and are not computed", remark=True)
+        emit("dbt", "note", f"{template}: {rows:,} rows lie in the future and are not computed", remark=True)
     context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place

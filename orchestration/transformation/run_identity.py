@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.common.warehouse import open_warehouse
 from orchestration.errors import InputError
 from orchestration.transformation.business_time import end_of_day, read_now
 
@@ -161,9 +162,7 @@ def read_inputs(warehouse: Path, timezone: str = "UTC") -> Inputs:
         warehouse: The DuckDB file, with the raw layer and the plan tables in it.
         timezone: The zone in which days end when there is no plan to say.
     """
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         zones = connection.execute("select distinct timezone from raw_plans.plans").fetchall()
         zone = str(zones[0][0]) if zones else None
         now = read_now(connection, zone or timezone)

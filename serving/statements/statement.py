@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from serving.database import TextRow, open_readonly, require
 from serving.errors import DeliveryError
@@ -27,7 +27,7 @@ ADJUSTMENT = "adjustment"
 class UnknownEmployeeError(DeliveryError):
     """Nobody has the id."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code = 2
 
     def __init__(self, employee_id: str, known: Sequence[str]) -> None:
         near = f" Known ids are for example {', '.join(known)}." if known else ""
@@ -39,7 +39,7 @@ class UnknownEmployeeError(DeliveryError):
 class UnknownPeriodError(DeliveryError):
     """The month is not computed."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code = 2
 
     def __init__(self, period: str, first: str, last: str) -> None:
         super().__init__(f"the month {period} is not computed", f"Computed months are {first} to {last}.")

@@ -60,8 +60,8 @@ CORRUPTIONS = (
     Corruption(
         "assert_customers_hold_every_record_once",
         "a lead belongs to no customer",
-        "delete from scratch.intermediate.int_customers_resolved where source = 'leads' and "
-        + _one("scratch.intermediate.int_customers_resolved", "record_id", "source = 'leads'"),
+        "delete from scratch.intermediate.int_customer_identifiers where source = 'leads' and "
+        + _one("scratch.intermediate.int_customer_identifiers", "record_id", "source = 'leads'"),
     ),
     Corruption(
         "assert_customers_hold_every_record_once",

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 
 from compensation.loader import load_plans
 from compensation.tables.landing import land_plans
-from connectors.files import import_delivery
+from connectors.files import DeliverySpec, import_delivery
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).with_name("adding_a_kpi")
@@ -71,6 +71,7 @@ class Copy:
         environment = os.environ | {
             "INCENTIVES_ENV": "ci",
             "INCENTIVES_WAREHOUSE": str(self.warehouse),
+            "INCENTIVES_INTERMEDIATES": str(self.root / "intermediates.duckdb"),
             "DBT_TARGET_PATH": str(self.root / "target"),
             "DBT_LOG_PATH": str(self.root / "target"),
             "DBT_PROFILES_DIR": str(self.project),
@@ -129,7 +130,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     shutil.copytree(REPOSITORY / "dbt_project", copy.project, ignore=leave_out)
     shutil.copytree(REPOSITORY / "plans", copy.plans)
     follow_the_recipe(copy)
-    import_delivery(FILES / "delivery", copy.warehouse, dlt_dir=copy.root / "dlt")
+    import_delivery(DeliverySpec(FILES / "delivery"), copy.warehouse, dlt_dir=copy.root / "dlt")
     land_plans(load_plans([copy.plans]), copy.warehouse)
     copy.dbt("run", "--select", "+fct_scorecards")
     return copy

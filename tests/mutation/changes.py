@@ -172,10 +172,10 @@ def _case(node: exp.Expression) -> Iterator[Edit]:
 def _union(node: exp.Expression) -> Iterator[Edit]:
     for dropped, kept in ((node.this, node.expression), (node.expression, node.this)):
         if not isinstance(dropped, exp.Union):
-            kept = kept.copy()
+            replacement = kept.copy()
             if with_ := node.args.get("with_"):
-                kept.set("with_", with_.copy())
-            yield "branch dropped", node, kept, f"without {_text(dropped)[:200]}"
+                replacement.set("with_", with_.copy())
+            yield "branch dropped", node, replacement, f"without {_text(dropped)[:200]}"
     if node.args.get("distinct"):
         replacement = node.copy()
         replacement.set("distinct", False)

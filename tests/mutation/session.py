@@ -5,6 +5,7 @@ Belongs here: drawing, the state file, known equivalents. Does not belong here: 
 
 from __future__ import annotations
 
+import functools
 import json
 import multiprocessing
 import random
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -80,12 +82,24 @@ def pays(path: Path) -> bool:
     return folders[1] in ("intermediate", "marts") and folders[2] in SUBJECTS
 
 
+def equivalents() -> list[dict[str, Any]]:
+    """Known equivalents: models, change (`...` stands for any text) and reason."""
+    return _read_equivalents(EQUIVALENTS)
+
+
+@functools.cache
+def _read_equivalents(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = YAML(typ="safe").load(path)
+    return found
+
+
 def known_equivalent(change: Change) -> str | None:
     """Why a change cannot be noticed, when that is known."""
-    for entry in YAML(typ="safe").load(EQUIVALENTS):
+    for entry in equivalents():
         pattern = ".*".join(re.escape(part) for part in entry["change"].split("..."))
         text = f"{change.kind} | {change.within} | {change.what}"
-        if change.model in entry["models"] and re.fullmatch(pattern, text):
+        is_place = change.model in entry["models"] and change.nth == entry.get("nth", change.nth)
+        if is_place and re.fullmatch(pattern, text):
             return str(entry["reason"])
     return None
 

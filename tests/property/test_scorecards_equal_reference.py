@@ -12,7 +12,7 @@ import os
 import pytest
 from hypothesis import given, settings
 
-from connectors.files import validate_delivery
+from connectors.files import DeliverySpec, validate_delivery
 from tests.support.cases import reduced
 from tests.support.deliveries import write_clean
 from tests.support.differences import differences
@@ -64,5 +64,5 @@ def test_made_up_facts_pass_the_import(tmp_path_factory: pytest.TempPathFactory)
         case = make_scored_case(310 * 2**32 + seed)
         folder = tmp_path_factory.mktemp("scored")
         count = write_clean(case.company, folder)
-        report = validate_delivery(folder)
+        report = validate_delivery(DeliverySpec(folder))
         assert (report.rows_in, report.accepted, report.quarantine) == (count, count, [])

@@ -22,6 +22,11 @@ def text(name: str, zh: str, about: str, *, required: bool = False) -> Column:
     return Column(name, Kind.TEXT, zh, about, required)
 
 
+def digits(name: str, zh: str, about: str) -> Column:
+    """Text that identifies by its digits, such as a phone number."""
+    return Column(name, Kind.TEXT, zh, about, digits=True)
+
+
 def choice(name: str, zh: str, about: str, *allowed: str, required: bool = False) -> Column:
     """One of a few words."""
     return Column(name, Kind.TEXT, zh, about, required, allowed=allowed)

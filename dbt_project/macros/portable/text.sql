@@ -17,3 +17,8 @@
 {% macro md5_key(columns) -%}
     md5({% for column in columns %}coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
 {%- endmacro %}
+
+{#- A text without what matches a pattern at its end; there is one such place, so both engines mean the same. -#}
+{% macro without_end(expression, pattern) -%}
+    regexp_replace({{ expression }}, '({{ pattern }})$', '')
+{%- endmacro %}

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import dagster as dg
 
+from connectors.files import DeliverySpec
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import Home
-from orchestration.steps.landing import Order, land, raw_table_names, row_counts
+from orchestration.steps.landing import land, raw_table_names, row_counts
 from orchestration.steps.step import step
 
 SOURCE = "files"
 
 
-class Delivery(dg.Config):
+class DeliveryConfig(dg.Config):
     """What to land. Without a folder: every complete folder in the inbox that has not been landed.
 
     Args:
@@ -33,12 +34,18 @@ class Delivery(dg.Config):
     allow_shrink: bool = False
     timezone: str | None = None
 
-    def order(self) -> Order | None:
-        """The order to land one folder, None for the inbox."""
+    def spec(self, timezone: str) -> DeliverySpec | None:
+        """The delivery to land, None for the inbox.
+
+        Args:
+            timezone: Of timestamps without an offset, when the configuration names none.
+        """
         if self.folder is None:
             return None
         mapping = Path(self.mapping) if self.mapping else None
-        return Order(Path(self.folder), mapping, self.snapshot, self.allow_shrink, self.timezone)
+        return DeliverySpec(
+            Path(self.folder), mapping, self.snapshot, self.allow_shrink, self.timezone or timezone
+        )
 
 
 def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
@@ -53,9 +60,9 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)
-    def files(config: Delivery, home: Home) -> Iterator[dg.MaterializeResult[None]]:
+    def files(config: DeliveryConfig, home: Home) -> Iterator[dg.MaterializeResult[None]]:
         with step("land", config.folder or "inbox"):
-            land(home.settings, config.order())
+            land(home.settings, config.spec(home.settings.timezone))
             counts = row_counts(home.settings.warehouse, "raw_files", raw_table_names())
         for table, rows in counts.items():
             yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})

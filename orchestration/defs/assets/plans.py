@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import Home
-from orchestration.runtime.progress_events import tell
+from orchestration.runtime.progress_events import emit
 from orchestration.steps.landing import land_plan_files, plan_table_names, row_counts
 from orchestration.steps.step import step
 
@@ -44,7 +44,7 @@ def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
         with step("plans"):
             land_plan_files(home.settings, config.folders)
             counts = row_counts(home.settings.warehouse, "raw_plans", plan_table_names())
-            tell("plans", "note", f"{counts['plans']} plans")
+            emit("plans", "note", f"{counts['plans']} plans")
         for table, rows in counts.items():
             yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})
 

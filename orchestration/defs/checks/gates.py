@@ -11,7 +11,7 @@ import dagster as dg
 
 from orchestration.defs.resources import Home
 from orchestration.steps.step import step
-from orchestration.steps.validation import judge
+from orchestration.steps.validation import validate
 
 if TYPE_CHECKING:
     from expectations import CheckResult, Suite, SuiteResult
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GATE = "gate"
 EXPECTATIONS, WARNED, FAILED = "expectations", "warned", "failed"
-DOORS: Final[tuple["Door", ...]] = ("raw", "marts")
+CHECKPOINTS: Final[tuple["Door", ...]] = ("raw", "marts")
 
 
 def asset_of(table: str) -> dg.AssetKey:
@@ -70,18 +70,18 @@ def said_of(check: "CheckResult") -> str:
     return f"{check.severity}: {check.meaning} Not so for {count} row{'' if count == 1 else 's'}."
 
 
-def build_gate(door: "Door", suites: list["Suite"]) -> dg.AssetChecksDefinition:
-    """All suites of one door, run together.
+def build_gate(checkpoint: "Door", suites: list["Suite"]) -> dg.AssetChecksDefinition:
+    """All suites of one checkpoint, run together.
 
     Args:
-        door: ``raw`` (before the computation) or ``marts`` (before publication).
-        suites: The suites of that door.
+        checkpoint: ``raw`` (before the computation) or ``marts`` (before publication).
+        suites: The suites of that checkpoint.
     """
 
-    @dg.multi_asset_check(name=f"{door}_gate", specs=specs_of(suites))
+    @dg.multi_asset_check(name=f"{checkpoint}_gate", specs=specs_of(suites))
     def gate(home: Home) -> Iterator[dg.AssetCheckResult]:
-        with step("gates", f"{door} door"):
-            results = judge(home.settings, [suite.name for suite in suites])
+        with step("gates", f"{checkpoint} checkpoint"):
+            results = validate(home.settings, [suite.name for suite in suites])
         yield from (result_of(suite) for suite in results)
 
     return gate

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import random
-from itertools import permutations
 
+import duckdb
 import pyarrow as pa
 import pytest
 from customer_identity import (
+    LATIN_FORMS,
+    join_customers,
     normalise_code,
     normalise_name,
     normalise_phone,
     normalise_spellings,
-    resolve_customers,
 )
 
-COLUMNS = ("source", "record_id", "linked_customer_id", "credit_code", "phone", "company_name")
-Record = tuple[str, str, str | None, str | None, str | None, str | None]
+from tests.unit.dbt_project.macros import load_macros
+
+Link = tuple[str, str, str]
 
 
-def resolved(records: list[Record]) -> dict[tuple[str, str], str]:
-    """Customer of each record."""
-    columns = {
-        name: pa.array([record[i] for record in records], pa.string()) for i, name in enumerate(COLUMNS)
-    }
-    rows = resolve_customers(pa.table(columns)).to_pylist()
-    return {(row["source"], row["record_id"]): row["customer_key"] for row in rows}
+def joined(links: list[Link]) -> dict[str, str]:
+    """Customer of each id that belongs to another one."""
+    names = ("own_key", "kind", "value")
+    columns = {name: pa.array([link[i] for link in links], pa.string()) for i, name in enumerate(names)}
+    rows = join_customers(pa.table(columns)).to_pylist()
+    return {row["customer_id"]: row["customer_key"] for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -73,30 +74,77 @@ def test_each_kind_of_spelling_has_its_own_normal_form() -> None:
     assert [row["normal_form"] for row in normalise_spellings(spelled).to_pylist()] == ["91X", "beta"]
 
 
-CHAIN: list[Record] = [
-    ("customers", "C3", None, "91X", None, None),
-    ("customers", "C2", None, "91X", None, "beta"),
-    ("leads", "L1", None, None, "+8613800138000", "beta"),
-    ("leads", "L2", None, None, "+8613800138000", None),
-    ("leads", "L3", "C3", None, None, "somebodyelse"),
-    ("leads", "L5", None, None, None, "alone"),
-    ("leads", "L4", None, None, None, "alone"),
-    ("deals", "D1", "C9", None, None, None),
+CHAIN: list[Link] = [
+    ("C3", "credit_code", "91X"),
+    ("C2", "credit_code", "91X"),
+    ("C2", "company_name", "beta"),
+    ("lead:L1", "company_name", "beta"),
+    ("lead:L1", "phone", "+8613800138000"),
+    ("lead:L2", "phone", "+8613800138000"),
+    ("lead:L5", "company_name", "alone"),
+    ("lead:L4", "company_name", "alone"),
+    ("C9", "phone", "beta"),
+    ("C8", "phone", "beta"),
 ]
 
 
-def test_a_chain_of_equal_keys_is_one_customer_named_after_its_smallest_record() -> None:
-    found = resolved(CHAIN)
-    assert {
-        found["customers", "C3"],
-        found["customers", "C2"],
-        *(found["leads", f"L{i}"] for i in (1, 2, 3)),
-    } == {"C2"}
-    assert found["leads", "L4"] == found["leads", "L5"] == "lead:L4"
-    assert found["deals", "D1"] == "C9"
+def test_a_chain_of_equal_identifiers_is_one_customer_named_after_its_smallest_id() -> None:
+    assert joined(CHAIN) == {
+        **dict.fromkeys(("C3", "lead:L1", "lead:L2"), "C2"),
+        "lead:L5": "lead:L4",
+        "C9": "C8",
+    }
 
 
-def test_the_order_of_the_records_changes_nothing() -> None:
-    expected = resolved(CHAIN)
-    some = random.Random(7).sample(list(permutations(CHAIN)), 20)
-    assert all(resolved(list(order)) == expected for order in some)
+def test_without_links_everybody_is_a_customer_of_its_own() -> None:
+    assert joined([]) == {}
+
+
+def test_the_order_of_the_links_changes_nothing() -> None:
+    dice, expected = random.Random(7), joined(CHAIN)
+    assert all(joined(dice.sample(CHAIN, len(CHAIN))) == expected for _ in range(20))
+
+
+SPELLINGS = {
+    "phone": [f"1{prefix}{number:08d}" for prefix in range(30, 100) for number in (0, 12345678, 99999999)],
+    "credit_code": ["91310000abc", "0000", "91X", "9131 0000", "X", "00A"],
+    "company_name": [
+        *(
+            "Acme Co Ltd",
+            "ACME",
+            "Company Nine",
+            "ltd co",
+            "Ltd",
+            "Nine Company",
+            "Acme Ltd East",
+            "Acme  Ltd",
+        ),
+        *(
+            "Beta, Inc.",
+            "a b c",
+            "Company 12 Ltd",
+            "SA SA SA",
+            "百合有限公司",
+            "Limited Edition GmbH",
+            "abltd",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", SPELLINGS)
+def test_sql_normalises_ordinary_spellings_as_python_does(kind: str) -> None:
+    macros = load_macros("customers/normal_forms.sql", "portable/formats.sql", "portable/text.sql")
+    ordinary, normal = getattr(macros, f"is_ordinary_{kind}")("v"), getattr(macros, f"ordinary_{kind}")("v")
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"select v, {normal} from (select unnest($1) as v) where {ordinary}", [SPELLINGS[kind]]
+        ).fetchall()
+    python = {"phone": normalise_phone, "credit_code": normalise_code, "company_name": normalise_name}[kind]
+    assert rows
+    assert dict(rows) == {value: python(value) for value, _ in rows}
+
+
+def test_both_know_the_same_legal_forms() -> None:
+    macros = load_macros("customers/normal_forms.sql", "portable/formats.sql", "portable/text.sql")
+    assert set(macros.legal_form_words().strip().split("|")) == LATIN_FORMS

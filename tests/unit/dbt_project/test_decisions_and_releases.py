@@ -44,7 +44,10 @@ PLANS = [
         ORIGINATION,
         CLOSING,
         {"type": "points"},
-        crediting={"deal_source": {"origination_departments": ["marketing", "process"]}},
+        crediting={
+            "deal_source": {"origination_departments": ["marketing", "process"]},
+            "collaboration": {"referral": {"amount": "33.33"}},
+        },
     ),
     plan(
         ORIGINATION,
@@ -80,6 +83,9 @@ def _undecided(b: Builder) -> Builder:
         reviewed = {"review_status": "accepted", "reviewed_at": at("2026-04-05")}
         b.lead(b.customer(), name, "2026-03-05", **reviewed)
         b.split(b.deal("S", "1000", "2026-04-05", deal_id=name), S="0.5")
+    referrer = b.customer(owner_employee_id="M")
+    for deal_id, amount in (("referred", "1000"), ("referred_nothing", "0")):
+        b.deal("S", amount, "2026-05-05", b.customer(referred_by_customer_id=referrer), deal_id=deal_id)
     _line_and_transfer_decided(b)
     _visits(b)
     _teams(b)
@@ -163,6 +169,14 @@ def test_what_is_given_to_somebody_is_a_line_of_that_month(marts: Marts) -> None
 def test_a_decision_on_the_transfer_settles_its_lines(marts: Marts) -> None:
     lines = lines_of(marts, deal_id="transferred")
     assert _settled(lines) == [("held", "2026-04"), ("released", "2026-05")]
+
+
+@pytest.mark.parametrize(("deal_id", "earners"), [("referred", ["M"]), ("referred_nothing", [])])
+def test_a_fixed_award_needs_a_deal_of_some_amount(marts: Marts, deal_id: str, earners: list[str]) -> None:
+    rows = [
+        row for row in marts["fct_credits"] if row["deal_id"] == deal_id and row["pool"] == "collaboration"
+    ]
+    assert [row["employee_id"] for row in rows] == earners
 
 
 def test_held_origination_is_looked_at_again_from_the_next_month_on(marts: Marts) -> None:

@@ -8,29 +8,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
-import jinja2
 import pytest
 
-MACROS = Path(__file__).resolve().parents[3] / "dbt_project" / "macros" / "portable" / "money.sql"
+from tests.unit.dbt_project.macros import load_macros
+
 Rows = list[tuple[Decimal, Decimal]]
 
 
 @pytest.fixture(scope="module")
 def macros() -> Any:
     """The macros as dbt dispatches them for DuckDB."""
-
-    def dispatch(name: str) -> Any:
-        return getattr(module, f"duckdb__{name}", None) or getattr(module, f"default__{name}")
-
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])
-    environment.globals |= {"adapter": SimpleNamespace(dispatch=dispatch), "return": lambda value: value}
-    module: Any = environment.from_string(MACROS.read_text(encoding="utf-8")).module
-    return module
+    return load_macros("portable/money.sql")
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ import duckdb
 
 from connectors.common.contract import sql_type
 from connectors.files.raw import raw_tables
-from orchestration.defs.assets.files import Delivery
+from orchestration.defs.assets.files import DeliveryConfig
 from orchestration.defs.build import Overrides
 from orchestration.defs.resources import Home
-from orchestration.runs.run import Outcome, PayOrder, run_pay
+from orchestration.runs.run import Outcome, RunRequest, run_pay
 from orchestration.settings import Settings, load_settings
 from orchestration.steps.landing import raw_table_names
 
@@ -35,7 +35,7 @@ def landing_of(deals: tuple[Deal, ...]) -> dg.AssetsDefinition:
     """A landing that writes these deals (id, amount, currency) past every check a connector makes."""
 
     @dg.multi_asset(name="files", specs=[dg.AssetSpec(["files", table]) for table in raw_table_names()])
-    def files(config: Delivery, home: Home) -> Iterator[dg.MaterializeResult]:
+    def files(config: DeliveryConfig, home: Home) -> Iterator[dg.MaterializeResult]:
         with duckdb.connect(str(home.settings.warehouse)) as connection:
             connection.execute("create schema if not exists raw_files")
             for table, columns in raw_tables().items():
@@ -89,4 +89,4 @@ def run_mini(home: Path, deals: tuple[Deal, ...], **assets: dg.AssetsDefinition)
     with patch(
         "orchestration.steps.validation.warmed_gates", nullcontext
     ):  # one import of the engine for all tests is enough
-        return run_pay(settings, PayOrder(), chosen)
+        return run_pay(settings, RunRequest(), chosen)

@@ -21,7 +21,7 @@ records as (
     select
         'customers' as source,
         customer_id as record_id,
-        cast(null as {{ dbt.type_string() }}) as linked_customer_id,
+        customer_id as own_key,
         unified_credit_code,
         phone,
         name,
@@ -30,18 +30,18 @@ records as (
     union all
     select
         'leads' as source,
-        lead_id as record_id,
-        customer_id as linked_customer_id,
+        leads.lead_id as record_id,
+        {{ own_key_of_lead('leads') }} as own_key,
         cast(null as {{ dbt.type_string() }}) as unified_credit_code,
         phone,
         company_name as name,
         customer_type
-    from {{ ref('stg_leads') }}
+    from {{ ref('stg_leads') }} as leads
     union all
     select
         'deals' as source,
         deal_id as record_id,
-        customer_id as linked_customer_id,
+        customer_id as own_key,
         cast(null as {{ dbt.type_string() }}) as unified_credit_code,
         cast(null as {{ dbt.type_string() }}) as phone,
         cast(null as {{ dbt.type_string() }}) as name,
@@ -56,10 +56,21 @@ final as (
     select
         records.source,
         records.record_id,
-        records.linked_customer_id,
-        credit_codes.normal_form as credit_code,
-        phones.normal_form as phone,
-        case when person_types.value is null then company_names.normal_form end as company_name
+        records.own_key,
+        case
+            when {{ is_ordinary_credit_code('records.unified_credit_code') }}
+                then {{ ordinary_credit_code('records.unified_credit_code') }}
+            else credit_codes.normal_form
+        end as credit_code,
+        case
+            when {{ is_ordinary_phone('records.phone') }} then {{ ordinary_phone('records.phone') }}
+            else phones.normal_form
+        end as phone,
+        case
+            when person_types.value is not null then null
+            when {{ is_ordinary_company_name('records.name') }} then {{ ordinary_company_name('records.name') }}
+            else company_names.normal_form
+        end as company_name
     from records
     left join phones on records.phone = phones.value
     left join credit_codes on records.unified_credit_code = credit_codes.value

@@ -1,23 +1,25 @@
 -- One row per customer: its type, the first given by its customer records, else by its leads; '' when nobody says.
-with typed as (
+with keys as (
+    select * from {{ ref('int_customer_keys') }}
+),
+
+typed as (
     select
-        resolved.customer_key,
+        coalesce(keys.customer_key, customers.customer_id) as customer_key,
         customers.customer_type,
         1 as preference,
-        resolved.record_id
+        customers.customer_id as record_id
     from {{ ref('stg_customers') }} as customers
-    inner join {{ ref('int_customers_resolved') }} as resolved
-        on customers.customer_id = resolved.record_id and resolved.source = 'customers'
+    left join keys on customers.customer_id = keys.customer_id
     where coalesce(trim(customers.customer_type), '') != ''
     union all
     select
-        resolved.customer_key,
+        coalesce(keys.customer_key, {{ own_key_of_lead('leads') }}) as customer_key,
         leads.customer_type,
         2 as preference,
-        resolved.record_id
+        leads.lead_id as record_id
     from {{ ref('stg_leads') }} as leads
-    inner join {{ ref('int_customers_resolved') }} as resolved
-        on leads.lead_id = resolved.record_id and resolved.source = 'leads'
+    left join keys on {{ own_key_of_lead('leads') }} = keys.customer_id
     where coalesce(trim(leads.customer_type), '') != ''
 ),
 

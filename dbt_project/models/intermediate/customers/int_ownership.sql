@@ -20,15 +20,13 @@ with changes as (
 
 customers as (
     select
-        resolved.customer_key,
-        customers.customer_id,
+        coalesce(keys.customer_key, customers.customer_id) as customer_key,
         customers.owner_employee_id,
         row_number() over (
-            partition by resolved.customer_key order by customers.customer_id asc
+            partition by coalesce(keys.customer_key, customers.customer_id) order by customers.customer_id asc
         ) as record_no
     from {{ ref('stg_customers') }} as customers
-    inner join {{ ref('int_customers_resolved') }} as resolved
-        on customers.customer_id = resolved.record_id and resolved.source = 'customers'
+    left join {{ ref('int_customer_keys') }} as keys on customers.customer_id = keys.customer_id
     where customers.owner_employee_id is not null
 ),
 

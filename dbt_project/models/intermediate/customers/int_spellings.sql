@@ -1,12 +1,21 @@
--- One row per phone number, credit code and company name as written anywhere: what has a normal form.
-select 'phone' as kind, phone as value from {{ ref('stg_customers') }} where coalesce(phone, '') != ''
-union
-select 'phone' as kind, phone as value from {{ ref('stg_leads') }} where coalesce(phone, '') != ''
-union
-select 'credit_code' as kind, unified_credit_code as value
-from {{ ref('stg_customers') }}
-where coalesce(unified_credit_code, '') != ''
-union
-select 'company_name' as kind, name as value from {{ ref('stg_customers') }} where coalesce(name, '') != ''
-union
-select 'company_name' as kind, company_name as value from {{ ref('stg_leads') }} where coalesce(company_name, '') != ''
+-- One row per phone number, credit code and company name whose spelling is out of the ordinary: what Python normalises.
+{%- set columns = [
+    ('phone', 'stg_customers', 'phone'),
+    ('phone', 'stg_leads', 'phone'),
+    ('credit_code', 'stg_customers', 'unified_credit_code'),
+    ('company_name', 'stg_customers', 'name'),
+    ('company_name', 'stg_leads', 'company_name'),
+] %}
+{% for kind, model, column in columns %}
+select
+    '{{ kind }}' as kind,
+    {{ column }} as value
+from {{ ref(model) }}
+where coalesce({{ column }}, '') != ''
+    and not {{ {
+        'phone': is_ordinary_phone,
+        'credit_code': is_ordinary_credit_code,
+        'company_name': is_ordinary_company_name,
+    }[kind](column) }}
+{{ 'union' if not loop.last }}
+{% endfor %}

@@ -3,12 +3,8 @@ with deals as (
     select * from {{ ref('stg_deals') }}
 ),
 
-resolved as (
-    select
-        record_id,
-        source,
-        customer_key
-    from {{ ref('int_customers_resolved') }}
+keys as (
+    select * from {{ ref('int_customer_keys') }}
 ),
 
 rates as (
@@ -29,11 +25,31 @@ cancelled as (
     where kind = 'cancellation'
 ),
 
-referrers as (
+customers as (
     select
         customers.customer_id,
+        coalesce(keys.customer_key, customers.customer_id) as customer_key,
         customers.referred_by_customer_id
     from {{ ref('stg_customers') }} as customers
+    left join keys on customers.customer_id = keys.customer_id
+),
+
+-- both are few: most customers were referred by nobody
+recorded as (
+    select
+        referred.customer_id,
+        referred.referred_by_customer_id,
+        referrers.customer_key
+    from (select * from customers where referred_by_customer_id is not null) as referred
+    left join customers as referrers on referred.referred_by_customer_id = referrers.customer_id
+),
+
+named as (
+    select
+        referrals.referrer_customer_id,
+        customers.customer_key
+    from (select distinct referrer_customer_id from deals where referrer_customer_id is not null) as referrals
+    inner join customers on referrals.referrer_customer_id = customers.customer_id
 ),
 
 joined as (
@@ -67,40 +83,57 @@ joined as (
             replace(replace(lower(trim(deals.claimed_source)), '-', '_'), ' ', '_') = 'self_sourced', false
         ) as claims_self_sourced,
         deals.referrer_customer_id,
-        referrers.referred_by_customer_id,
+        recorded.referred_by_customer_id,
+        named.customer_key as named_customer_key,
+        recorded.customer_key as recorded_customer_key,
         deals.product,
-        deals.deal_kind,
-        deals.source,
-        deals.source_table,
-        deals.record_id,
-        deals.load_id,
-        deals.content_hash
+        deals.deal_kind
     from deals
     inner join {{ source('plans', 'crediting_policies') }} as policies
         on deals.signed_date >= policies.valid_from and deals.signed_date < policies.valid_to
     cross join company
-    left join {{ ref('int_customer_keys') }} as keys on deals.customer_id = keys.customer_id
+    left join keys on deals.customer_id = keys.customer_id
     left join rates
         on deals.currency = rates.currency
         and deals.signed_date >= rates.valid_from
         and deals.signed_date < rates.valid_to
     left join cancelled on deals.deal_id = cancelled.deal_id
-    left join referrers on deals.customer_id = referrers.customer_id
+    left join recorded on deals.customer_id = recorded.customer_id
+    left join named on deals.referrer_customer_id = named.referrer_customer_id
 ),
 
 final as (
     select
-        joined.*,
-        {{ exact_mul('joined.amount', 'joined.fx_rate') }} as base_amount,
+        deal_id,
+        customer_key,
+        customer_id,
+        owner_employee_id,
+        amount,
+        currency,
+        base_currency,
+        policy_currency,
+        policy_id,
+        basis,
+        has_fx_rate,
+        fx_rate,
+        units,
+        signed_at,
+        signed_date,
+        period,
+        status,
+        is_creditable,
+        claimed_source,
+        claims_self_sourced,
+        referrer_customer_id,
+        referred_by_customer_id,
+        product,
+        deal_kind,
+        {{ exact_mul('amount', 'fx_rate') }} as base_amount,
         case
-            when named.customer_key != joined.customer_key then named.customer_key
-            when recorded.customer_key != joined.customer_key then recorded.customer_key
+            when named_customer_key != customer_key then named_customer_key
+            when recorded_customer_key != customer_key then recorded_customer_key
         end as referrer_customer_key
     from joined
-    left join resolved as named
-        on joined.referrer_customer_id = named.record_id and named.source = 'customers'
-    left join resolved as recorded
-        on joined.referred_by_customer_id = recorded.record_id and recorded.source = 'customers'
 )
 
 select * from final

@@ -14,10 +14,9 @@ leads as (
     select
         leads.lead_id,
         leads.created_at,
-        resolved.customer_key
+        coalesce(keys.customer_key, {{ own_key_of_lead('leads') }}) as customer_key
     from {{ ref('stg_leads') }} as leads
-    inner join {{ ref('int_customers_resolved') }} as resolved
-        on leads.lead_id = resolved.record_id and resolved.source = 'leads'
+    left join {{ ref('int_customer_keys') }} as keys on {{ own_key_of_lead('leads') }} = keys.customer_id
 ),
 
 lead_visits as (

@@ -1,15 +1,37 @@
 -- One row per lead: every fact that a rule of lead validity asks for (rulebook 3.1).
-with leads as (
+with odd_phones as (
+    select value
+    from {{ ref('int_spellings_normalised') }}
+    where kind = 'phone' and normal_form is not null
+),
+
+-- flags in place of the texts they are made of: few bytes go through the window below
+leads as (
     select
-        leads.*,
-        resolved.customer_key,
+        leads.lead_id,
+        coalesce(keys.customer_key, {{ own_key_of_lead('leads') }}) as customer_key,
+        leads.customer_id,
+        leads.owner_employee_id,
+        leads.created_at,
+        leads.created_date,
+        leads.lead_type,
+        leads.channel,
+        leads.customer_type,
+        leads.review_status,
+        leads.reviewed_at,
+        coalesce(trim(leads.phone), '') = ''
+        and coalesce(trim(leads.email), '') = ''
+        and coalesce(trim(leads.wecom_id), '') = '' as is_contact_missing,
+        {{ is_ordinary_phone('leads.phone') }}
+        or odd_phones.value is not null
+        or {{ is_email('leads.email') }}
+        or {{ is_wecom_id('leads.wecom_id') }} as is_contact_well_formed,
         policies.policy_id,
         policies.dedupe_days,
-        policies.visit_days,
-        policies.plan_hash
+        policies.visit_days
     from {{ ref('stg_leads') }} as leads
-    inner join {{ ref('int_customers_resolved') }} as resolved
-        on leads.lead_id = resolved.record_id and resolved.source = 'leads'
+    left join {{ ref('int_customer_keys') }} as keys on {{ own_key_of_lead('leads') }} = keys.customer_id
+    left join odd_phones on leads.phone = odd_phones.value
     inner join {{ source('plans', 'crediting_policies') }} as policies
         on leads.created_date >= policies.valid_from and leads.created_date < policies.valid_to
 ),
@@ -32,12 +54,17 @@ accepted_types as (
     where list_name = 'accepted_customer_types'
 ),
 
-phones as (
-    select * from {{ ref('int_spellings_normalised') }} where kind = 'phone'
-),
-
 limited_policies as (
     select distinct policy_id from accepted_types
+),
+
+-- asked for by policies that list types only
+named as (
+    select
+        customer_id,
+        customer_type
+    from {{ ref('stg_customers') }}
+    where (select count(*) from accepted_types) > 0
 ),
 
 final as (
@@ -56,12 +83,8 @@ final as (
         leads.visit_days,
         visits.visited_at,
         visits.visited_date,
-        coalesce(trim(leads.phone), '') = ''
-        and coalesce(trim(leads.email), '') = ''
-        and coalesce(trim(leads.wecom_id), '') = '' as is_contact_missing,
-        phones.normal_form is not null
-        or {{ is_email('leads.email') }}
-        or {{ is_wecom_id('leads.wecom_id') }} as is_contact_well_formed,
+        leads.is_contact_missing,
+        leads.is_contact_well_formed,
         lag(leads.created_date) over (
             partition by leads.customer_key order by leads.created_at asc, leads.lead_id asc
         ) as previous_lead_date,
@@ -70,8 +93,7 @@ final as (
         limited_policies.policy_id is not null and accepted_types.value is null as is_out_of_profile
     from leads
     left join {{ ref('int_first_visits') }} as visits on leads.lead_id = visits.lead_id
-    left join phones on leads.phone = phones.value
-    left join {{ ref('stg_customers') }} as named on leads.customer_id = named.customer_id
+    left join named on leads.customer_id = named.customer_id
     left join first_deals on leads.customer_key = first_deals.customer_key
     left join limited_policies on leads.policy_id = limited_policies.policy_id
     left join accepted_types

@@ -15,6 +15,7 @@ cards as (
     from {{ ref('int_kpi_months') }} as months
     left join {{ source('plans', 'scorecards') }} as scorecards
         on months.plan_hash = scorecards.plan_hash and months.component_id = scorecards.component_id
+    where months.plan_id is not null
 ),
 
 settings as (

@@ -132,6 +132,15 @@ lines as (
     from adjustments
 ),
 
+-- the key of a settling line is made from the line it settles: macros/pay/settle_lines.sql
+held as (
+    select
+        line_id,
+        {{ settled_line_id('line_id') }} as settling_line_id
+    from settled
+    where status = 'held'
+),
+
 final as (
     select
         lines.line_id,
@@ -151,9 +160,11 @@ final as (
         lines.origin_period,
         nullif(lines.plan_id, '') as plan_id,
         lines.plan_hash,
-        calculation.run_id
+        calculation.run_id,
+        held.line_id as settles_line_id
     from lines
     inner join {{ ref('int_periods') }} as months on lines.period = months.period
+    left join held on lines.line_id = held.settling_line_id
     cross join {{ ref('stg_calculation') }} as calculation
 )
 

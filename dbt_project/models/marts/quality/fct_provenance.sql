@@ -20,7 +20,7 @@ deal_records as (
         deals.load_id,
         deals.content_hash
     from lines
-    inner join {{ ref('int_deals') }} as deals on lines.deal_id = deals.deal_id
+    inner join {{ ref('stg_deals') }} as deals on lines.deal_id = deals.deal_id
 ),
 
 transaction_records as (

@@ -1,6 +1,7 @@
 """YAML is read as text with the line of every key."""
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,8 @@ import pytest
 from connectors.common.problems import ImportProblem
 from connectors.common.yaml_document import as_exact, load_yaml, parse_yaml
 
-
 LEVELS = "abcdefgh"
-BOMB = "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
-    for before, name in zip(LEVELS, LEVELS[1:], strict=False)
-)
+BOMB = "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise(LEVELS))
 
 
 def write(tmp_path: Path, text: str) -> Path:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files_support import Deliver, Home
+from files_support import Deliver, Home, validate_delivery
 
-from connectors.files import ImportProblem, MappingProblem, validate_delivery
+from connectors.files import ImportProblem, MappingProblem
 from connectors.files.mapping import load_mapping
 
 CRM = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.cli.app import main
 from orchestration.settings import ROOT
 
 INCENTIVES = str(Path(sys.executable).parent / "incentives")
@@ -40,7 +41,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
         (("run", "--nonsense"), "No such option"),
         (("import",), "Missing argument"),
         (("import", "no/such/folder"), "no such folder"),
-        (("run", "--delivery", "no/such/folder"), "no such file or folder"),
+        (("run", "--delivery", "no/such/folder"), "file or folder not found"),
         (("run", "--as-of", "yesterday"), "no ISO 8601 time"),
         (("run", "--plans", "no/such/plans"), "does not exist"),
         (("explain", "abc"), "Run the pipeline first"),
@@ -85,11 +86,28 @@ def test_empty_templates_can_be_imported_as_they_are(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["totals"] == {"rows_in": 0, "accepted": 0, "quarantined": 0}
 
 
-def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_asked(tmp_path: Path) -> None:
+def test_a_damaged_warehouse_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
     done = _run(tmp_path, "explain", "abc")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert "last_error.log" in done.stderr
+    assert done.returncode == 2
+    assert f"{tmp_path / 'warehouse.duckdb'}: the file is damaged" in done.stderr
+    assert "restore it from a backup" in done.stderr
+
+
+def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
+    monkeypatch.setattr("serving.explain_line", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["explain", "abc"])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "last_error.log" in said
     assert "Traceback" in (tmp_path / "reports" / "last_error.log").read_text(encoding="utf-8")
-    assert "Traceback" in _run(tmp_path, "--debug", "explain", "abc").stderr
+    with pytest.raises(RuntimeError, match="boom"):
+        main(["--debug", "explain", "abc"])

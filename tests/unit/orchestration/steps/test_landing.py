@@ -1,16 +1,18 @@
 """What a landing step takes: one ordered folder, or what has newly arrived in the inbox."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from compensation import PlanErrors
-from orchestration.defs.assets.files import Delivery
-from orchestration.runs.run import PayOrder, run_config
+from connectors.files import DeliverySpec
+from orchestration.defs.assets.files import DeliveryConfig
+from orchestration.runs.run import RunRequest, run_config
 from orchestration.settings import Settings, load_settings
 from orchestration.steps import landing
-from orchestration.steps.landing import Order, land, land_plan_files, orders_of_inbox, row_counts
+from orchestration.steps.landing import due_deliveries, land, land_plan_files, row_counts
 
 NOW = 4_000_000_000.0
 
@@ -25,7 +27,7 @@ def landed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the folders that would have been landed."""
     names: list[str] = []
     monkeypatch.setattr(landing, "prepare_raw_layer", lambda _settings: None)
-    monkeypatch.setattr(landing, "land_order", lambda _settings, order: names.append(order.folder.name))
+    monkeypatch.setattr(landing, "land_delivery", lambda _settings, spec: names.append(spec.folder.name))
     return names
 
 
@@ -83,11 +85,11 @@ def test_without_an_order_the_inbox_is_landed_by_name(settings: Settings, landed
 
 def test_what_was_landed_from_the_inbox_is_not_landed_again(settings: Settings, landed: list[str]) -> None:
     first = _deliver(settings.inbox / "first", "a")
-    land(settings, Order(first))
+    land(settings, DeliverySpec(first))
     _deliver(settings.inbox / "second", "b")
     land(settings, None)
     assert landed == ["first", "second"]
-    assert orders_of_inbox(settings, NOW) == []
+    assert due_deliveries(settings, NOW) == []
 
 
 def test_a_folder_of_the_inbox_that_changed_is_landed_again(settings: Settings, landed: list[str]) -> None:
@@ -103,27 +105,25 @@ def test_what_arrives_while_a_folder_is_landed_is_still_due(
 ) -> None:
     folder = _deliver(settings.inbox / "monthly", "a")
 
-    def land_slowly(_settings: Settings, order: Order) -> None:
-        (order.folder / "deals.csv").write_text("corrected meanwhile", encoding="utf-8")
+    def land_slowly(_settings: Settings, spec: DeliverySpec) -> None:
+        (spec.folder / "deals.csv").write_text("corrected meanwhile", encoding="utf-8")
 
-    monkeypatch.setattr("orchestration.steps.landing.land_order", land_slowly)
+    monkeypatch.setattr("orchestration.steps.landing.land_delivery", land_slowly)
     land(settings, None)
-    assert orders_of_inbox(settings, NOW) == [Order(folder)]
+    assert due_deliveries(settings, NOW) == [DeliverySpec(folder)]
 
 
 def test_a_folder_outside_the_inbox_leaves_no_receipt(
     settings: Settings, landed: list[str], tmp_path: Path
 ) -> None:
-    land(settings, Order(_deliver(tmp_path / "elsewhere", "a")))
+    land(settings, DeliverySpec(_deliver(tmp_path / "elsewhere", "a")))
     assert landed == ["elsewhere"]
     assert not (settings.reports / "inbox").exists()
 
 
 def test_the_order_of_the_command_line_reaches_the_step_as_it_was_given(tmp_path: Path) -> None:
-    order = PayOrder(tmp_path / "d", tmp_path / "m.yml", snapshot=True, allow_shrink=True, as_of="2026-10-31")
-    config = run_config(order, "Europe/Berlin")["ops"]
-    assert Delivery(**config["files"]["config"]).order() == Order(
-        tmp_path / "d", tmp_path / "m.yml", snapshot=True, allow_shrink=True, timezone="Europe/Berlin"
-    )
+    spec = DeliverySpec(tmp_path / "d", tmp_path / "m.yml", snapshot=True, allow_shrink=True)
+    config = run_config(RunRequest(spec, as_of="2026-10-31"), "Europe/Berlin")["ops"]
+    assert DeliveryConfig(**config["files"]["config"]).spec("UTC") == replace(spec, timezone="Europe/Berlin")
     assert config["dbt"]["config"] == {"as_of": "2026-10-31"}
-    assert Delivery().order() is None
+    assert DeliveryConfig().spec("UTC") is None

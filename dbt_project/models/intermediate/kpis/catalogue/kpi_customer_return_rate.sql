@@ -1,22 +1,31 @@
 -- One row per employee and month: of the customers owned at its end that ever bought, those that bought again by then.
-with deals as (
-    select
-        deals.customer_key,
-        deals.signed_date,
-        row_number() over (
-            partition by deals.customer_key order by deals.signed_date asc, deals.signed_at asc, deals.deal_id asc
-        ) as deal_no
-    from {{ ref('int_deals') }} as deals
-    where deals.status = 'signed'
-),
-
-buyers as (
+with days as (
     select
         customer_key,
-        min(signed_date) as first_bought_on,
-        min(case when deal_no = 2 then signed_date end) as bought_again_on
-    from deals
+        signed_date,
+        count(*) as deals
+    from {{ ref('int_deals') }}
+    where status = 'signed'
+    group by customer_key, signed_date
+),
+
+firsts as (
+    select
+        customer_key,
+        min(signed_date) as first_bought_on
+    from days
     group by customer_key
+),
+
+-- again: on the first day already, or on the next one with a deal
+buyers as (
+    select
+        firsts.customer_key,
+        firsts.first_bought_on,
+        min(case when days.signed_date > firsts.first_bought_on or days.deals > 1 then days.signed_date end) as bought_again_on
+    from firsts
+    inner join days on firsts.customer_key = days.customer_key
+    group by firsts.customer_key, firsts.first_bought_on
 ),
 
 -- months at whose ends a customer had bought, and had bought again

@@ -92,11 +92,8 @@ class Column:
         above_zero: The number must be greater than zero.
         default: Text used when the value is missing.
         open_end: The date may be 9999-12-31, meaning "until further notice".
-<<<<<<< HEAD
         planned: The time is an intention, such as a promised day; it says nothing about when "now" is.
-=======
         digits: The text identifies by its digits, such as a phone number; as a rounded number it is lost.
->>>>>>> main
     """
 
     name: str
@@ -110,11 +107,8 @@ class Column:
     above_zero: bool = False
     default: str | None = None
     open_end: bool = False
-<<<<<<< HEAD
     planned: bool = field(default=False, repr=False)
-=======
     digits: bool = False
->>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -129,11 +123,8 @@ class Template:
         columns: All columns in order.
         one_of: Groups of columns of which each row needs at least one.
         ordered: Pairs (from, to) of dates where "to" must not lie before "from".
-<<<<<<< HEAD
         is_setting: Rows say what holds (people, targets, rates), not what happened; their dates may lie ahead.
-=======
         different: Pairs of columns that must not name the same person.
->>>>>>> main
     """
 
     entity: str
@@ -143,11 +134,8 @@ class Template:
     columns: tuple[Column, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     ordered: tuple[tuple[str, str], ...] = field(default=())
-<<<<<<< HEAD
     is_setting: bool = field(default=False, repr=False)
-=======
     different: tuple[tuple[str, str], ...] = field(default=())
->>>>>>> main
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -90,7 +90,7 @@ def import_delivery(
         report_to("landing", 0, 1)
         hashes = {file.name: file.sha256 for file in delivery.files}
         land_delivery(checked, load, hashes, warehouse, dlt_dir)
-        raw.complete_load(warehouse, load, delivery.mapping_name, timezone)
+        raw.complete_load(warehouse, load, delivery.mapping_name, spec.timezone)
         report_to("landed", 1, 1)
         return _report(checked, load.load_id, snapshot=spec.snapshot)
 

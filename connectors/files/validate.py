@@ -13,13 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
-<<<<<<< HEAD
-from connectors.files.checks import REASONS, CheckOptions, checked_query, record_of
-=======
-from connectors.files.checks import CheckOptions, checked_query
+from connectors.files.checks import CheckOptions, checked_query, record_of
 from connectors.files.grouping import Grouping, group_lines, line_template
 from connectors.files.reasons import REASONS, advice, expected
->>>>>>> main
 from connectors.files.report import SAMPLES, FileReport, QuarantineGroup, Sample
 from connectors.files.scratch import Source, name, quoted, scalar
 from connectors.files.templates import TEMPLATES
@@ -129,17 +125,12 @@ def check_parts(
         _choose_by_order(con, template, {number: parts[number] for number in numbers})
         _compare_keys(con, template)
         for number in numbers:
-<<<<<<< HEAD
             _set_aside(con, template, number, parts[number])
-    files = tuple(_count(con, number, part) for number, part in enumerate(parts))
-=======
-            _set_aside(con, number, parts[number])
     may_filter = {part.entity for part in parts if part.same_key != "conflict"}
     files = tuple(
         _count(con, number, part, may_filter=part.may_filter or part.entity in may_filter)
         for number, part in enumerate(parts)
     )
->>>>>>> main
     for table in {part.source.table for part in parts}:
         con.execute(f"DROP TABLE {table}")  # the text is no longer needed, and may be large
     return Checked(con, tuple(parts), files)

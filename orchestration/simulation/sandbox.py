@@ -191,13 +191,8 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
 
     inputs = _inputs(warehouse)
     query = (
-<<<<<<< HEAD
         "select distinct lines.run_id, calculation.as_of, calculation.timezone "
-        "from marts.fct_payout_lines as lines cross join staging.stg_calculation as calculation"
-=======
-        "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
         "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
->>>>>>> main
     )
     with open_warehouse(warehouse, read_only=True) as connection:
         try:

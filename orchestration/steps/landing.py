@@ -48,15 +48,7 @@ def land_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
         spec,
         settings.warehouse,
         dlt_dir=settings.dlt,
-<<<<<<< HEAD
-        mapping=order.mapping,
-        timezone=order.timezone or zone_of_plans(settings.warehouse) or settings.timezone,
-        snapshot=order.snapshot,
-        allow_shrink=order.allow_shrink,
-        progress=lambda what, done, total: tell("land", "note", f"{what} {done}/{total}"),
-=======
         progress=lambda what, done, total: emit("land", "note", f"{what} {done}/{total}"),
->>>>>>> main
     )
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, default=str)
     settings.reports.mkdir(parents=True, exist_ok=True)
@@ -85,14 +77,19 @@ def prepare_raw_layer(settings: Settings) -> None:
     ensure_raw_tables(settings.warehouse, settings.dlt)
 
 
-def land(settings: Settings, spec: DeliverySpec | None) -> list[ImportReport]:
+def land(settings: Settings, spec: DeliverySpec | None, timezone: str | None = None) -> list[ImportReport]:
     """Land one delivery, or without one every complete folder of the inbox that has not been landed yet.
+
+    Args:
+        settings: Names the inbox, the warehouse and where reports go.
+        spec: The delivery.
+        timezone: Zone of the plans of this run; None: see `reading_zone`.
 
     Returns:
         One validation report for each folder.
     """
     prepare_raw_layer(settings)
-    specs = [spec] if spec else due_deliveries(settings, time.time())
+    specs = [spec] if spec else due_deliveries(settings, time.time(), timezone)
     reports = []
     for one in specs:
         # named before landing: what arrives meanwhile has not been landed
@@ -104,18 +101,19 @@ def land(settings: Settings, spec: DeliverySpec | None) -> list[ImportReport]:
     return reports
 
 
-def due_deliveries(settings: Settings, now: float) -> list[DeliverySpec]:
+def due_deliveries(settings: Settings, now: float, timezone: str | None = None) -> list[DeliverySpec]:
     """The complete folders of the inbox whose content has not been landed from it before, by name.
 
     Args:
         settings: Names the inbox and where receipts lie.
         now: Seconds since the epoch.
+        timezone: Zone in which they are read; None: see `reading_zone`.
     """
     from connectors.files import DeliverySpec
 
     folders = complete_deliveries(settings.inbox, now)
     return [
-        DeliverySpec(folder, timezone=settings.timezone)
+        DeliverySpec(folder, timezone=timezone or reading_zone(settings))
         for folder in folders
         if not _receipt(settings, folder).exists()
     ]
@@ -166,18 +164,18 @@ def delivered_courses(warehouse: Path) -> set[str]:
     return {str(course_id) for (course_id,) in rows}
 
 
-def zone_of_plans(warehouse: Path) -> str | None:
-    """The time zone of the plans in force, None before any plan is known (reading 50)."""
+def reading_zone(settings: Settings) -> str:
+    """The zone a delivery is read in: of the plans in force, the setting before any plan is known (reading 50)."""
     import duckdb
 
-    if not warehouse.exists():
-        return None
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    if not settings.warehouse.exists():
+        return settings.timezone
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
         try:
             found = connection.execute("select min(timezone) from raw_plans.plans").fetchone()
         except duckdb.CatalogException:
-            return None
-    return str(found[0]) if found and found[0] else None
+            return settings.timezone
+    return str(found[0]) if found and found[0] else settings.timezone
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from tests.reference.caps import limit_lines
 from tests.reference.commission_lines import commission_lines
 from tests.reference.company import Company
 from tests.reference.growth import Growths
-from tests.reference.lines import Decisions, Line, identified, line_rows, settled, unread_month, with_reasons
+from tests.reference.lines import Decisions, Line, identified, line_rows, settled, unread_month
 from tests.reference.measures import Measures
 from tests.reference.parts import Part, all_parts
 from tests.reference.payouts import adjustment_lines, payout_rows

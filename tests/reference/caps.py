@@ -39,7 +39,7 @@ def limit_lines(world: World, lines: list[Line]) -> list[Line]:
 
 
 def _unread(world: World, line: Line, lines: list[Line]) -> Line:
-    """A top-up makes good for what is held, so it is held from the first month on in which something is (reading 41)."""
+    """A top-up makes good for what is held: it is held too, from the first such month on (reading 41)."""
     months = [period for employee, period in world.held.months if employee == line.employee_id]
     months += [
         other.period

@@ -11,7 +11,7 @@ import dagster as dg
 from connectors.files import DeliverySpec
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import Home
-from orchestration.steps.landing import land, raw_table_names, row_counts
+from orchestration.steps.landing import land, raw_table_names, reading_zone, row_counts
 from orchestration.steps.step import step
 
 SOURCE = "files"
@@ -62,7 +62,7 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
     @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)
     def files(config: DeliveryConfig, home: Home) -> Iterator[dg.MaterializeResult[None]]:
         with step("land", config.folder or "inbox"):
-            land(home.settings, config.spec(home.settings.timezone))
+            land(home.settings, config.spec(reading_zone(home.settings)), config.timezone)
             counts = row_counts(home.settings.warehouse, "raw_files", raw_table_names())
         for table, rows in counts.items():
             yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})

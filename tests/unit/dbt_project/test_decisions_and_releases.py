@@ -139,6 +139,12 @@ def _teams(b: Builder) -> None:
         _sell(b, employee_id, before)
         b.deal(employee_id, "1000", "2026-04-05")
         b.deal(employee_id, "2000", "2026-04-20")
+    b.employee("later_in_b", "team_of_second")
+    for team, first, last in (("F", date(2024, 1, 1), date(2026, 5, 1)), ("B", date(2026, 5, 1), None)):
+        row = {"employee_id": "later_in_b", "department": "team_of_second", "team_id": team}
+        b.company.employee_assignments.append(row | {"valid_from": first, "valid_to": last})
+    _sell(b, "later_in_b", "5000")
+    b.deal("later_in_b", "1000", "2026-04-05")
     for employee_id, department, team in (("in_b", "team_of_second", "B"), ("in_e", "team_e", "E")):
         _sell(b, b.employee(employee_id, department, team_id=team), "100")
 
@@ -216,6 +222,7 @@ def test_visits_without_conversion_release_nothing(marts: Marts) -> None:
     [
         ("mover", [("team_growth", "team_of_first", "2.50"), ("team_growth", "team_of_second", "5.00")]),
         ("from_c", [("team_growth", "team_of_second", "5.00")]),
+        ("later_in_b", []),
         ("from_d", [("e", "team_of_two", "7.50")]),
     ],
 )

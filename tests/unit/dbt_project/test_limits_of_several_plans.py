@@ -103,6 +103,11 @@ def _company() -> Company:
     b.deal(b.employee("uncounted", "two_tables"), "1000", "2026-01-05")
     b.transfer(customer, "near", "uncounted", "2026-01-02")
     b.deal("uncounted", "500", "2026-01-06", customer)
+    b.employee("refunded", "two_tables")
+    b.transaction(b.deal("refunded", "500", "2026-01-05"), "refund", "500", "2026-01-06")
+    customer = b.customer()
+    b.transfer(customer, "near", "refunded", "2026-01-02")
+    b.deal("refunded", "500", "2026-01-07", customer)
     _mover(b, "tables", ("table_of_first", "table_of_second"), date(2026, 1, 16))
     b.deal("tables", "500", "2026-01-10")
     b.deal("tables", "500", "2026-01-20")
@@ -220,7 +225,15 @@ def test_two_tables_on_equal_totals_pay_each_by_its_own_tiers(marts: Marts) -> N
 
 def test_a_deal_that_does_not_count_for_the_quota_is_paid_by_the_table(marts: Marts) -> None:
     """1 % of 1,000 and 10 % of 500; the second, of a customer taken over, counts nothing for a quota."""
-    assert amounts(marts, employee_id="uncounted") == [10, 50]
+    lines = lines_of(marts, employee_id="uncounted")
+    assert [(line["basis_amount"], line["amount"]) for line in lines] == [(1000, 10), (500, 50)]
+
+
+def test_equal_totals_of_which_less_counts_are_two_totals(marts: Marts) -> None:
+    """500 of the own customer, refunded, and then 500 that count nothing: each earns 1 %."""
+    lines = lines_of(marts, employee_id="refunded")
+    found = [(line["basis_amount"], line["amount"]) for line in lines]
+    assert sorted(found) == [(-500, -5), (500, 5), (500, 5)]
 
 
 def test_tables_of_two_plans_with_one_id_are_two_tables(marts: Marts) -> None:

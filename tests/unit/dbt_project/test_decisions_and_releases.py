@@ -7,10 +7,11 @@ here: why a line is held (``test_boundaries``, regressions).
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from tests.reference.builders import CLOSING, ORIGINATION, Builder, at, lines_of, plan
+from tests.reference.builders import CLOSING, ORIGINATION, Builder, amounts, at, lines_of, plan
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
 from tests.support.pipeline import pipeline
@@ -76,6 +77,9 @@ def _company() -> Company:
             if decision and name in (line["employee_id"], line["deal_id"]) and line["period"] == "2026-04":
                 what, day, to = decision
                 undecided.resolution("payout_line", line["line_id"], what, day, to)
+    for line in lines:
+        if line["deal_id"] == "tied":
+            undecided.resolution("payout_line", line["line_id"], "release", "2026-05-20")
     return undecided.company
 
 
@@ -90,18 +94,33 @@ def _undecided(b: Builder) -> Builder:
     referrer = b.customer(owner_employee_id="M")
     for deal_id, amount in (("referred", "1000"), ("referred_nothing", "0")):
         b.deal("S", amount, "2026-05-05", b.customer(referred_by_customer_id=referrer), deal_id=deal_id)
-    _line_and_transfer_decided(b)
+    b.split("referred", pool="collaboration", M="1", S="0")
+    _transfers_decided(b)
+    _currencies(b)
     _visits(b)
     _teams(b)
     return b
 
 
-def _line_and_transfer_decided(b: Builder) -> None:
-    """Held for a transfer without a reason; the transfer is released in May."""
-    customer = b.customer()
-    change = b.transfer(customer, "M", "S", "2026-04-01", reason=None)
-    b.deal("S", "1000", "2026-04-05", customer, deal_id="transferred")
-    b.resolution("transfer", change, "release", "2026-05-20")
+def _transfers_decided(b: Builder) -> None:
+    """Held for a transfer without a reason, which is released or rejected in May."""
+    for deal_id, decision in (("transferred", "release"), ("tied", "reject")):
+        customer = b.customer()
+        change = b.transfer(customer, "M", "S", "2026-04-01", reason=None)
+        b.deal("S", "1000", "2026-04-05", customer, deal_id=deal_id)
+        b.resolution("transfer", change, decision, "2026-05-10")
+
+
+def _currencies(b: Builder) -> None:
+    """A dollar is worth 7 from January on and 8 from March on; a rate of the plan's own currency means nothing."""
+    for currency, day, rate in (
+        ("USD", date(2026, 1, 1), "7"),
+        ("USD", date(2026, 3, 1), "8"),
+        ("CNY", date(2026, 1, 1), "2"),
+    ):
+        b.company.fx_rates.append({"currency": currency, "date": day, "rate_to_base": Decimal(rate)})
+    deal = b.deal("S", "1000", "2026-02-10", deal_id="dollars", currency="USD")
+    b.transaction(deal, "refund", "100", "2026-03-10", currency="USD")
 
 
 def _visits(b: Builder) -> None:
@@ -166,7 +185,8 @@ def marts(request: pytest.FixtureRequest) -> Marts:
 def test_a_decision_settles_points_of_someone_who_left(marts: Marts, name: str) -> None:
     """Ten points booked in April, after the last day in March."""
     own = lines_of(marts, employee_id=name, component="points")
-    assert _settled(own) == [] if name == "given" else SETTLED[name][: 1 if "given" in name else None]
+    expected = [(status, month) for status, month in SETTLED[name] if "given" not in name or status == "held"]
+    assert _settled(own) == expected
 
 
 @pytest.mark.parametrize("name", DECISIONS)
@@ -187,8 +207,10 @@ def test_what_is_given_to_somebody_is_a_line_of_that_month(marts: Marts) -> None
     assert _settled(given) == [("earned", "2026-04"), ("released", "2026-05")]
 
 
-def test_a_decision_on_the_transfer_settles_its_lines(marts: Marts) -> None:
-    lines = lines_of(marts, deal_id="transferred")
+@pytest.mark.parametrize("deal_id", ["transferred", "tied"])
+def test_a_decision_on_the_transfer_settles_its_lines(marts: Marts, deal_id: str) -> None:
+    """Of two decisions of one month that on the line counts."""
+    lines = lines_of(marts, deal_id=deal_id)
     assert _settled(lines) == [("held", "2026-04"), ("released", "2026-05")]
 
 
@@ -198,6 +220,11 @@ def test_a_fixed_award_needs_a_deal_of_some_amount(marts: Marts, deal_id: str, e
         row for row in marts["fct_credits"] if row["deal_id"] == deal_id and row["pool"] == "collaboration"
     ]
     assert [row["employee_id"] for row in rows] == earners
+
+
+def test_a_refund_is_converted_at_the_rate_of_the_signing(marts: Marts) -> None:
+    """5 % of 7,000 and of -700."""
+    assert amounts(marts, deal_id="dollars") == [350, -35]
 
 
 def test_held_origination_is_looked_at_again_from_the_next_month_on(marts: Marts) -> None:

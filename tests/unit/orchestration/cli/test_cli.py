@@ -42,7 +42,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
         (("import",), "Missing argument"),
         (("import", "no/such/folder"), "no such folder"),
         (("run", "--delivery", "no/such/folder"), "file or folder not found"),
-        (("run", "--as-of", "yesterday"), "no ISO 8601 time"),
+        (("run", "--as-of", "yesterday"), "not a valid ISO 8601 time"),
         (("run", "--plans", "no/such/plans"), "does not exist"),
         (("explain", "abc"), "Run the pipeline first"),
         (("template", "out", "--format", "pdf"), "csv"),

@@ -33,6 +33,9 @@ def run(
     allow_shrink: Annotated[
         bool, typer.Option(help="Accept far fewer rows than the last delivery had.")
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the CSV files, such as windows-1252; else found out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
@@ -44,7 +47,7 @@ def run(
     from orchestration.settings import load_settings
 
     settings = load_settings()
-    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink) if delivery else None
+    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink, encoding=encoding) if delivery else None
     request = RunRequest(spec, tuple(plans or ()), as_of)
     with shown_progress(console(to_stderr=as_json)):
         outcome = run_pay(settings, request)

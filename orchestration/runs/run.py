@@ -110,6 +110,7 @@ def run_config(request: RunRequest, timezone: str) -> dict[str, Any]:
             "mapping": _text(delivery.mapping),
             "snapshot": delivery.snapshot,
             "allow_shrink": delivery.allow_shrink,
+            "encoding": delivery.encoding,
         }
     configs: Mapping[str, dict[str, Any]] = {
         "files": {key: value for key, value in files.items() if value is not None},

@@ -6,7 +6,6 @@ Does not belong here: boundaries of one rule (``test_boundaries``).
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -58,8 +57,8 @@ def _company() -> Company:
     moved = b.customer(owner_employee_id="joined", updated_at=at("2026-03-20"))
     b.transfer(moved, "changed", "joined", "2026-02-10")
     customer = b.customer()
-    b.lead(customer, b.employee("M2", "marketing"), "2026-04-05T12:00", lead_id="L1")
     b.lead(customer, b.employee("M1", "marketing"), "2026-04-05T12:00", lead_id="L2")
+    b.lead(customer, b.employee("M2", "marketing"), "2026-04-05T12:00", lead_id="L1")
     b.deal("day", "1000", "2026-04-10", customer)
     _touches_of_two_hours(b)
     b.employee("left", "sales")
@@ -91,15 +90,11 @@ def _in_teams(b: Builder, employee_id: str, day: date) -> None:
         b.company.employee_assignments.append(row | {"valid_from": first, "valid_to": last})
 
 
-@pytest.fixture(params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
+@pytest.fixture(scope="module", params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
 def marts(request: pytest.FixtureRequest) -> Marts:
     """What either side computes of the company."""
-    return _computed(request.param)
-
-
-@functools.cache
-def _computed(compute: Compute) -> Marts:
-    return compute(_company())
+    found: Marts = request.param(_company())
+    return found
 
 
 def test_a_deal_on_the_first_day_of_a_plan_is_paid_once_and_by_it(marts: Marts) -> None:

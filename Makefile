@@ -10,7 +10,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 SHARED ?= ../shared
 CRM := $(SHARED)/data/crm_sales_opportunities
 
-.PHONY: help browser setup run run-crm dev test test-long lint format schema bench clean
+.PHONY: help browser setup run run-crm dev test test-long mutants lint format schema bench clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test: setup ## All tests
 
 test-long: setup ## Random companies against the reference, minutes to hours (INCENTIVES_PROPERTIES=quick|ci|long)
 	INCENTIVES_PROPERTIES=$${INCENTIVES_PROPERTIES:-ci} $(BIN)/pytest -m long tests/property
+
+mutants: setup ## Change one thing at a time in the models that pay, report what no test notices (SEED, COUNT; takes an hour)
+	$(BIN)/python -m tests.mutation --seed $${SEED:-1} --count $${COUNT:-250}
 
 lint: setup ## Every linter; the first that fails is named
 	.ci/lint

@@ -26,7 +26,7 @@ SAMPLE_ROWS = 5
 _ONE_AT_A_TIME = threading.Lock()
 _AS_OF = {
     "raw": "(select max(landed_at) from raw_files.loads)",
-    "marts": "(select max(as_of) from staging.stg_calculation)",
+    "marts": "(select max(as_of) from marts.dim_calculation)",
 }
 
 

@@ -1,20 +1,21 @@
 """What can go wrong, in the kinds a caller has to tell apart.
 
-Belongs here: the exit statuses, the errors with a message for people, and the judgement whether a retry can help.
+Belongs here: the exit statuses, the errors of this package, and whether a retry can help.
 Does not belong here: printing them (``cli.errors``), the errors of other packages.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+
+from connectors.common.errors import UserError
 
 DONE, GATE_FAILED, BAD_INPUT = 0, 1, 2
 
 _TRANSIENT_PHRASES = ("conflicting lock", "resource temporarily unavailable", "connection reset")
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """Why a step stopped."""
 
     BAD_INPUT = "bad_input"
@@ -22,16 +23,16 @@ class Kind(StrEnum):
     FAULT = "fault"
 
 
-class InputError(Exception):
-    """Bad input or usage: the message says what, where and what to do."""
+class InputError(UserError):
+    """Bad input or usage."""
 
-    exit_code: ClassVar[int] = BAD_INPUT
+    exit_code = BAD_INPUT
 
 
-class GateError(Exception):
+class GateError(UserError):
     """A gate or a check failed."""
 
-    exit_code: ClassVar[int] = GATE_FAILED
+    exit_code = GATE_FAILED
 
 
 def is_transient(error: BaseException) -> bool:
@@ -46,29 +47,12 @@ def is_transient(error: BaseException) -> bool:
 
 
 def exit_code_of(error: BaseException) -> int:
-    """The exit status of an error: what it asks for itself, 2 for the bad input of other packages, else 1."""
-    if isinstance(error, _bad_input()):
-        return BAD_INPUT
-    code = getattr(error, "exit_code", GATE_FAILED)
-    return code if isinstance(code, int) and code != DONE else GATE_FAILED
+    """The exit status of an error: its own, or 1 for a fault of the program."""
+    return error.exit_code if isinstance(error, UserError) else GATE_FAILED
 
 
-def is_for_people(error: BaseException) -> bool:
-    """Whether the error's own text says what to do; of others the reader needs the trace."""
-    from serving import DeliveryError
-
-    return hasattr(error, "exit_code") or isinstance(error, (DeliveryError, *_bad_input()))
-
-
-def _bad_input() -> tuple[type[BaseException], ...]:
-    from compensation.source.errors import PlanErrors
-    from serving import AmbiguousLineError, DatabaseMissingError, NotComputedError, UnknownLineError
-
-    return (PlanErrors, AmbiguousLineError, DatabaseMissingError, NotComputedError, UnknownLineError)
-
-
-def kind_of(error: BaseException) -> Kind:
+def kind_of(error: BaseException) -> FailureKind:
     """The kind of an error."""
-    if not is_for_people(error):
-        return Kind.FAULT
-    return Kind.BAD_INPUT if exit_code_of(error) == BAD_INPUT else Kind.GATE
+    if not isinstance(error, UserError):
+        return FailureKind.FAULT
+    return FailureKind.BAD_INPUT if error.exit_code == BAD_INPUT else FailureKind.GATE

@@ -7,6 +7,7 @@ Does not belong here: secrets of outside systems (each connector names its own),
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
+    inbox_quiet_seconds: float | None = Field(default=None, gt=0)
+    payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
     intermediates: str = IN_MEMORY
     alert_channels: SecretStr = SecretStr("")
@@ -59,7 +62,9 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("is no IANA time zone name such as Asia/Shanghai or Europe/Berlin") from error
+            raise ValueError(
+                "is not a valid IANA time zone name such as Asia/Shanghai or Europe/Berlin"
+            ) from error
         return value
 
     @field_validator("intermediates")

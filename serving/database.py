@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors.common.warehouse import open_warehouse
 from serving.errors import DatabaseMissingError, NotComputedError
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def open_readonly(path: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     """
     if not path.is_file():
         raise DatabaseMissingError(path)
-    import duckdb
-
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with open_warehouse(path, read_only=True) as connection:
         yield connection
 
 

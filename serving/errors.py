@@ -6,14 +6,18 @@ Not here: deciding the exit status of a command (orchestration).
 from collections.abc import Sequence
 from pathlib import Path
 
+from connectors.common.errors import UserError
 
-class DeliveryError(Exception):
+
+class DeliveryError(UserError):
     """Base of all errors of this package; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(f"{message}. {hint}")
+        super().__init__(message, hint=hint)
         self.message = message
-        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}"
 
 
 class DatabaseMissingError(DeliveryError):
@@ -52,3 +56,5 @@ class AmbiguousLineError(DeliveryError):
 
 class PublicationError(DeliveryError):
     """The marts cannot be published as they are."""
+
+    exit_code = 1

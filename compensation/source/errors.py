@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from connectors.common.errors import UserError, nearest
 
 _SHOWN_VALUES = 60
 
@@ -42,13 +43,13 @@ class PlanProblem:
         return f"{text}; did you mean {self.closest!r}?" if self.closest else text
 
 
-class PlanErrors(ValueError):
+class PlanErrors(UserError):
     """All problems of all plan files together; with any of them nothing is loaded."""
 
     def __init__(self, items: Iterable[PlanProblem]) -> None:
         """Keep the problems in the order of file and line."""
         self.items = sorted(items, key=lambda item: (item.file, item.line, item.key, item.message))
-        super().__init__(str(self))
+        super().__init__(f"{len(self.items)} problems in the plan files")
 
     def __str__(self) -> str:
         """A line for each problem under a line with their number."""
@@ -59,8 +60,7 @@ class PlanErrors(ValueError):
 
 def closest(value: object, allowed: Sequence[str]) -> str | None:
     """The allowed value nearest to what was written, or None."""
-    matches = get_close_matches(str(value), allowed, n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    return nearest(str(value), allowed)
 
 
 def key_text(path: Sequence[str | int]) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from compensation.loader import PlanSet
 from compensation.tables.build import plan_tables
 from compensation.tables.schema import ARCHIVE_TABLE, TABLES
+from connectors.common.warehouse import open_warehouse
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,13 +37,11 @@ def land_plans(plan_set: PlanSet, warehouse: Path) -> dict[str, int]:
         Number of rows by table.
 
     Raises:
-        duckdb.Error: when the warehouse cannot be written; it is then as it was before.
+        connectors.common.errors.UserError: when the warehouse cannot be written; it is then as it was before.
     """
-    import duckdb
-
     tables = plan_tables(plan_set)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(warehouse)) as connection:
+    with open_warehouse(warehouse) as connection:
         connection.execute("begin transaction")
         try:
             counts = _replace(connection, tables)

@@ -92,6 +92,8 @@ class Column:
         above_zero: The number must be greater than zero.
         default: Text used when the value is missing.
         open_end: The date may be 9999-12-31, meaning "until further notice".
+        digits: The text identifies by its digits, such as a phone number; as a rounded number it is lost.
+        planned: The time is an intention, such as a promised day; it says nothing about when "now" is.
     """
 
     name: str
@@ -105,6 +107,8 @@ class Column:
     above_zero: bool = False
     default: str | None = None
     open_end: bool = False
+    digits: bool = False
+    planned: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ class Template:
         columns: All columns in order.
         one_of: Groups of columns of which each row needs at least one.
         ordered: Pairs (from, to) of dates where "to" must not lie before "from".
+        different: Pairs of columns that must not name the same person.
+        is_setting: Rows say what holds (people, targets, rates), not what happened; their dates may lie ahead.
     """
 
     entity: str
@@ -128,11 +134,20 @@ class Template:
     columns: tuple[Column, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     ordered: tuple[tuple[str, str], ...] = field(default=())
+    different: tuple[tuple[str, str], ...] = field(default=())
+    is_setting: bool = field(default=False, repr=False)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """The columns by their English name."""
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def fact_times(self) -> tuple[Column, ...]:
+        """The columns that say when something happened: moments, days and periods (reading 55)."""
+        times = (Kind.TIMESTAMP, Kind.DATE, Kind.PERIOD, Kind.MONTH)
+        found = (column for column in self.columns if column.kind in times and not column.planned)
+        return () if self.is_setting else tuple(found)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,6 +162,7 @@ META: tuple[tuple[str, Kind], ...] = (
     ("_load_seq", Kind.COUNT),
     ("_file", Kind.TEXT),
     ("_line", Kind.COUNT),
+    ("_lines", Kind.TEXT),
     ("_content_hash", Kind.TEXT),
     ("_is_deleted", Kind.BOOL),
 )

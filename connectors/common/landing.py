@@ -10,8 +10,11 @@ creates the table; loaded packages stay on disk unless `delete_completed_jobs` i
 
 from __future__ import annotations
 
+import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +23,8 @@ from connectors.common.warehouse import ensure_warehouse
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_PLAIN = re.compile(r"[\w/. :~+@,()\-]*")
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,32 @@ def land(
     if marker.exists():  # the last run was killed: its packages must not be loaded late
         shutil.rmtree(dlt_dir / pipeline, ignore_errors=True)
     marker.touch()
-    runner = dlt.pipeline(
-        pipeline,
-        pipelines_dir=str(dlt_dir),
-        destination=dlt.destinations.duckdb(str(warehouse)),
-        dataset_name=dataset,
-    )
-    runner.run([_resource(dlt, table) for table in tables])
+    with _plain_places(warehouse, dlt_dir) as (database, pipelines_dir):
+        runner = dlt.pipeline(
+            pipeline,
+            pipelines_dir=str(pipelines_dir),
+            destination=dlt.destinations.duckdb(str(database)),
+            dataset_name=dataset,
+        )
+        runner.run([_resource(dlt, table) for table in tables])
     marker.unlink()
+
+
+@contextmanager
+def _plain_places(warehouse: Path, dlt_dir: Path) -> Iterator[tuple[Path, Path]]:
+    """The warehouse and a working folder under paths that dlt can write into SQL as they are.
+
+    dlt puts the paths of its files between apostrophes, formats them with %, and lets the engine read signs in
+    them as patterns and name=value as a column. Where a path has such signs, dlt works in a temporary folder
+    with a link to the warehouse's; what it has to remember is in the warehouse.
+    """
+    if all(_PLAIN.fullmatch(str(place.absolute())) for place in (warehouse, dlt_dir)):
+        yield warehouse, dlt_dir
+        return
+    with tempfile.TemporaryDirectory(prefix="incentives-landing-") as place:
+        link = Path(place) / "warehouse"
+        link.symlink_to(warehouse.parent.absolute(), target_is_directory=True)
+        yield link / warehouse.name, Path(place) / "dlt"
 
 
 def _configure(dlt: Any) -> None:

@@ -1,4 +1,4 @@
-"""Opening the warehouse file: a file that another process is writing gives an error people understand.
+"""The one way to open a DuckDB file: one that another process is writing gives an error people understand.
 
 Belongs here: making the file, connecting. Does not belong here: any query.
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors.common.problems import ImportProblem
+from connectors.common.errors import UserError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -41,25 +41,32 @@ def open_warehouse(warehouse: Path, *, read_only: bool = False) -> Iterator[Duck
     """A connection to the DuckDB file, closed at the end.
 
     Raises:
-        ImportProblem: The file cannot be opened, most often because another run holds it.
+        UserError: The file cannot be opened, most often because another run holds it.
     """
     import duckdb
 
     try:
-        con = duckdb.connect(str(warehouse), read_only=read_only)
+        connection = duckdb.connect(str(warehouse), read_only=read_only)
     except duckdb.IOException as error:
         raise unreadable(warehouse, error) from error
     try:
-        yield con
+        yield connection
     finally:
-        con.close()
+        connection.close()
 
 
-def unreadable(warehouse: Path, error: Exception) -> ImportProblem:
+def unreadable(warehouse: Path, error: Exception) -> UserError:
     """The error for a warehouse that cannot be opened."""
-    return ImportProblem(
+    said = str(error).splitlines()[0]
+    if "not a valid DuckDB database" in said:
+        return UserError(
+            "the file is damaged: it is not a DuckDB database",
+            where=str(warehouse),
+            hint="restore it from a backup, or delete it and run the pipeline on all deliveries again",
+        )
+    return UserError(
         "the warehouse cannot be opened",
         where=str(warehouse),
-        hint="another run may be writing it: wait for that run to end, then import again. "
-        f"The engine says: {str(error).splitlines()[0]}",
+        hint="another run may be writing it: wait for that run to end, then try again. "
+        f"The engine says: {said}",
     )

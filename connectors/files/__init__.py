@@ -18,11 +18,12 @@ Only light modules are imported here; engines are loaded when a function is call
 from __future__ import annotations
 
 from connectors.common.problems import DeliveryRejected, ImportProblem, MappingProblem
-from connectors.files.checks import REASONS
 from connectors.files.empty_templates import write_templates
 from connectors.files.importer import import_delivery, validate_delivery
 from connectors.files.raw import arrow_schema, ensure_raw_tables, raw_tables
+from connectors.files.reasons import REASONS
 from connectors.files.report import FileReport, ImportReport, QuarantineGroup, Sample
+from connectors.files.spec import DeliverySpec
 from connectors.files.templates import TEMPLATES
 
 
@@ -35,6 +36,7 @@ __all__ = [
     "REASONS",
     "TEMPLATES",
     "DeliveryRejected",
+    "DeliverySpec",
     "FileReport",
     "ImportProblem",
     "ImportReport",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,23 @@ from connectors.files.templates import TEMPLATES
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 # Files that people and tools leave beside the data; never part of a delivery.
-_NOISE = {"manifest", "manifest.json", "_ready", "_success", "thumbs.db", "desktop.ini"}
+_NOISE = {
+    "manifest",
+    "manifest.json",
+    "mapping.yml",
+    "_ready",
+    "_snapshot",
+    "_success",
+    "thumbs.db",
+    "desktop.ini",
+}
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ def list_files(directory: Path) -> list[DeliveredFile]:
     Hidden files, notes (`*.md`), the ready marker, manifests and office lock files are left out.
 
     Raises:
-        ImportProblem: The folder does not exist, holds no data file, or holds a folder.
+        ImportProblem: The folder does not exist, holds no data file, or something that is no readable file of it.
     """
     if not directory.is_dir():
         raise ImportProblem(
@@ -59,13 +76,9 @@ def list_files(directory: Path) -> list[DeliveredFile]:
     for path in sorted(directory.iterdir(), key=lambda entry: entry.name):
         if _is_noise(path.name):
             continue
-        if path.is_dir():
-            raise ImportProblem(
-                "a delivery is one flat folder; folders inside it are not read",
-                where=str(path),
-                hint="move the files up, or move the folder away",
-            )
+        _refuse_what_is_no_file(path, directory)
         found.append(DeliveredFile(path))
+        _check_readable(found[-1])
     if not found:
         raise ImportProblem(
             "the folder holds no data file",
@@ -73,6 +86,57 @@ def list_files(directory: Path) -> list[DeliveredFile]:
             hint=f"name the files after templates, such as deals.csv; templates: {', '.join(TEMPLATES)}",
         )
     return found
+
+
+def _refuse_what_is_no_file(path: Path, directory: Path) -> None:
+    """Refuse, before anything is opened, what is no regular file of this folder.
+
+    Opening a pipe waits for ever, reading a device never ends, and a link may point at any file there is.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise ImportProblem(
+            "a delivery is one flat folder; folders inside it are not read",
+            where=shown_path(path),
+            hint="move the files up, or move the folder away",
+        )
+    try:
+        target = path.resolve(strict=True)
+        mode = target.stat().st_mode
+    except (OSError, RuntimeError) as error:
+        raise ImportProblem(
+            "this is a link that leads nowhere, or nothing that may be looked at",
+            where=shown_path(path),
+            hint=f"put the file itself into the folder; the system says: {error}",
+        ) from error
+    if not stat.S_ISREG(mode):
+        raise ImportProblem(
+            f"this is no file but {_KINDS.get(stat.S_IFMT(mode), 'something else')}",
+            where=shown_path(path),
+            hint="a delivery holds regular files only; remove it",
+        )
+    if not target.is_relative_to(directory.resolve()):
+        raise ImportProblem(
+            f"this is a link that leads out of the delivery, to {shown_path(target)}",
+            where=shown_path(path),
+            hint="put the file itself into the folder",
+        )
+
+
+def shown_path(path: Path) -> str:
+    """A path for messages, with control characters escaped."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in str(path))
+
+
+def _check_readable(file: DeliveredFile) -> None:
+    try:
+        with file.path.open("rb"):
+            pass
+    except OSError as error:
+        raise ImportProblem(
+            "the file cannot be read",
+            where=shown_path(file.path),
+            hint=f"give the user of this program the right to read it; the system says: {error.strerror}",
+        ) from error
 
 
 def _is_noise(name: str) -> bool:

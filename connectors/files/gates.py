@@ -34,29 +34,28 @@ def is_truncated(rows_in: int, rows_before: int, repeats: int) -> bool:
 def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> None:
     """Refuse the delivery when one of its files looks cut off.
 
-    For a snapshot half of the known records is the mark whatever the rows say, for the missing ones would
-    be deleted.
+    A snapshot claims to be complete: half of the known records is the mark whatever the rows say, for the missing
+    ones would be deleted. Other files can look cut off only where each delivery so far repeated what was known:
+    a first delivery and a correction of one row are no feed that comes whole.
 
     Raises:
         DeliveryRejected: A file has too few rows.
     """
     for template in checked.templates:
         entity, rows_in = template.entity, checked.rows_in(template.entity)
-        last = known.last_rows(entity)
-        if last is None:
-            continue
-        load_id, before = last
-        if rows_in * 2 < before:
-            repeats = _repeats(checked.con, template, known)
-            if is_truncated(rows_in, before, repeats):
-                said = f"{repeats} of them repeat what is known" if rows_in else "none at all"
-                raise _truncated(
-                    checked, entity, f"the last load of {entity} ({load_id}) had {before}; {said}"
-                )
         if snapshot:
             live = scalar(checked.con, f"SELECT count(*) FROM ({known.latest(template)})")
             if rows_in * 2 < live:
                 raise _truncated(checked, entity, f"{live} records of {entity} are known")
+            continue
+        last = known.last_rows(entity)
+        if last is None or rows_in * 2 >= last[1] or not known.comes_whole(template):
+            continue
+        load_id, before = last
+        repeats = _repeats(checked.con, template, known)
+        if is_truncated(rows_in, before, repeats):
+            said = f"{repeats} of them repeat what is known" if rows_in else "none at all"
+            raise _truncated(checked, entity, f"the last load of {entity} ({load_id}) had {before}; {said}")
 
 
 def _truncated(checked: Checked, entity: str, reason: str) -> DeliveryRejected:

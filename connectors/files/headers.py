@@ -6,12 +6,21 @@ Does not belong here: values.
 
 from __future__ import annotations
 
+import difflib
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
-from connectors.common.contract import Template
+from connectors.common.contract import Kind, Template
 from connectors.common.problems import DeliveryRejected, closest
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+_REMARK = re.compile(r"(.+?)[(\[【](.+)[)\]】]")
+_NEEDS = {"必填", "选填", "必选", "可选", "required", "optional"}
+_UNITS_OF_MONEY = {"元", "单位:元", "yuan"}
+# 签约日期 and 签约时间 share half of their signs; only missing columns are looked for so generously
+_ALIKE = 0.45
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class HeaderMatch:
 
 def spelling(header: str) -> str:
     """A header without what people vary: width, case, blanks, dashes, a trailing required mark."""
-    folded = unicodedata.normalize("NFKC", header).strip().strip("\ufeff*").strip().casefold()
+    folded = unicodedata.normalize("NFKC", header).translate(_INVISIBLE).strip().strip("*").strip().casefold()
     return "_".join(folded.replace("-", " ").split())
 
 
@@ -40,22 +49,25 @@ def known_spellings(template: Template) -> dict[str, str]:
     return chinese | english
 
 
-def match_headers(template: Template, headers: Sequence[str], where: str) -> HeaderMatch:
+def match_headers(
+    template: Template, headers: Sequence[str], where: str, header_line: int = 0
+) -> HeaderMatch:
     """Match the headers of a file to `template`.
 
     Args:
         template: What the file is for.
         headers: Its headers as written.
         where: The file, for messages.
+        header_line: The line they stand on, for messages; 0 where they stand on none.
 
     Raises:
         DeliveryRejected: A required column is missing, or two headers name one column.
     """
-    known = known_spellings(template)
+    find = column_finder(template)
     columns: dict[str, int] = {}
     extra: list[int] = []
     for position, header in enumerate(headers):
-        column = known.get(spelling(header))
+        column = find(header)
         if column is None:
             extra.append(position)
         elif column in columns:
@@ -66,36 +78,97 @@ def match_headers(template: Template, headers: Sequence[str], where: str) -> Hea
             )
         else:
             columns[column] = position
-    _check_required(template, columns, [headers[position] for position in extra], where)
+    missing = missing_columns(template, columns)
+    if missing:
+        unknown = [headers[position] for position in extra]
+        raise _missing(template, missing, unknown, list(headers), where, header_line)
     return HeaderMatch(columns, tuple(extra))
 
 
-def _check_required(template: Template, present: dict[str, int], unknown: list[str], where: str) -> None:
+def column_finder(template: Template) -> Callable[[str], str | None]:
+    """A function from a header to the column it names.
+
+    A remark that changes nothing does no harm: 金额（元） is 金额, 客户名称（必填） is 客户名称. With any other remark
+    (金额（万元）) the header is not understood.
+    """
+    known = known_spellings(template)
+
+    def find(header: str) -> str | None:
+        spelled = spelling(header)
+        if spelled in known:
+            return known[spelled]
+        found = _REMARK.fullmatch(spelled)
+        column = template.by_name.get(known.get(found[1].strip("_"), "")) if found else None
+        if found is None or column is None:
+            return None
+        remark = found[2].strip("_")
+        is_plain = remark in _NEEDS or (column.kind is Kind.MONEY and remark in _UNITS_OF_MONEY)
+        return column.name if is_plain else None
+
+    return find
+
+
+def missing_columns(template: Template, present: Container[str]) -> list[tuple[str, ...]]:
+    """The columns a file has to have and has not; of a group, one is enough."""
     missing = [
-        f"{column.name} ({column.zh})"
-        for column in template.columns
-        if column.required and column.name not in present
+        (column.name,) for column in template.columns if column.required and column.name not in present
     ]
-    missing += [
-        " or ".join(f"{name} ({template.by_name[name].zh})" for name in group)
-        for group in template.one_of
-        if not any(name in present for name in group)
-    ]
-    if not missing:
-        return
-    names = [*template.names, *(column.zh for column in template.columns)]
-    guesses = [f"{header!r}: {guess}" for header in unknown if (guess := closest(header, names).strip())]
-    raise DeliveryRejected(
-        f"required columns are missing: {', '.join(missing)}",
+    return missing + [group for group in template.one_of if not any(name in present for name in group)]
+
+
+def _missing(
+    template: Template,
+    missing: Sequence[tuple[str, ...]],
+    unknown: Sequence[str],
+    headers: Sequence[str],
+    where: str,
+    header_line: int,
+) -> DeliveryRejected:
+    """The error for missing columns; it always says what was found instead."""
+    wanted = [" or ".join(f"{name} ({template.by_name[name].zh})" for name in group) for group in missing]
+    names = [name for group in missing for column in group for name in (column, template.by_name[column].zh)]
+    guesses = "; ".join(f"{header!r}{_alike(template, header, names)}" for header in unknown)
+    place = f"row {header_line}, taken for the header, holds" if header_line else "the file has the columns"
+    return DeliveryRejected(
+        f"required columns are missing: {', '.join(wanted)}. Not understood: {guesses or 'none'}",
         where=where,
-        hint="add the columns, then import the whole delivery again (nothing was landed). "
-        + (f"Unknown headers: {'; '.join(guesses)}" if guesses else ""),
+        hint="name the columns as in the template and import the whole delivery again (nothing was landed), or "
+        f"describe the file in a mapping (connectors/files/README.md); {place}: {' | '.join(headers)}",
     )
+
+
+def _alike(template: Template, header: str, missing: Sequence[str]) -> str:
+    """A guess at what an unknown header means, or at what is wrong with it."""
+    remark = _REMARK.fullmatch(spelling(header))
+    if remark is not None and known_spellings(template).get(remark[1].strip("_")):
+        return f" (a unit or remark that is not understood: {remark[2]})"
+    near = difflib.get_close_matches(spelling(header), [spelling(name) for name in missing], 1, _ALIKE)
+    guess = next((name for name in missing if near and spelling(name) == near[0]), None)
+    said = f"did you mean {guess!r}?" if guess else closest(header, template.names).strip()
+    return f" ({said})" if said else ""
+
+
+def near_misses(template: Template, match: HeaderMatch, headers: Sequence[str]) -> list[str]:
+    """Unknown headers that probably mean a column of the template; they are kept in `extra`, and said."""
+    free = [name for name in template.names if name not in match.columns]
+    names = [*free, *(template.by_name[name].zh for name in free)]
+    found = []
+    for position in match.extra:
+        header = headers[position]
+        remark = _REMARK.fullmatch(spelling(header))
+        means = known_spellings(template).get(remark[1].strip("_")) if remark else None
+        guess = f"did you mean {means!r}? write it without {remark[2]!r}" if remark and means else ""
+        guess = guess or closest(header, names).strip()
+        if guess:
+            found.append(
+                f"the column {header!r} was not understood and is kept as it is in `extra` ({guess})"
+            )
+    return found
 
 
 def is_alias_row(template: Template, match: HeaderMatch, values: Sequence[str | None]) -> bool:
     """Whether the first record only repeats the header in the other language (the templates' second row)."""
-    known = known_spellings(template)
+    find = column_finder(template)
     named = [(column, values[position]) for column, position in match.columns.items()]
     filled = [(column, value) for column, value in named if value and value.strip()]
-    return bool(filled) and all(known.get(spelling(value)) == column for column, value in filled)
+    return bool(filled) and all(find(value) == column for column, value in filled)

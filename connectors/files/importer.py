@@ -23,12 +23,17 @@ from connectors.files.landing import land_delivery
 from connectors.files.parts import template_parts
 from connectors.files.report import ImportReport
 from connectors.files.scratch import Scratch
+from connectors.files.spec import DeliverySpec
 from connectors.files.stored_report import stored_report
 from connectors.files.validate import Checked, Part, Progress, check_parts, quarantine_groups
 
 if TYPE_CHECKING:
     from connectors.common.yaml_document import YamlDocument
     from connectors.files.mapping import Mapping
+
+# Number of the way files are read. It goes up when the same bytes give other rows than before, so that a
+# delivery that was imported by an older version is no repetition.
+READING = 2
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,18 @@ class _Delivery:
     mapping: tuple[Mapping, YamlDocument] | None
     options: CheckOptions
     hash: str
+    encoding: str | None
 
     @property
     def mapping_name(self) -> str | None:
         return None if self.mapping is None else self.mapping[0].mapping
 
 
-def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyword)
-    directory: Path,
+def import_delivery(
+    spec: DeliverySpec,
     warehouse: Path,
     *,
     dlt_dir: Path,
-    mapping: Path | None = None,
-    timezone: str = "Asia/Shanghai",
-    snapshot: bool = False,
-    allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -60,13 +62,9 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
     The caller sees to it that nobody else writes the warehouse meanwhile.
 
     Args:
-        directory: The delivery: files in the templates, or foreign files together with `mapping`.
+        spec: The delivery and how it is read.
         warehouse: DuckDB file; made when missing.
         dlt_dir: Folder for dlt's working state.
-        mapping: Mapping file for foreign files.
-        timezone: IANA zone of timestamps without an offset, and of bare dates.
-        snapshot: Each file holds all records of its entity; known ones that are missing become deleted.
-        allow_shrink: Let a delivery pass that looks truncated.
         max_amount: Largest believable absolute amount of money; above it a row is quarantined.
         progress: Called with (what is being done, steps done, steps in all).
 
@@ -78,82 +76,75 @@ def import_delivery(  # noqa: PLR0913 (settings of one call, all but two by keyw
         ImportProblem: The input or the mapping cannot be understood; nothing was landed.
     """
     report_to = progress or _silent
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount)
+    delivery = _open(spec, max_amount)
     raw.remove_unfinished(warehouse)
     with Scratch() as scratch:
         with KnownState(scratch.con, warehouse) as known:
             last = known.last_load()
-            if last is not None and last.delivery_hash == delivery.hash:
+            if last is not None and last.delivery_hash == delivery.hash and not spec.land_again:
                 return stored_report(known, scratch.con, last)
             checked = _check(scratch, delivery, report_to)
-            _gates(checked, known, snapshot=snapshot, allow_shrink=allow_shrink)
+            _gates(checked, known, spec)
         sequence = 1 if last is None else last.load_seq + 1
         load = Load(f"{sequence:06d}-{delivery.hash[:12]}", sequence, delivery.hash)
         report_to("landing", 0, 1)
         hashes = {file.name: file.sha256 for file in delivery.files}
         land_delivery(checked, load, hashes, warehouse, dlt_dir)
-        raw.complete_load(warehouse, load, delivery.mapping_name)
+        raw.complete_load(warehouse, load, delivery.mapping_name, spec.timezone)
         report_to("landed", 1, 1)
-        return _report(checked, load.load_id, snapshot=snapshot)
+        return _report(checked, load.load_id, snapshot=spec.snapshot)
 
 
 def validate_delivery(
-    directory: Path,
+    spec: DeliverySpec,
     warehouse: Path | None = None,
     *,
-    mapping: Path | None = None,
-    timezone: str = "Asia/Shanghai",
-    snapshot: bool = False,
-    allow_shrink: bool = False,
     max_amount: Decimal = DEFAULT_MAX_AMOUNT,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check a delivery folder without landing it; the same checks, gates and errors as an import.
 
     Args:
-        directory: The delivery.
+        spec: The delivery and how it is read.
         warehouse: DuckDB file to compare with; without it, or when it does not exist, no gate applies.
-        mapping: See `import_delivery`, also for the other arguments.
-        timezone: As there.
-        snapshot: As there.
-        allow_shrink: As there.
-        max_amount: As there.
+        max_amount: See `import_delivery`.
         progress: As there.
 
     Returns:
         The validation report, with no load id.
     """
-    delivery = _open(directory, mapping, timezone, snapshot, max_amount)
+    delivery = _open(spec, max_amount)
     with Scratch() as scratch, KnownState(scratch.con, warehouse) as known:
         checked = _check(scratch, delivery, progress or _silent)
-        _gates(checked, known, snapshot=snapshot, allow_shrink=allow_shrink)
-        return _report(checked, None, snapshot=snapshot)
+        _gates(checked, known, spec)
+        return _report(checked, None, snapshot=spec.snapshot)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
     """Progress nobody asked for."""
 
 
-def _open(
-    directory: Path, mapping: Path | None, timezone: str, snapshot: bool, max_amount: Decimal
-) -> _Delivery:
+def _open(spec: DeliverySpec, max_amount: Decimal) -> _Delivery:
     try:
-        zoneinfo.ZoneInfo(timezone)
+        zoneinfo.ZoneInfo(spec.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ImportProblem(
-            f"there is no time zone {timezone!r}", hint="give an IANA name such as Asia/Shanghai or UTC"
+            f"{spec.timezone!r} is not a valid time zone",
+            hint="give an IANA name such as Asia/Shanghai or UTC",
         ) from error
-    files = list_files(directory)
-    loaded = _load(mapping)
+    files = list_files(spec.folder)
+    loaded = _load(spec.mapping)
     settings = {
         "contract": contract_hash(),
         "mapping": None if loaded is None else loaded[0].model_dump(mode="json"),
-        "timezone": timezone,
-        "snapshot": snapshot,
+        "timezone": spec.timezone,
+        "snapshot": spec.snapshot,
         "max_amount": str(max_amount),
+        "encoding": spec.encoding,
+        "reading": READING,
     }
     fingerprint = delivery_hash(files, settings)
-    return _Delivery(files, loaded, CheckOptions(timezone, max_amount), fingerprint)
+    return _Delivery(files, loaded, CheckOptions(spec.timezone, max_amount), fingerprint, spec.encoding)
 
 
 def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
@@ -167,18 +158,25 @@ def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
 def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked:
     parts: list[Part]
     if delivery.mapping is None:
-        parts = template_parts(scratch.con, delivery.files, progress)
+        parts = template_parts(scratch.con, delivery.files, progress, delivery.encoding)
     else:
         from connectors.files.mapping import mapped_parts
 
-        parts = mapped_parts(scratch.con, delivery.files, *delivery.mapping, progress)
+        parts = mapped_parts(
+            scratch.con,
+            delivery.files,
+            *delivery.mapping,
+            progress,
+            encoding=delivery.encoding,
+            zone=delivery.options.timezone,
+        )
     return check_parts(scratch.con, parts, delivery.options, progress)
 
 
-def _gates(checked: Checked, known: KnownState, *, snapshot: bool, allow_shrink: bool) -> None:
-    if not allow_shrink:
-        gates.refuse_truncated(checked, known, snapshot=snapshot)
-    if snapshot:
+def _gates(checked: Checked, known: KnownState, spec: DeliverySpec) -> None:
+    if not spec.allow_shrink:
+        gates.refuse_truncated(checked, known, snapshot=spec.snapshot)
+    if spec.snapshot:
         gates.find_deleted(checked, known)
 
 
@@ -189,6 +187,10 @@ def _report(checked: Checked, load_id: str | None, *, snapshot: bool) -> ImportR
         files=list(checked.files),
         quarantine=quarantine_groups(checked.con),
         notes=[
-            f"{entity}: unreadable records hold back all deletions of this snapshot" for entity in held_back
+            *checked.notes,
+            *(
+                f"{entity}: unreadable records hold back all deletions of this snapshot"
+                for entity in held_back
+            ),
         ],
     )

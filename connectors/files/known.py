@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DATASET = "raw_files"
 _ALIAS = "known_warehouse"
+# a feed that comes whole repeats this part of what is known; records are deleted at the source, and set aside here
+_WHOLE = "0.9"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,26 @@ class KnownState:
             [entity],
         ).fetchone()
         return None if row is None else (str(row[0]), int(row[1]))
+
+    def comes_whole(self, template: Template) -> bool:
+        """Whether each delivery of an entity but the first repeated nearly all records known before it.
+
+        False while there was one delivery only: nothing says yet how the feed comes.
+        """
+        if "loads" not in self._columns or template.entity not in self._columns:
+            return False
+        keys = ", ".join(f"r.{name(column)}" for column in template.key)
+        row = self._con.execute(
+            f"WITH keys AS (SELECT DISTINCT {keys}, r._load_seq AS seq FROM {self.table(template.entity)} AS r "
+            f"SEMI JOIN {self.table('loads')} AS l ON l.load_id = r._load_id WHERE NOT r._is_deleted), "
+            f"dated AS (SELECT seq, min(seq) OVER (PARTITION BY {keys.replace('r.', '')}) AS first_seq FROM keys), "
+            "loads AS (SELECT seq, count(*) FILTER (first_seq < seq) AS repeated, "
+            "count(*) FILTER (first_seq = seq) AS new FROM dated GROUP BY seq), "
+            "known AS (SELECT seq, repeated, coalesce(sum(new) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING "
+            "AND 1 PRECEDING), 0) AS before FROM loads) "
+            f"SELECT count(*) > 1 AND bool_and(repeated >= before * {_WHOLE}) FROM known"
+        ).fetchone()
+        return bool(row and row[0])
 
     def latest(self, template: Template) -> str:
         """SQL for the latest version of every record of an entity that is not deleted.

@@ -57,14 +57,14 @@ def _entity_query(checked: Checked, template: Template, load: Load) -> str:
     entity = template.entity
     files = ", ".join(f"({number}, {quoted(part.source.file)})" for number, part in enumerate(checked.parts))
     query = (
-        f"SELECT {columns}, extra, {_load(load)}, f.file AS _file, _line, _content_hash, false AS _is_deleted "
+        f"SELECT {columns}, extra, {_load(load)}, f.file AS _file, _line, _lines, _content_hash, false AS _is_deleted "
         f"FROM {table_of(entity)} AS c JOIN (VALUES {files}) AS f(number, file) ON f.number = c._part "
         "WHERE _reason IS NULL AND NOT _is_repeat"
     )
     if any(file.deleted for file in checked.files if file.entity == entity):
         keys = ", ".join(f"{quoted(column)}, {name(column)}" for column in template.key)
         query += (
-            f" UNION ALL SELECT {columns}, NULL, {_load(load)}, {quoted(checked.file_names(entity))}, NULL, "
+            f" UNION ALL SELECT {columns}, NULL, {_load(load)}, {quoted(checked.file_names(entity))}, NULL, NULL, "
             f"sha256(CAST(json_object('deleted', json_object({keys})) AS VARCHAR)), true "
             f"FROM {tombstone_table(entity)}"
         )
@@ -89,5 +89,5 @@ def _load_files_query(checked: Checked, load: Load, hashes: Mapping[str, str]) -
 def _quarantine_query(load: Load) -> str:
     return (
         "SELECT 'files' AS source, source_table, file || ':' || line AS location, file, line, field, value, "
-        f'"row", reason, {quoted(load.load_id)} AS load_id FROM quarantine'
+        f'"row", reason, {quoted(load.load_id)} AS load_id, record FROM quarantine'
     )

@@ -6,13 +6,20 @@ Does not belong here: mappings, checks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
 from connectors.files.delivery import DeliveredFile, match_templates
-from connectors.files.headers import HeaderMatch, is_alias_row, match_headers
-from connectors.files.readers import read_file
+from connectors.files.headers import (
+    HeaderMatch,
+    column_finder,
+    is_alias_row,
+    match_headers,
+    missing_columns,
+    near_misses,
+)
+from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, quoted
 from connectors.files.templates import TEMPLATES
 from connectors.files.validate import NO_TEXT, Part, Progress
@@ -21,8 +28,19 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def template_parts(con: DuckDBPyConnection, files: Sequence[DeliveredFile], progress: Progress) -> list[Part]:
+def template_parts(
+    con: DuckDBPyConnection,
+    files: Sequence[DeliveredFile],
+    progress: Progress,
+    encoding: str | None = None,
+) -> list[Part]:
     """Read files named after templates.
+
+    Args:
+        con: Scratch connection.
+        files: The files.
+        progress: Called for each file.
+        encoding: Encoding of text files; found out when None.
 
     Raises:
         ImportProblem: A file is unknown or empty.
@@ -32,10 +50,23 @@ def template_parts(con: DuckDBPyConnection, files: Sequence[DeliveredFile], prog
     parts = []
     for number, (entity, file) in enumerate(by_entity.items()):
         progress(f"reading {file.name}", number, len(by_entity))
-        source = read_file(con, file, f"file_{number}")
-        match = match_headers(TEMPLATES[entity], source.headers, str(file.path))
-        parts.append(_part(con, TEMPLATES[entity], source, match))
+        template = TEMPLATES[entity]
+        options = ReadOptions(_recogniser(template), sheets=(template.entity, template.zh), encoding=encoding)
+        source = read_file(con, file, f"file_{number}", options)
+        match = match_headers(template, source.headers, str(file.path), source.header_line)
+        parts.append(_part(con, template, source, match))
     return parts
+
+
+def _recogniser(template: Template) -> Callable[[Sequence[str | None]], Recognised]:
+    """Tells how much of a header a row is: by the names of the template's columns."""
+    find = column_finder(template)
+
+    def recognise(row: Sequence[str | None]) -> Recognised:
+        present = {column for field in row if field and (column := find(field))}
+        return Recognised(len(present), is_complete=bool(present) and not missing_columns(template, present))
+
+    return recognise
 
 
 def _part(con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
@@ -47,6 +78,7 @@ def _part(con: DuckDBPyConnection, template: Template, source: Source, match: He
         extra=extra_json(source, match.extra),
         where="true" if alias_line is None else f"r.line <> {alias_line}",
         skipped=0 if alias_line is None else 1,
+        notes=tuple(near_misses(template, match, source.headers)),
     )
 
 

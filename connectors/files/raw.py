@@ -35,6 +35,7 @@ _BOOKKEEPING: dict[str, dict[str, Kind]] = {
         "delivery_hash": Kind.TEXT,
         "mapping": Kind.TEXT,
         "landed_at": Kind.TIMESTAMP,
+        "timezone": Kind.TEXT,
     },
     "load_files": {
         "load_id": Kind.ID,
@@ -59,6 +60,7 @@ _BOOKKEEPING: dict[str, dict[str, Kind]] = {
         "row": Kind.TEXT,
         "reason": Kind.TEXT,
         "load_id": Kind.ID,
+        "record": Kind.TEXT,
     },
 }
 
@@ -178,12 +180,12 @@ def remove_unfinished(warehouse: Path) -> None:
         con.execute("COMMIT")
 
 
-def complete_load(warehouse: Path, load: Load, mapping: str | None) -> None:
-    """Mark a load as complete; the last step of an import."""
+def complete_load(warehouse: Path, load: Load, mapping: str | None, timezone: str) -> None:
+    """Mark a load as complete, with the zone its times were read in; the last step of an import."""
     landed_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     with open_warehouse(warehouse) as con:
         con.execute(
-            f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at],
+            f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at, timezone) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at, timezone],
         )

@@ -19,10 +19,10 @@ class FileReport:
         entity: The template.
         file: File name inside the delivery.
         rows_read: Records in the file.
-        filtered: Records a mapping left out (by its filter, or as repetitions under `distinct`).
+        filtered: Records a mapping left out (by its filter, as repetitions under `distinct`, by `same_key`).
         rows_in: Records that count: rows_read - filtered.
         accepted: Good records, exact repetitions included.
-        duplicates: Exact repetitions among the accepted ones; one row of each is landed.
+        duplicates: Accepted records without a row of their own: exact repetitions, further lines of a group.
         quarantined: Records set aside with a reason.
         deleted: Known records marked as deleted because a snapshot no longer holds them.
     """
@@ -40,23 +40,25 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Sample:
-    """One quarantined row: where it is, and what is wrong with it."""
+    """One quarantined row: where it is, what was found there, and what is expected."""
 
     file: str
     line: int
     field: str
     value: str | None
+    expected: str = ""
 
 
 @dataclass(frozen=True)
 class QuarantineGroup:
-    """The quarantined rows of one entity and reason, with the first few of them."""
+    """The quarantined rows of one entity and reason, with the first few of them and what to do about them."""
 
     entity: str
     reason: str
     meaning: str
     rows: int
     samples: tuple[Sample, ...]
+    advice: str = ""
 
 
 @dataclass
@@ -91,6 +93,11 @@ class ImportReport:
     def quarantined(self) -> int:
         """Records set aside over all files."""
         return sum(file.quarantined for file in self.files)
+
+    @property
+    def lost_files(self) -> list[FileReport]:
+        """Files that hold rows, of which not one could be accepted."""
+        return [file for file in self.files if file.rows_in and not file.accepted]
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data for `--json`."""

@@ -9,11 +9,13 @@ Does not belong here: single values (see checks), earlier deliveries (see gates)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
-from connectors.files.checks import REASONS, CheckOptions, checked_query
+from connectors.files.checks import CheckOptions, checked_query, record_of
+from connectors.files.grouping import Grouping, group_lines, line_template
+from connectors.files.reasons import REASONS, advice, expected
 from connectors.files.report import SAMPLES, FileReport, QuarantineGroup, Sample
 from connectors.files.scratch import Source, name, quoted, scalar
 from connectors.files.templates import TEMPLATES
@@ -39,6 +41,10 @@ class Part:
         skipped: Records that are no data at all (the alias row).
         distinct: Records that say the same are one.
         may_filter: Whether fewer records may count than the file holds.
+        unread: Template column to SQL that is true where the file writes it otherwise than was said.
+        same_key: Which of several records with one key counts: `first`, `last`, or none (`conflict`).
+        group: Records with one key become one; what becomes of their columns.
+        notes: What the report has to say about the columns.
     """
 
     entity: str
@@ -50,6 +56,10 @@ class Part:
     skipped: int = 0
     distinct: bool = False
     may_filter: bool = False
+    unread: dict[str, str] = field(default_factory=dict)
+    same_key: str = "conflict"
+    group: Grouping | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,14 @@ class Checked:
     def held_back(self) -> set[str]:
         """Entities with a record of which nothing can be told, so that no known record is surely missing."""
         return {part.entity for part in self.parts if part.source.broken}
+
+    @property
+    def notes(self) -> list[str]:
+        """How the files were read, each remark with its file and said once."""
+        said = [
+            f"{part.source.file}: {note}" for part in self.parts for note in part.source.notes + part.notes
+        ]
+        return list(dict.fromkeys(said))
 
     def rows_in(self, entity: str) -> int:
         """Records that count, over all files of an entity."""
@@ -95,7 +113,7 @@ def check_parts(
     """
     con.execute(
         "CREATE TABLE quarantine (source_table VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, "
-        'value VARCHAR, "row" VARCHAR, reason VARCHAR, _part INTEGER)'
+        'value VARCHAR, "row" VARCHAR, record VARCHAR, reason VARCHAR, _part INTEGER)'
     )
     by_entity: dict[str, list[int]] = {}
     for number, part in enumerate(parts):
@@ -103,27 +121,55 @@ def check_parts(
     for done, (entity, numbers) in enumerate(by_entity.items()):
         progress(f"checking {entity}", done, len(by_entity))
         template = TEMPLATES[entity]
-        for number in numbers:
-            _check_part(con, template, number, parts[number], options)
+        _check_entity(con, template, {number: parts[number] for number in numbers}, options)
+        _choose_by_order(con, template, {number: parts[number] for number in numbers})
         _compare_keys(con, template)
         for number in numbers:
-            _set_aside(con, number, parts[number])
-    files = tuple(_count(con, number, part) for number, part in enumerate(parts))
+            _set_aside(con, template, number, parts[number])
+    may_filter = {part.entity for part in parts if part.same_key != "conflict"}
+    files = tuple(
+        _count(con, number, part, may_filter=part.may_filter or part.entity in may_filter)
+        for number, part in enumerate(parts)
+    )
     for table in {part.source.table for part in parts}:
         con.execute(f"DROP TABLE {table}")  # the text is no longer needed, and may be large
     return Checked(con, tuple(parts), files)
 
 
-def _check_part(
-    con: DuckDBPyConnection, template: Template, number: int, part: Part, options: CheckOptions
+def _check_entity(
+    con: DuckDBPyConnection, template: Template, parts: dict[int, Part], options: CheckOptions
 ) -> None:
+    """Make `checked_<entity>`: every record of every part, or of every group of records."""
+    target = table_of(template.entity)
+    own = "CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat"
+    for at, (number, part) in enumerate(parts.items()):
+        judged = f"SELECT *, {own} FROM ({_judged(template, number, part, options)})"
+        if not at:
+            con.execute(f"CREATE TABLE {target} AS {judged}{' LIMIT 0' if part.group else ''}")
+        elif part.group is None:
+            con.execute(f"INSERT INTO {target} {judged}")
+    grouped = {number: part for number, part in parts.items() if part.group is not None}
+    grouping = next((part.group for part in parts.values() if part.group is not None), None)
+    if grouping is not None:
+        lines = line_template(template, grouping)
+        union = " UNION ALL BY NAME ".join(
+            f"({_judged(lines, number, part, options)})" for number, part in grouped.items()
+        )
+        no_key = " OR ".join(f"{name(column)} IS NULL" for column in template.key)
+        con.execute(f"CREATE OR REPLACE TABLE lines AS SELECT *, {no_key} AS no_key FROM ({union})")
+        group_lines(con, template, grouping, options, target)
+
+
+def _judged(template: Template, number: int, part: Part, options: CheckOptions) -> str:
+    """SQL for the typed and judged records of one part."""
     texts = {
         column.name: f"{part.expressions.get(column.name, NO_TEXT)} AS x_{column.name}"
         for column in template.columns
     }
+    unread = "".join(f", {condition} AS u_{column}" for column, condition in part.unread.items())
     query = (
         f"SELECT {number} AS _part, r.line AS _line, sha256({part.source.row_json('r')}) AS _content_hash, "
-        f"{part.extra} AS extra, {', '.join(texts.values())} "
+        f"{part.extra} AS extra, {', '.join(texts.values())}{unread} "
         f"FROM {part.source.table} AS r {part.joins} WHERE {part.where}"
     )
     if part.distinct:
@@ -132,11 +178,32 @@ def _check_part(
             f"SELECT * FROM ({query}) QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY _line) = 1 "
             "ORDER BY _line"
         )
-    target = table_of(part.entity)
-    judged = f"SELECT *, false AS _is_repeat FROM ({checked_query(template, query, options)})"
-    empty = f"CREATE TABLE IF NOT EXISTS {target} AS {judged} LIMIT 0"
-    con.execute(empty)
-    con.execute(f"INSERT INTO {target} {judged}")
+    return checked_query(template, query, options, tuple(part.unread))
+
+
+def _choose_by_order(con: DuckDBPyConnection, template: Template, parts: dict[int, Part]) -> None:
+    """Where parts say so, keep the first or the last of the rows with one key; the others are left out.
+
+    A row that is set aside for another reason is chosen like a good one, so that a bad row never lets a row win
+    that would not have counted.
+    """
+    first = [str(number) for number, part in parts.items() if part.same_key == "first"]
+    last = [str(number) for number, part in parts.items() if part.same_key == "last"]
+    if not first and not last:
+        return
+    target, keys = table_of(template.entity), ", ".join(name(column) for column in template.key)
+    readable = " AND ".join(f"{name(column)} IS NOT NULL" for column in template.key)
+    gives_way = f"_part IN ({', '.join(first)}) AND place > 1" if first else "false"
+    replaced = f"max(CASE WHEN _part IN ({', '.join(last)}) THEN place END) OVER same_key" if last else "0"
+    con.execute(
+        f"CREATE OR REPLACE TABLE left_out AS SELECT _part, _line FROM ("
+        f"SELECT _part, _line, ({gives_way}) OR coalesce(place < {replaced}, false) AS is_left_out FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY _part, _line) AS place FROM {target} "
+        f"WHERE {readable}) WINDOW same_key AS (PARTITION BY {keys})) WHERE is_left_out"
+    )
+    con.execute(
+        f"DELETE FROM {target} AS t USING left_out AS o WHERE t._part = o._part AND t._line = o._line"
+    )
 
 
 def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
@@ -170,22 +237,26 @@ def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
     con.execute(f"UPDATE {target} SET _is_repeat = true FROM ranked AS r WHERE {matching} AND r.is_repeat")
 
 
-def _set_aside(con: DuckDBPyConnection, number: int, part: Part) -> None:
-    """Write the quarantine records of one part, each with its row exactly as it is in the file."""
+def _set_aside(con: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
+    """Write the quarantine records of one part, each with its row exactly as it is in the file.
+
+    `record` is what of the row can be read, by the template's columns: it says which pay is held meanwhile.
+    """
     source = part.source
+    whole = record_of({column: f"c.{name(column)}" for column in template.names})
     con.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, c._line, c._field, "
-        f"c._value, {source.row_json('r')}, c._reason, {number} "
+        f"c._value, {source.row_json('r')}, coalesce(c._record, {whole}), c._reason, {number} "
         f"FROM {table_of(part.entity)} AS c JOIN {source.table} AS r ON r.line = c._line "
         f"WHERE c._part = {number} AND c._reason IS NOT NULL ORDER BY c._line"
     )
     con.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, line, '', NULL, "
-        f"\"row\", 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
+        f"\"row\", NULL, 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
     )
 
 
-def _count(con: DuckDBPyConnection, number: int, part: Part) -> FileReport:
+def _count(con: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool) -> FileReport:
     checked = f"FROM {table_of(part.entity)} WHERE _part = {number}"
     kept = scalar(con, f"SELECT count(*) {checked}")
     read = part.source.rows + part.source.broken - part.skipped
@@ -200,7 +271,7 @@ def _count(con: DuckDBPyConnection, number: int, part: Part) -> FileReport:
         quarantined=scalar(con, f"SELECT count(*) FROM quarantine WHERE _part = {number}"),
     )
     is_whole = report.rows_in == report.accepted + report.quarantined
-    if not is_whole or report.filtered < 0 or (report.filtered and not part.may_filter):
+    if not is_whole or report.filtered < 0 or (report.filtered and not may_filter):
         raise AssertionError(f"rows in = accepted + quarantined does not hold: {report}")
     return report
 
@@ -222,6 +293,10 @@ def quarantine_groups(con: DuckDBPyConnection, source: str = "quarantine") -> li
             f"ORDER BY file, line LIMIT {SAMPLES}",
             [entity, reason],
         ).fetchall()
-        samples = tuple(Sample(*row) for row in first)
-        groups.append(QuarantineGroup(entity, reason, REASONS.get(reason, ""), int(rows), samples))
+        samples = tuple(
+            Sample(file, line, field, value, expected(entity, field, reason))
+            for file, line, field, value in first
+        )
+        meaning = REASONS.get(reason, "")
+        groups.append(QuarantineGroup(entity, reason, meaning, int(rows), samples, advice(reason)))
     return groups

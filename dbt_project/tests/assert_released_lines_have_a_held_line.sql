@@ -1,14 +1,15 @@
 -- A released line settles a line held in an earlier month: same deal, component, month of origin and amount.
-with held as (
+with lines as (
     select
-        md5(line_id || '|settled') as settlement_id,
+        line_id,
+        settles_line_id,
         component,
         coalesce(deal_id, '') as deal_id,
         period,
         origin_period,
-        amount
+        amount,
+        status
     from {{ ref('fct_payout_lines') }}
-    where status = 'held'
 )
 
 select
@@ -17,13 +18,13 @@ select
     released.amount,
     held.period as held_period,
     held.amount as held_amount
-from {{ ref('fct_payout_lines') }} as released
-left join held on released.line_id = held.settlement_id
+from lines as released
+left join lines as held on released.settles_line_id = held.line_id and held.status = 'held'
 where released.status = 'released'
     and (
-        held.settlement_id is null
+        held.line_id is null
         or held.component != released.component
-        or held.deal_id != coalesce(released.deal_id, '')
+        or held.deal_id != released.deal_id
         or held.period >= released.period
         or held.origin_period != released.origin_period
         or held.amount != released.amount

@@ -6,7 +6,12 @@ Text keys may be empty or NULL alike where a row has none (a line without a deal
 """
 
 from expectations.model import Suite, critical, warning
+from expectations.suites.entities import ENTITIES
 from expectations.suites.payouts import PAYOUT_LINES, PAYOUTS
+from expectations.suites.sql import in_force
+
+_DEALS = ENTITIES["deals"]
+_DELIVERED = f"{_DEALS.table} as d where {in_force(_DEALS, 'd')}"
 
 DEAL_SOURCES = Suite(
     "mart_deal_sources",
@@ -27,25 +32,23 @@ DEAL_SOURCES = Suite(
         ),
         critical.rows(
             "deals_come_from_the_source",
-            "Every classified deal is a deal of staging.",
-            "select t.deal_id from @rows as t "
-            "where t.deal_id not in (select d.deal_id from staging.stg_deals as d)",
+            "Every classified deal is a delivered deal.",
+            f"select t.deal_id from @rows as t where t.deal_id not in (select d.deal_id from {_DELIVERED})",
             "deal_id",
         ),
         critical.rows(
             "signed_deals_are_classified",
-            "Every signed deal of staging up to the as-of time is classified.",
-            "select d.deal_id, d.signed_at, d.amount from staging.stg_deals as d "
-            "where d.status = 'signed' and d.signed_at <= @as_of "
+            "Every delivered deal signed up to the as-of time is classified.",
+            f"select d.deal_id, d.signed_at, d.amount from {_DELIVERED} "
+            "and d.status = 'signed' and d.signed_at <= @as_of "
             "and d.deal_id not in (select t.deal_id from @rows as t where t.deal_id is not null)",
             "deal_id",
         ),
         critical.rows(
             "amounts_are_those_of_the_deals",
             "A deal has the amount of its source record (where the currency is the same).",
-            "select t.deal_id, t.amount, t.currency, d.amount as source_amount from @rows as t "
-            "inner join staging.stg_deals as d on t.deal_id = d.deal_id and t.currency = d.currency "
-            "where t.amount is distinct from d.amount",
+            f"select t.deal_id, t.amount, t.currency, d.amount as source_amount from @rows as t, {_DELIVERED} "
+            "and t.deal_id = d.deal_id and t.currency = d.currency and t.amount is distinct from d.amount",
             "amount",
         ),
         warning.where(

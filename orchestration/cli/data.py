@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli.output import Json, console, echo, echo_json, show_table, shown
+from orchestration.errors import GATE_FAILED
 
 if TYPE_CHECKING:
     from connectors.files import ImportReport
@@ -38,33 +39,52 @@ def import_delivery(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Accept far fewer rows than the last delivery had.")
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the CSV files, such as windows-1252; else found out.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the delivery; nothing is landed.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Land one delivery in the warehouse and print its validation report."""
+    """Land one delivery in the warehouse and print its validation report.
+
+    Exit status 1 when of some file not one row could be accepted.
+    """
+    from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
     from orchestration.settings import load_settings
-    from orchestration.steps.landing import Order, land_order, prepare_raw_layer
+    from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer, reading_zone
 
     settings = load_settings()
+    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, reading_zone(settings), encoding)
     with (
         shown_progress(console(to_stderr=True)),
         writer_lock(settings.lock_file, "incentives import"),
         stage("land", directory.name),
     ):
-        prepare_raw_layer(settings)
-        report = land_order(settings, Order(directory, mapping, snapshot, allow_shrink))
+        if check:
+            report = check_delivery(settings, spec)
+        else:
+            prepare_raw_layer(settings)
+            report = land_delivery(settings, spec)
+    lost = [file.file for file in report.lost_files]
     if as_json:
-        echo_json({"status": "done", **report.to_dict()})
+        echo_json({"status": "failed" if lost else "done", **report.to_dict()})
     else:
         show_report(report)
+        for name in lost:
+            echo(f"{name}: not one row was accepted; the reasons are listed above")
+    if lost:
+        raise typer.Exit(GATE_FAILED)
 
 
 def show_report(report: ImportReport) -> None:
     """Print the validation report of a delivery."""
     show_table(
-        f"Delivery {report.load_id}",
+        f"Delivery {report.load_id or '(only checked)'}",
         ("template", "file", "rows in", "accepted", "exact repeats", "quarantined", "left out", "deleted"),
         [
             (f.entity, f.file, f.rows_in, f.accepted, f.duplicates, f.quarantined, f.filtered, f.deleted)
@@ -75,7 +95,7 @@ def show_report(report: ImportReport) -> None:
         echo("")
         show_table(
             "Quarantined rows by reason, with the first of them",
-            ("template", "reason", "rows", "file:line", "field", "value"),
+            ("template", "reason", "rows", "file:line", "field", "found", "expected"),
             [
                 (
                     group.entity,
@@ -84,11 +104,15 @@ def show_report(report: ImportReport) -> None:
                     f"{one.file}:{one.line}",
                     one.field,
                     one.value,
+                    one.expected,
                 )
                 for group in report.quarantine
                 for first, one in zip([True, *[False] * len(group.samples)], group.samples, strict=False)
             ],
         )
+        echo("")
+        for reason, what_to_do in {group.reason: group.advice for group in report.quarantine}.items():
+            echo(f"{reason}: {what_to_do}")
     total = f"{report.rows_in:,} rows in = {report.accepted:,} accepted + {report.quarantined:,} quarantined"
     for line in ("", total, *report.notes):
         echo(line)

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.common.errors import UserError
 from orchestration.cli.output import plain
-from orchestration.errors import exit_code_of, is_for_people
+from orchestration.errors import exit_code_of
 
 DEBUG = "--debug"
 
@@ -39,7 +40,7 @@ def report_error(error: BaseException, words: list[str]) -> int:
         The exit status.
     """
     told = describe(error)
-    if not is_for_people(error):
+    if not isinstance(error, UserError):
         told["log"] = str(_write_trace(error, words))
     if "--json" in words:
         sys.stdout.write(json.dumps({"status": "failed", "error": told}, ensure_ascii=False) + "\n")

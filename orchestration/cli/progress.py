@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.runtime.progress_events import News, listening
+from orchestration.runtime.progress_events import ProgressEvent, subscribed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,31 +56,31 @@ class Line:
 
 
 class RunView:
-    """Collects news into lines. Pure but for the clock it is given."""
+    """Collects event into lines. Pure but for the clock it is given."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
 
-    def hear(self, news: News, now: float) -> None:
-        """Take in one piece of news.
+    def handle(self, event: ProgressEvent, now: float) -> None:
+        """Take in one piece of event.
 
         Args:
-            news: What happened.
+            event: What happened.
             now: Seconds of a monotonic clock.
         """
-        if news.event == "begin":
-            self.lines.append(Line(TITLES.get(news.stage, news.stage), now, text=news.text))
+        if event.event == "begin":
+            self.lines.append(Line(TITLES.get(event.stage, event.stage), now, text=event.text))
             return
         if not self.lines:
             return
         line = self.lines[-1]
-        if news.event == "end":
+        if event.event == "end":
             line.state, line.ended = "end", now
             line.text = "" if line.counts else line.text  # the last of hundreds says nothing any more
             return
-        if news.stage in {"dbt", "gates"} and not news.detail.get("remark"):
-            line.counts[news.event] += 1
-        line.text = news.text
+        if event.stage in {"dbt", "gates"} and not event.detail.get("remark"):
+            line.counts[event.event] += 1
+        line.text = event.text
 
     def close(self, now: float) -> None:
         """Mark what is still open as failed: a stage that went through has said so."""
@@ -102,7 +102,7 @@ class RunView:
 
 @contextmanager
 def shown_progress(console: Console) -> Iterator[RunView]:
-    """Show the news of this process while the block runs.
+    """Show the event of this process while the block runs.
 
     Args:
         console: Where; a terminal is redrawn in place, anything else gets a line now and then.
@@ -118,7 +118,7 @@ def _live(console: Console, view: RunView) -> Iterator[None]:
     from rich.live import Live
 
     live = Live(get_renderable=lambda: view.table(time.monotonic()), console=console, refresh_per_second=8)
-    with live, listening(lambda news: view.hear(news, time.monotonic())):
+    with live, subscribed(lambda event: view.handle(event, time.monotonic())):
         try:
             yield
         finally:
@@ -130,20 +130,20 @@ def _live(console: Console, view: RunView) -> Iterator[None]:
 def _plain(console: Console, view: RunView) -> Iterator[None]:
     last = [0.0]
 
-    def hear(news: News) -> None:
+    def handle(event: ProgressEvent) -> None:
         now = time.monotonic()
-        view.hear(news, now)
+        view.handle(event, now)
         if not view.lines:
             return
-        due = news.event in {"begin", "end", "fail"} or now - last[0] >= _PLAIN_EVERY_SECONDS
+        due = event.event in {"begin", "end", "fail"} or now - last[0] >= _PLAIN_EVERY_SECONDS
         if due:
             last[0] = now
             line = view.lines[-1]
             console.print(
-                f"{_SIGNS.get(news.event, '…')} {line.title}: {line.said()} ({line.seconds(now):.1f} s)"
+                f"{_SIGNS.get(event.event, '…')} {line.title}: {line.said()} ({line.seconds(now):.1f} s)"
             )
 
-    with listening(hear):
+    with subscribed(handle):
         try:
             yield
         finally:

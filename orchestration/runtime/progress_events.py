@@ -1,6 +1,6 @@
-"""What a run tells whoever watches it while it works.
+"""Progress of a run, for whoever watches it while it works.
 
-Belongs here: the few kinds of news and the way from a step to the listener of this process.
+Belongs here: the kinds of progress events and the way from a step to the subscribers of this process.
 Does not belong here: how they look (``cli.progress``), what Dagster stores.
 """
 
@@ -13,11 +13,11 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class News:
+class ProgressEvent:
     """One thing that happened.
 
     Args:
-        stage: The room it happened in: land, plans, gates, dbt, publish.
+        stage: The step it happened in: land, plans, gates, dbt, publish, report, alert.
         event: ``begin``, ``note``, ``pass``, ``warn``, ``fail`` or ``end``.
         text: What, in a few words; the name of the model, check or file.
         detail: Figures that belong to it.
@@ -29,46 +29,46 @@ class News:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-Listener = Callable[[News], None]
-_listeners: list[Listener] = []
+Subscriber = Callable[[ProgressEvent], None]
+_subscribers: list[Subscriber] = []
 
 
 @contextmanager
-def listening(listener: Listener) -> Iterator[None]:
-    """Send all news of this process to ``listener`` while the block runs."""
-    _listeners.append(listener)
+def subscribed(subscriber: Subscriber) -> Iterator[None]:
+    """Send all progress events of this process to a subscriber while the block runs."""
+    _subscribers.append(subscriber)
     try:
         yield
     finally:
-        _listeners.remove(listener)
+        _subscribers.remove(subscriber)
 
 
-def tell(stage: str, event: str, text: str = "", **detail: Any) -> None:
-    """Send one piece of news to whoever listens; nobody is fine."""
-    news = News(stage, event, text, detail)
-    for listener in tuple(_listeners):
-        listener(news)
+def emit(stage: str, event: str, text: str = "", **detail: Any) -> None:
+    """Send one progress event to all subscribers; there may be none."""
+    progress = ProgressEvent(stage, event, text, detail)
+    for subscriber in tuple(_subscribers):
+        subscriber(progress)
 
 
 @contextmanager
 def stage(name: str, text: str = "") -> Iterator[None]:
-    """Tell that a stage begins and, when it went through, that it ends."""
-    tell(name, "begin", text)
+    """Emit that a stage begins and, when it succeeded, that it ends."""
+    emit(name, "begin", text)
     yield
-    tell(name, "end")
+    emit(name, "end")
 
 
 def watch_dbt(events: Iterable[Any]) -> Iterator[Any]:
-    """Pass Dagster's dbt events on, telling of each model built and each check judged."""
+    """Pass Dagster's dbt events on, with a progress event for each model built and each check evaluated."""
     for event in events:
-        told = dbt_news(event)
-        if told is not None:
-            tell("dbt", *told)
+        progress = progress_of(event)
+        if progress is not None:
+            emit("dbt", *progress)
         yield event
 
 
-def dbt_news(event: Any) -> tuple[str, str] | None:
-    """The kind of news and the name that one dbt event carries, or None when it carries none.
+def progress_of(event: Any) -> tuple[str, str] | None:
+    """Kind and name of the progress that one dbt event carries, or None when it carries none.
 
     Args:
         event: An Output, AssetCheckResult or AssetObservation as ``DbtCliInvocation.stream`` yields them.

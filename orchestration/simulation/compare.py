@@ -17,7 +17,7 @@ from orchestration.runtime.periods import check_closed
 from orchestration.settings import Settings
 from orchestration.simulation.overrides import change_settings
 from orchestration.simulation.plan_files import configured_files, find_plan, sides
-from orchestration.simulation.sandbox import trial_warehouse
+from orchestration.simulation.sandbox import sandbox_warehouse
 
 if TYPE_CHECKING:
     from serving.comparison.diff import PlanDiff
@@ -125,13 +125,13 @@ def compare_files(
     old_plans, new_plans = load_plans(old_files), load_plans(new_files)
     if not periods:
         raise InputError("no period is given. Write --periods 2026-01..2026-06.")
-    with trial_warehouse(settings) as trial:
-        trial.compute(old_plans, "old plans")
-        check_closed(periods, trial.closed_periods())
-        before = plan_figures(trial.warehouse, periods)
-        trial.compute(new_plans, "new plans")
-        after = plan_figures(trial.warehouse, periods)
-        left_out = sorted(set(trial.loaded) - set(old_plans.hashes) - set(new_plans.hashes))
+    with sandbox_warehouse(settings) as sandbox:
+        sandbox.compute(old_plans, "old plans")
+        check_closed(periods, sandbox.closed_periods())
+        before = plan_figures(sandbox.warehouse, periods)
+        sandbox.compute(new_plans, "new plans")
+        after = plan_figures(sandbox.warehouse, periods)
+        left_out = sorted(set(sandbox.loaded) - set(old_plans.hashes) - set(new_plans.hashes))
     return Comparison(
         tuple(periods), old_plans.hashes, new_plans.hashes, compare(before, after), tuple(left_out)
     )

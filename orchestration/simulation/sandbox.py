@@ -4,8 +4,8 @@ Belongs here: the copy, and having dbt compute on it what depends on plans. Does
 (``simulation.plan_files``), comparing figures (``serving``).
 
 The copy is the whole file: one stream from disk to disk is quicker than landing again. Intermediate models are not in
-it: the first computation keeps them in a file beside the copy, so that the second computes only what hangs on plans.
-The copy lies in ``HOME/trial`` under the same name, because DuckDB writes the name of the file into its views, and
+it: the first computation keeps them in a file beside the copy, so that the second computes only what depends on plans.
+The copy lies in ``HOME/sandbox`` under the same name, because DuckDB writes the name of the file into its views, and
 always at the same place, because dbt parses its whole project anew when a variable of its profile changes.
 """
 
@@ -20,8 +20,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectors.common.warehouse import open_warehouse
 from orchestration.errors import GateError, InputError
-from orchestration.runtime.progress_events import stage, tell
+from orchestration.runtime.progress_events import emit, stage
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 from orchestration.transformation.calculation import failures_text
@@ -32,13 +33,13 @@ from orchestration.transformation.run_identity import Inputs, identify, make_run
 if TYPE_CHECKING:
     from compensation import PlanSet
 
-MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee")
+MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee", "dim_period")
 INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
 
 
 @dataclass
-class Trial:
+class Sandbox:
     """A copy of the warehouse and what its marts stand for at the moment.
 
     Args:
@@ -73,7 +74,7 @@ class Trial:
         inputs = _inputs(self.warehouse)
         with stage("Compute", text):
             if inputs == self.computed:
-                tell("Compute", "note", f"{text}: the figures are there already")
+                emit("Compute", "note", f"{text}: the figures are there already")
                 return
             before, self.computed = self.computed, None
             self._run(inputs, whole=self.runs == 0 or before is None or before.timezone != inputs.timezone)
@@ -84,6 +85,7 @@ class Trial:
         self.runs += 1
         identity = identify(inputs, code_version(self.settings.dbt_project), self.settings.timezone)
         selection = [f"+{mart}" if whole else f"+{mart},{_BY_PLANS}" for mart in MARTS]
+        selection += ["dim_calculation"] if whole else []
         self._forget_stale_parse()
         command = [
             dbt_executable(),
@@ -110,25 +112,23 @@ class Trial:
         """Have dbt parse a changed project as a whole: an added KPI changes models whose own file is as before."""
         target = self.settings.dbt_target
         target.mkdir(parents=True, exist_ok=True)
-        mark, wanted = target / "trial.fingerprint", fingerprint(self.settings.dbt_project)
+        mark, wanted = target / "sandbox.fingerprint", fingerprint(self.settings.dbt_project)
         if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
             (target / "partial_parse.msgpack").unlink(missing_ok=True)
             mark.write_text(wanted, encoding="utf-8")
 
     def closed_periods(self) -> list[str]:
         """Months that are computed and over at the as-of time."""
-        import duckdb
-
         query = (
-            "select period from intermediate.int_periods as periods, staging.stg_calculation as calculation "
+            "select period from marts.dim_period as periods, marts.dim_calculation as calculation "
             "where periods.ends_on <= calculation.as_of_date order by period"
         )
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+        with open_warehouse(self.warehouse, read_only=True) as connection:
             return [str(row[0]) for row in connection.execute(query).fetchall()]
 
 
 @contextmanager
-def trial_warehouse(settings: Settings) -> Iterator[Trial]:
+def sandbox_warehouse(settings: Settings) -> Iterator[Sandbox]:
     """A copy of the warehouse while the block runs; the warehouse itself is not touched.
 
     Raises:
@@ -138,7 +138,7 @@ def trial_warehouse(settings: Settings) -> Iterator[Trial]:
         raise InputError(
             f"there is no warehouse at {settings.warehouse}. Run the pipeline first: incentives run."
         )
-    home = settings.home / "trial"
+    home = settings.home / "sandbox"
     own = settings.model_copy(update={"home": home, "intermediates": str(home / INTERMEDIATES)})
     wait = settings.lock_wait_seconds
     with writer_lock(own.lock_file, "a comparison of plans", wait):
@@ -148,7 +148,7 @@ def trial_warehouse(settings: Settings) -> Iterator[Trial]:
                 writer_lock(settings.lock_file, "copying", wait),
             ):
                 _copy(settings.warehouse, own.warehouse)
-            yield Trial(own, _loaded_plans(own.warehouse), _computed_from(settings, own.warehouse))
+            yield Sandbox(own, _loaded_plans(own.warehouse), _computed_from(settings, own.warehouse))
         finally:
             for database in (own.warehouse, Path(own.intermediates)):
                 _remove(database)
@@ -178,9 +178,7 @@ def _inputs(warehouse: Path) -> Inputs:
 
 
 def _loaded_plans(warehouse: Path) -> dict[str, str]:
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         return dict(connection.execute("select plan_id, plan_hash from raw_plans.plans").fetchall())
 
 
@@ -193,14 +191,17 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
 
     inputs = _inputs(warehouse)
     query = (
-        "select distinct lines.run_id, cast(calculation.as_of as varchar), calculation.timezone "
-        "from marts.fct_payout_lines as lines cross join staging.stg_calculation as calculation"
+        "select distinct lines.run_id, calculation.as_of, calculation.timezone "
+        "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
     )
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse, read_only=True) as connection:
         try:
             rows = connection.execute(query).fetchall()
         except duckdb.CatalogException:
             return None
     code = code_version(settings.dbt_project)
-    expected = [(make_run_id(inputs.loads, inputs.plans, code, *row[1:]), *row[1:]) for row in rows]
-    return inputs if len(rows) == 1 and rows == expected else None
+    expected = [
+        make_run_id(inputs.loads, inputs.plans, code, as_of.isoformat(sep=" "), zone)
+        for _, as_of, zone in rows
+    ]
+    return inputs if len(rows) == 1 and [row[0] for row in rows] == expected else None

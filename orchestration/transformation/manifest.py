@@ -21,9 +21,6 @@ from orchestration.errors import InputError
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import fingerprint
 
-# The project says no (a new KPI must be found), but here the manifest has just been made of these very files.
-REUSE_PARSED = {"DBT_PARTIAL_PARSE": "true"}
-
 
 def dbt_executable() -> str:
     """The dbt program of this environment that ends with its parent."""

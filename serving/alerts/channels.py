@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
+from serving.catalogue import LANGUAGES
 from serving.errors import DeliveryError
 
 _SEPARATOR = re.compile(r"[,\n]\s*(?=(?:[\w.-]+=)?[A-Za-z][\w+.-]*://)|\n")
 _NAMED = re.compile(r"^(?:(?P<name>[\w.-]+)=)?(?P<url>(?P<scheme>[A-Za-z][\w+.-]*)://.+)$", re.DOTALL)
 _OWN_OPTIONS = ("delivery", "lang")
-_LANGUAGES = ("zh", "en")
 _DEFAULT_BYTES = 30_000
 
 
@@ -124,8 +124,8 @@ def _channel(number: int, text: str) -> Channel:
     scheme = found["scheme"].lower()
     digest = hashlib.sha256(url.encode()).hexdigest()[:6]
     language = options.get("lang")
-    if language is not None and language not in _LANGUAGES:
-        raise ChannelError(number, f"has lang={language}; there is {' and '.join(_LANGUAGES)}")
+    if language is not None and language not in LANGUAGES:
+        raise ChannelError(number, f"has lang={language}; there is {' and '.join(LANGUAGES)}")
     policy = options.get("delivery", Policy.AT_MOST_ONCE)
     if policy not in set(Policy):
         raise ChannelError(number, f"has delivery={policy}; there is {' and '.join(Policy)}")

@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
+from serving.alerts.attempt import Attempt, Result, Send
 from serving.alerts.channels import Channel, Policy
 from serving.alerts.model import ChannelReport, Message, MessageState
 from serving.alerts.store import Store
-from serving.alerts.transport import Attempt, Result, Send
 
 _ATTEMPTS = 3
 _MINUTE = 60.0

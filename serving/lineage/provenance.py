@@ -3,28 +3,26 @@
 Not here: showing it (orchestration), computing provenance (mart `fct_provenance`).
 """
 
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serving.database import TextRow, columns_of, open_readonly, quoted, require, text_rows
+from serving.database import TextRow, open_readonly, require, tables_of, text_rows
 from serving.errors import AmbiguousLineError, UnknownLineError
 from serving.lineage.explanation import Explanation, PlanText, SourceRecord
+from serving.lineage.landed_rows import with_landed_rows
 
 if TYPE_CHECKING:
     import duckdb
 
 _CANDIDATES = 5
-_LANDING = ("_load_id", "_load_seq", "_file", "_line", "_content_hash", "_is_deleted")
 
 
 def explain_line(database: Path, line_id: str) -> Explanation:
     """Explain one payout line.
 
     Args:
-        database: The warehouse; a published snapshot works too, without landed rows and plan texts (the notes
-            then say so).
+        database: The warehouse; a published snapshot works too, without landed rows (the notes then say so).
         line_id: The id of the line, or enough of its first characters to be unique.
 
     Raises:
@@ -107,7 +105,7 @@ def _sources(
         rows, key=lambda row: (row["source"] or "", row["source_table"] or "")
     ):
         records = [_record(row) for row in group]
-        found += _with_landed_rows(connection, source, table, records, notes)
+        found += with_landed_rows(connection, source, table, records, notes)
     return tuple(found)
 
 
@@ -121,55 +119,16 @@ def _record(row: TextRow) -> SourceRecord:
     )
 
 
-def _with_landed_rows(
-    connection: "duckdb.DuckDBPyConnection",
-    source: str,
-    table: str,
-    records: list[SourceRecord],
-    notes: list[str],
-) -> list[SourceRecord]:
-    schema = f"raw_{source}"
-    if "_content_hash" not in columns_of(connection, schema, table):
-        notes.append(f"landed rows of {source}.{table} are not in this database; ask the warehouse")
-        return records
-    landed: dict[tuple[str | None, str | None], list[TextRow]] = {}
-    for row in text_rows(
-        connection,
-        f"select * from {quoted(schema)}.{quoted(table)} where _content_hash in (select unnest(?)) order by _line",
-        [[record.content_hash for record in records]],
-    ):
-        landed.setdefault((row["_load_id"], row["_content_hash"]), []).append(row)
-    return [
-        _with_row(record, landed.get((record.load_id, record.content_hash), []), notes) for record in records
-    ]
-
-
-def _with_row(record: SourceRecord, rows: list[TextRow], notes: list[str]) -> SourceRecord:
-    # The same content may stand under two keys: the record's key decides.
-    parts = set(record.record_id.split("|"))
-    row = next((row for row in rows if parts <= set(row.values())), rows[0] if rows else None)
-    if row is None:
-        name = f"{record.source}.{record.source_table} {record.record_id}"
-        notes.append(f"the landed row of {name} was not found in load {record.load_id}")
-        return record
-    return replace(
-        record,
-        file=row["_file"],
-        line=None if row["_line"] is None else int(row["_line"]),
-        values={column: value for column, value in row.items() if column not in _LANDING},
-    )
-
-
 def _plan(connection: "duckdb.DuckDBPyConnection", line: TextRow, notes: list[str]) -> PlanText | None:
     plan_hash = line["plan_hash"]
     if not plan_hash:
         notes.append("the line names no plan")
         return None
-    if not columns_of(connection, "raw_plans", "plan_files"):
+    if "dim_plan_version" not in tables_of(connection, "marts"):
         notes.append("plan texts are not in this database; ask the warehouse")
         return None
     query = (
-        "select plan_id, plan_hash, file, content from raw_plans.plan_files where plan_hash = ? "
+        "select plan_id, plan_hash, file, content from marts.dim_plan_version where plan_hash = ? "
         "order by plan_id limit 1"
     )
     rows = text_rows(connection, query, [plan_hash])

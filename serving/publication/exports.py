@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectors.common.warehouse import open_warehouse
 from serving.database import columns_of, quoted, tables_of
 from serving.errors import PublicationError
 
@@ -42,9 +43,7 @@ def export_marts(warehouse: Path, folder: Path) -> list[ExportedFile]:
     Raises:
         PublicationError: there is no mart, or a period cannot be a folder name.
     """
-    import duckdb
-
-    with duckdb.connect(str(folder / SNAPSHOT)) as connection:
+    with open_warehouse(folder / SNAPSHOT) as connection:
         connection.execute(f"attach '{_literal(warehouse)}' as warehouse (read_only)")
         connection.execute("use warehouse")
         marts = tables_of(connection, "marts")

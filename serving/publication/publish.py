@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from serving.database import columns_of, open_readonly, quoted, tables_of
+from serving.database import open_readonly, quoted, tables_of
 from serving.errors import PublicationError
 from serving.publication.exports import ExportedFile, export_marts
 from serving.publication.manifest import build_manifest, write_manifest
@@ -78,15 +78,15 @@ def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) ->
 
 
 def _contents(warehouse: Path) -> tuple[dict[str, int], dict[str, str]]:
-    """Rows by mart, and plan hashes by plan id."""
+    """Rows by mart, and the hashes of the plans in force by plan id."""
     with open_readonly(warehouse) as connection:
         rows: dict[str, int] = {}
         for mart in tables_of(connection, "marts"):
             row = connection.execute(f"select count(*) from marts.{quoted(mart)}").fetchone()
             rows[mart] = int(row[0]) if row else 0
         plans: list[tuple[str, str]] = []
-        if columns_of(connection, "raw_plans", "plan_files"):
-            query = "select distinct plan_id, plan_hash from raw_plans.plan_files order by plan_id, plan_hash"
+        if "dim_plan" in rows:
+            query = "select plan_id, plan_hash from marts.dim_plan order by plan_id"
             plans = connection.execute(query).fetchall()
         return rows, dict(plans)
 

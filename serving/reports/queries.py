@@ -18,8 +18,8 @@ class Query:
 PERIODS = Query("select distinct period from marts.fct_payouts order by period", ("marts.fct_payouts",))
 
 CALCULATION = Query(
-    "select cast(run_id as varchar), as_of from staging.stg_calculation",
-    ("staging.stg_calculation",),
+    "select run_id, as_of from marts.dim_calculation",
+    ("marts.dim_calculation",),
 )
 CATALOGUE = Query(
     "select kpi_id, name_zh, name_en, unit, direction from marts.dim_kpi",

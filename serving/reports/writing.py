@@ -11,9 +11,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from serving.catalogue import LANGUAGES
 from serving.reports.errors import BrowserMissingError, UnknownSubjectError
 from serving.reports.pdf import PrintError, find_browser, print_pdf
-from serving.reports.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from serving.reports.assembly import Assembly

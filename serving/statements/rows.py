@@ -3,12 +3,11 @@
 Here belong the queries. Not here: what they mean (`statement.py`).
 """
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from serving.database import TextRow, columns_of, tables_of, text_rows
+from serving.database import TextRow, tables_of, text_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,7 +96,7 @@ def plan_rows(
 ) -> tuple[TextRow, ...]:
     """Plans that apply to a role of the month or that lines name, with their hashes."""
     named = {(line["plan_id"] or "", line["plan_hash"] or "") for line in lines if line["plan_id"]}
-    if "plan_departments" not in tables_of(connection, "raw_plans"):
+    if "dim_plan_role" not in tables_of(connection, "marts"):
         return tuple({"plan_id": plan_id, "plan_hash": plan_hash} for plan_id, plan_hash in sorted(named))
     return text_rows(
         connection,
@@ -109,12 +108,12 @@ def plan_rows(
         )
         select distinct plans.plan_id, plans.title_zh, plans.title_en, plans.valid_from, plans.valid_to, plans.currency,
             plans.plan_hash
-        from raw_plans.plans as plans
+        from marts.dim_plan as plans
         where plans.plan_hash in (select unnest(?)) or plans.plan_hash in (
-            select departments.plan_hash
-            from raw_plans.plan_departments as departments, roles
-            where departments.department = roles.department and departments.position in ('', roles.position)
-                and departments.valid_from < roles.next_starts_on and departments.valid_to > roles.starts_on
+            select covered.plan_hash
+            from marts.dim_plan_role as covered, roles
+            where covered.department = roles.department and covered.position in ('', roles.position)
+                and covered.valid_from < roles.next_starts_on and covered.valid_to > roles.starts_on
         )
         order by plans.plan_id
         """,
@@ -124,32 +123,28 @@ def plan_rows(
 
 def plan_texts(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     """Canonical text of the loaded plans by hash; empty when the database has none."""
-    if not columns_of(connection, "raw_plans", "plan_files"):
+    if "dim_plan_version" not in tables_of(connection, "marts"):
         return {}
     query = (
-        "select plan_hash, canonical_json from raw_plans.plan_files "
-        "where plan_hash in (select plan_hash from raw_plans.plans) order by plan_id"
+        "select plan_hash, canonical_json from marts.dim_plan_version "
+        "where plan_hash in (select plan_hash from marts.dim_plan) order by plan_id"
     )
     return {row["plan_hash"] or "": row["canonical_json"] or "" for row in text_rows(connection, query)}
 
 
 def component_keys(connection: "duckdb.DuckDBPyConnection", who: Who) -> list[Key]:
     """Components that apply to a role of the month, in the order of their plans; `roi` pays nobody."""
-    if "component_departments" not in tables_of(connection, "raw_plans"):
+    if "dim_plan_component" not in tables_of(connection, "marts"):
         return []
     found = text_rows(
         connection,
         f"""
         with months as ({_MONTH})
         select distinct components.plan_id, components.ordinal, components.component_id, components.component_type
-        from raw_plans.components as components
-        inner join raw_plans.component_departments as departments
-            on components.plan_hash = departments.plan_hash and components.component_id = departments.component_id
-        inner join raw_plans.plan_departments as positions
-            on components.plan_hash = positions.plan_hash and departments.department = positions.department
+        from marts.dim_plan_component as components
         inner join marts.dim_employee as roles
-            on departments.department = roles.department
-            and positions.position in ('', coalesce(roles.position, ''))
+            on components.department = roles.department
+            and components.position in ('', coalesce(roles.position, ''))
         cross join months
         where roles.employee_id = ? and roles.valid_from < next_starts_on and roles.valid_to > starts_on
             and components.valid_from < next_starts_on and components.valid_to > starts_on
@@ -195,7 +190,6 @@ def transfer_of(connection: "duckdb.DuckDBPyConnection", deal_id: str) -> str:
 
 def settled_later(connection: "duckdb.DuckDBPyConnection", line: TextRow) -> str | None:
     """Month and status of the line that later released or forfeited a held one."""
-    later = hashlib.md5(f"{line['line_id']}|settled".encode(), usedforsecurity=False).hexdigest()
-    query = "select period, status from marts.fct_payout_lines where line_id = ?"
-    found: Sequence[TextRow] = text_rows(connection, query, [later])
+    query = "select period, status from marts.fct_payout_lines where settles_line_id = ?"
+    found = text_rows(connection, query, [line["line_id"]])
     return f"{found[0]['period']} {found[0]['status']}" if found else None

@@ -8,15 +8,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from serving.catalogue import Language, name, text
 from serving.database import TextRow, open_readonly, require
 from serving.errors import DeliveryError
 from serving.statements import rows
 from serving.statements.descriptions import describe
 from serving.statements.hold_reasons import Hold, holds, remark
 from serving.statements.inputs import Component, input_rows
-from serving.translations import Language, word
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,7 +27,7 @@ ADJUSTMENT = "adjustment"
 class UnknownEmployeeError(DeliveryError):
     """Nobody has the id."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code = 2
 
     def __init__(self, employee_id: str, known: Sequence[str]) -> None:
         near = f" Known ids are for example {', '.join(known)}." if known else ""
@@ -39,7 +39,7 @@ class UnknownEmployeeError(DeliveryError):
 class UnknownPeriodError(DeliveryError):
     """The month is not computed."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code = 2
 
     def __init__(self, period: str, first: str, last: str) -> None:
         super().__init__(f"the month {period} is not computed", f"Computed months are {first} to {last}.")
@@ -140,11 +140,11 @@ def _assemble(
     texts = rows.plan_texts(connection)
     lines = rows.line_rows(connection, who)
     plans = rows.plan_rows(connection, who, lines)
-    notes = [] if texts else [_say(language, "no_texts")]
+    notes = [] if texts else [text("statement.no_texts", language)]
     if not roles:
-        notes.append(_say(language, "no_role"))
+        notes.append(text("statement.no_role", language))
     if not lines:
-        notes.append(_say(language, "no_lines"))
+        notes.append(text("statement.no_lines", language))
     return PayExplanation(
         employee_id=employee_id,
         name=name,
@@ -186,7 +186,9 @@ def _components(
                 plan_id=plan_id,
                 component_id=component_id,
                 component_type=component_type,
-                name=word(part.pool if component_type == "commission" else component_type, language),
+                name=name(
+                    "component", part.pool if component_type == "commission" else component_type, language
+                ),
                 about=describe(setting, language),
                 inputs=input_rows(connection, who.employee_id, who.period, part),
                 lines=tuple(explained[line["line_id"]] for line in own),
@@ -218,17 +220,3 @@ def _explain_line(
     said = holds(reason, language, line_id=line["line_id"] or "", deal_id=deal_id, change_id=change_id)
     settled = rows.settled_later(connection, line) if line["status"] == "held" else None
     return ExplainedLine(line, holds=said, settled=settled)
-
-
-_NOTES = {
-    "no_texts": (
-        "此数据库不含方案正文，因此没有规则说明；请使用数据仓库。",
-        "The texts of the plans are not in this database, so rules are not described; ask the warehouse.",
-    ),
-    "no_role": ("该员工本月不在职。", "The employee holds no role in this month."),
-    "no_lines": ("本月没有任何明细。", "There is no payout line in this month."),
-}
-
-
-def _say(language: Language, key: str) -> str:
-    return _NOTES[key][0 if language == "zh" else 1]

@@ -25,10 +25,26 @@ FORBIDDEN = {
     },
     "compensation": {"dagster", "dbt", "great_expectations", "expectations", "serving", "orchestration"},
     "expectations": {"dagster", "compensation", "connectors", "serving", "orchestration"},
-    "serving": {"dagster", "connectors", "orchestration", "expectations"},
+    "serving": {"dagster", "orchestration", "expectations", "compensation"},
     "demo": {"dagster", "compensation", "connectors", "serving", "expectations", "orchestration"},
 }
 HEAVY = {"dagster", "dbt", "great_expectations", "pyarrow", "duckdb", "dlt", "pandas", "numpy", "scipy"}
+
+
+#: what any package may take from the way in: errors, the warehouse, the YAML reader
+SHARED = "connectors.common"
+
+
+@pytest.mark.parametrize("package", ["compensation", "serving"])
+def test_of_connectors_other_packages_know_the_common_part_alone(package: str) -> None:
+    for path in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [module or ""]
+            wrong = [
+                name for name in names if name.split(".")[0] == "connectors" and not name.startswith(SHARED)
+            ]
+            assert not wrong, path
 
 
 def _imports(path: Path) -> set[str]:

@@ -1,7 +1,6 @@
 """One thing that is wrong in a built warehouse, and the reconciliation test that must see it.
 
-Belongs here: the corruptions as data, in words the table of ``dbt_project/tests/README.md``. Does not belong here: how
-they are tried (``test_reconciliation_gates``).
+Belongs here: the corruptions as data (``dbt_project/tests/README.md``), tried by ``test_reconciliation_gates``.
 """
 
 from __future__ import annotations
@@ -225,6 +224,11 @@ CORRUPTIONS = (
         f"update {_LINES} set amount = amount - 0.01 where component = 'draw' and reason = 'draw_recovered'",
     ),
     Corruption(
+        "assert_every_kpi_is_computed_or_observed",
+        "a KPI has neither a model nor observations",
+        "insert into raw_plans.kpi_catalogue by name select 'unknown' as kpi_id, false as is_observed",
+    ),
+    Corruption(
         "assert_every_line_has_a_plan",
         "a line names no plan",
         f"update {_LINES} set plan_hash = null where {_one(_LINES, 'line_id', _FLAT)}",
@@ -279,8 +283,7 @@ CORRUPTIONS = (
     Corruption(
         "assert_lines_add_up_to_payouts",
         "a payout is missing",
-        "delete from marts.fct_payouts where period = '2026-03' and "
-        + _one("marts.fct_payouts", "employee_id"),
+        f"delete from marts.fct_payouts where {_one('marts.fct_payouts', 'employee_id')} and period = '2026-03'",
     ),
     Corruption(
         "assert_payouts_carry_forward",

@@ -4,8 +4,8 @@
     catalogue entry ───────────┼─▶ copy of dbt_project and plans ─▶ dbt ─▶ fct_kpi_values
     plan entry ────────────────┘                                       └─▶ the scorecards
 
-Belongs here: that nothing but the files of the recipe is touched. Does not belong here: the figures of
-the shipped KPIs (unit tests beside the models, ``tests/property``).
+Belongs here: that nothing but the files of the recipe is touched, and what dbt says when the list lacks the model.
+Does not belong here: the figures of the shipped KPIs (unit tests beside the models, ``tests/property``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 
 from compensation.loader import load_plans
 from compensation.tables.landing import land_plans
-from connectors.files import import_delivery
+from connectors.files import DeliverySpec, import_delivery
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).with_name("adding_a_kpi")
@@ -48,6 +48,10 @@ class Copy:
         return self.root / "dbt_project"
 
     @property
+    def catalogue(self) -> Path:
+        return self.project / "models" / "intermediate" / "kpis" / "catalogue"
+
+    @property
     def plans(self) -> Path:
         return self.root / "plans"
 
@@ -57,18 +61,24 @@ class Copy:
 
     def dbt(self, *arguments: str) -> None:
         """Run dbt in the copy; what it says is the message when it fails."""
+        result = self.try_dbt(*arguments)
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    def try_dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run dbt in the copy."""
         variables = {"as_of": "2026-12-31 15:59:59", "timezone": "Asia/Shanghai"}
         command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments]
         environment = os.environ | {
             "INCENTIVES_ENV": "ci",
             "INCENTIVES_WAREHOUSE": str(self.warehouse),
+            "INCENTIVES_INTERMEDIATES": str(self.root / "intermediates.duckdb"),
             "DBT_TARGET_PATH": str(self.root / "target"),
             "DBT_LOG_PATH": str(self.root / "target"),
             "DBT_PROFILES_DIR": str(self.project),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         environment = {name: value for name, value in environment.items() if name != "INCENTIVES_AS_OF"}
-        result = subprocess.run(
+        return subprocess.run(
             [*command, "--vars", json.dumps(variables)],
             cwd=self.project,
             env=environment,
@@ -76,7 +86,6 @@ class Copy:
             text=True,
             check=False,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
@@ -84,13 +93,21 @@ class Copy:
 
 
 def follow_the_recipe(copy: Copy) -> None:
-    """Exactly the four steps of the README: model, yml, catalogue entry, plan entry."""
-    folder = copy.project / "models" / "marts" / "kpis"
-    shutil.copy(FILES / "kpi_calls_made.sql", folder)
-    shutil.copy(FILES / "kpi_calls_made.yml", folder)
+    """Exactly the steps of the README: model with its line in the list, yml, catalogue entry, plan entry."""
+    shutil.copy(FILES / "kpi_calls_made.sql", copy.catalogue)
+    shutil.copy(FILES / "kpi_calls_made.yml", copy.catalogue)
+    enter_into_list(copy.project / "macros" / "kpis" / "kpi_models.sql")
     with (copy.plans / "kpis.yml").open("a", encoding="utf-8") as catalogue:
         catalogue.write(CATALOGUE_ENTRY)
     enter_into_plan(copy.plans / PLAN)
+
+
+def enter_into_list(path: Path) -> None:
+    """Put the model into the list of KPI models."""
+    before = "        'click_through_rate',\n"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, f"        'calls_made',\n{before}"), encoding="utf-8")
 
 
 def enter_into_plan(path: Path) -> None:
@@ -113,7 +130,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     shutil.copytree(REPOSITORY / "dbt_project", copy.project, ignore=leave_out)
     shutil.copytree(REPOSITORY / "plans", copy.plans)
     follow_the_recipe(copy)
-    import_delivery(FILES / "delivery", copy.warehouse, dlt_dir=copy.root / "dlt")
+    import_delivery(DeliverySpec(FILES / "delivery"), copy.warehouse, dlt_dir=copy.root / "dlt")
     land_plans(load_plans([copy.plans]), copy.warehouse)
     copy.dbt("run", "--select", "+fct_scorecards")
     return copy
@@ -160,14 +177,22 @@ class TestAddingAKpi:
         assert {who for who, _, _ in found} == {"E1", "E2"}
 
     def test_the_month_ends_at_midnight_of_the_business_time_zone(self, extended: Copy) -> None:
-        september = "select value from marts.kpi_calls_made where employee_id = 'E1' and period = '2026-09'"
-        assert extended.rows(september) == [(Decimal(1),)]
+        assert extended.rows(
+            "select value from marts.fct_kpi_values"
+            " where kpi_id = 'calls_made' and employee_id = 'E1' and period = '2026-09'"
+        ) == [(Decimal(1),)]
 
     def test_all_other_kpis_are_still_there(self, extended: Copy) -> None:
-        folder = extended.project / "models" / "marts" / "kpis"
-        shipped = {path.stem.removeprefix("kpi_") for path in folder.glob("kpi_*.sql")}
+        shipped = {path.stem.removeprefix("kpi_") for path in extended.catalogue.glob("kpi_*.sql")}
         found = {kpi_id for (kpi_id,) in extended.rows("select distinct kpi_id from marts.fct_kpi_values")}
         assert found == shipped - {"research_output"}  # it has rows only for schools
 
     def test_the_tests_beside_the_model_run(self, extended: Copy) -> None:
         extended.dbt("test", "--select", "kpi_calls_made")
+
+    def test_a_model_that_is_not_in_the_list_stops_dbt(self, extended: Copy) -> None:
+        shutil.copy(FILES / "kpi_calls_made.sql", extended.catalogue / "kpi_calls_forgotten.sql")
+        result = extended.try_dbt("compile", "--select", "int_kpi_computed")
+        (extended.catalogue / "kpi_calls_forgotten.sql").unlink()
+        assert result.returncode != 0
+        assert "kpi_calls_forgotten.sql is not computed: add 'calls_forgotten' to the list" in result.stdout

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.files import validate_delivery
+from connectors.files import DeliverySpec, validate_delivery
 from tests.support.deliveries import write_clean, write_spoiled
 from tests.support.dice import Dice
 from tests.support.made_up import Size, make_case
@@ -23,7 +23,7 @@ def test_9_every_row_is_accepted_or_quarantined(tmp_path_factory: pytest.TempPat
         case = make_case(209 * 2**32 + seed, Size(employees=6, customers=6, deals=12))
         folder = tmp_path_factory.mktemp("spoiled")
         written = write_spoiled(case.company, folder, Dice(seed))
-        report = validate_delivery(folder)
+        report = validate_delivery(DeliverySpec(folder))
         assert {file.file: file.rows_in for file in report.files} == written
         assert all(file.rows_in == file.accepted + file.quarantined for file in report.files)
         assert sum(group.rows for group in report.quarantine) == report.quarantined
@@ -39,7 +39,7 @@ def test_made_up_companies_pass_the_import(tmp_path_factory: pytest.TempPathFact
         case = make_case(210 * 2**32 + seed, Size())
         folder = tmp_path_factory.mktemp("clean")
         count = write_clean(case.company, folder)
-        report = validate_delivery(folder)
+        report = validate_delivery(DeliverySpec(folder))
         assert (report.rows_in, report.accepted, report.quarantine) == (count, count, [])
 
     check()

@@ -18,8 +18,8 @@ from tests.support.warehouse import Warehouse
 
 SHARDS = range(4)
 #: companies of each shard, and tiny ones: the quick ones together have hundreds of deals, leads, splits and refunds
-EXAMPLES = {"quick": 2, "ci": 60, "long": 2000}
-TINY_EXAMPLES = {"quick": 1, "ci": 30, "long": 1000}
+EXAMPLES = {"quick": 5, "ci": 60, "long": 2000}
+TINY_EXAMPLES = {"quick": 2, "ci": 30, "long": 1000}
 PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
 #: cases tried to make a failing one smaller; 0 shows it as it is
 TRIES = int(os.environ.get("INCENTIVES_REDUCE", "150"))

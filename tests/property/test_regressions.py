@@ -68,6 +68,19 @@ def test_a_decision_that_names_a_refund_does_nothing(compute: Compute) -> None:
     assert [line["status"] for line in lines_of(compute(b.company))] == ["held", "held"]
 
 
+def test_of_two_decisions_that_of_the_earlier_month_settles_the_line(compute: Compute) -> None:
+    """The transfer is rejected in April; the line, forfeited then, cannot be released in May."""
+    b = Builder(plan(CLOSING), as_of="2026-06-30T23:00")
+    customer = b.customer()
+    change = b.transfer(customer, b.employee("S1"), b.employee("S2"), "2026-03-01", reason=None)
+    b.deal("S2", "1000", "2026-03-05", customer)
+    b.resolution("transfer", change, "reject", "2026-04-05")
+    (held, _) = lines_of(compute(b.company))
+    b.resolution("payout_line", held["line_id"], "release", "2026-05-05")
+    found = [(x["period"], x["status"]) for x in lines_of(compute(b.company))]
+    assert found == [("2026-03", "held"), ("2026-04", "forfeited")]
+
+
 def test_a_refund_over_two_positives_takes_the_decision_on_the_earlier(compute: Compute) -> None:
     b = Builder(plan(CLOSING, crediting={"basis": "collected"}), as_of="2026-06-30T23:00")
     deal = b.deal("unknown@example.com", "1000", "2026-03-01")

@@ -7,7 +7,7 @@ rates and shares.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -63,7 +63,7 @@ def in_deal_currency(world: World, deal: Deal, row: Row) -> Decimal:
 
 
 def positives(world: World, deal: Deal) -> list[Positive]:
-    """What earns under the deal's basis, by (date, id)."""
+    """What would earn under the deal's basis, by (date, id), before the deal's amount limits it."""
     basis = deal.policy["basis"]
     if basis == "signed":
         return [Positive("", deal.signed_date, deal.row["amount"])]
@@ -86,30 +86,62 @@ def negatives(world: World, deal: Deal) -> list[tuple[date, str, Decimal]]:
     return sorted(found)
 
 
-def events(world: World, deal: Deal) -> tuple[list[Positive], list[Piece]]:
-    """Positives of a deal and what each negative takes from them.
+@dataclass(frozen=True)
+class Above:
+    """What of an invoice or payment goes beyond the amount of its deal (reading 44); deal currency."""
 
-    Reading 17: "Refunds are clamped at what is left of the deal, whatever their written sign". A
-    negative takes from the latest positives up to its day first; dated before the first positive it
-    takes effect on that positive's day.
+    transaction_id: str
+    day: date
+    amount: Decimal
+
+
+@dataclass
+class Ledger:
+    """Positives as far as they are credited, what refunds take from them, and what was above the deal."""
+
+    earned: list[Positive] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    above: list[Above] = field(default_factory=list)
+    left: dict[Positive, Decimal] = field(default_factory=dict)
+
+
+def ledger(world: World, deal: Deal) -> Ledger:
+    """The events of a deal one after the other: date, positives first, id.
+
+    Reading 44: "a deal is credited up to its amount; what goes beyond is reported (`above_deal`) and not
+    credited", counted on what is left after refunds. Reading 17: "Refunds are clamped at what is left of
+    the deal, whatever their written sign". A negative takes from the latest positives first; dated
+    before the first positive it takes effect on that positive's day.
     """
-    earned = positives(world, deal)
-    if not earned:
-        return [], []
-    left = {positive: max(positive.amount, Decimal(0)) for positive in earned}
-    pieces: list[Piece] = []
-    for day, transaction_id, amount in sorted(
-        (max(day, earned[0].day), name, amount) for day, name, amount in negatives(world, deal)
-    ):
-        pieces.extend(_taken(transaction_id, day, amount, left))
-    return earned, pieces
+    found = Ledger()
+    wanted = positives(world, deal)
+    if not wanted:
+        return found
+    is_limited = deal.policy["basis"] != "signed"
+    steps: list[tuple[date, int, str, Decimal]] = [
+        (positive.day, 0, positive.transaction_id, positive.amount) for positive in wanted
+    ]
+    steps += [(max(day, wanted[0].day), 1, name, amount) for day, name, amount in negatives(world, deal)]
+    for day, is_negative, name, amount in sorted(steps):
+        if is_negative:
+            found.pieces.extend(_taken(name, day, amount, found.left))
+            continue
+        room = max(Decimal(0), deal.row["amount"] - sum(found.left.values()))
+        credited = min(amount, room) if is_limited else amount
+        if credited < amount:
+            found.above.append(Above(name, day, amount - credited))
+        if credited > 0 or not is_limited:
+            positive = Positive(name, day, credited)
+            found.earned.append(positive)
+            found.left[positive] = max(credited, Decimal(0))
+    return found
 
 
 def _taken(name: str, day: date, amount: Decimal, left: dict[Positive, Decimal]) -> Iterator[Piece]:
     """Pieces of one negative, latest positive first; `left` is lowered."""
     for positive in sorted(left, key=lambda item: (item.day, item.transaction_id), reverse=True):
         taken = min(amount, left[positive])
-        if positive.day <= day and taken > 0:
+        if taken > 0:
             before = left[positive]
             left[positive] = before - taken
             amount -= taken

@@ -6,7 +6,6 @@ Belongs here: the order of the chain (rulebook 1). Does not belong here: any rul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ from tests.reference.caps import limit_lines
 from tests.reference.commission_lines import commission_lines
 from tests.reference.company import Company
 from tests.reference.growth import Growths
-from tests.reference.lines import Decisions, Line, identified, line_rows, settled
+from tests.reference.lines import Decisions, Line, identified, line_rows, settled, unread_month
 from tests.reference.measures import Measures
 from tests.reference.parts import Part, all_parts
 from tests.reference.payouts import adjustment_lines, payout_rows
@@ -92,8 +91,20 @@ def _upstream(world: World, parts: list[Part], measures: Measures) -> Marts:
 def _settled_monthly(world: World, lines: list[Line]) -> list[Line]:
     """Monthly lines after resolutions."""
     decisions = Decisions(world)
-    return [
-        part
-        for line in lines
-        for part in settled(replace(line), decisions.for_line(line, None), world.last_period)
-    ]
+    found: list[Line] = []
+    for monthly in lines:
+        line = decisions.unread_line(unread_month(world, monthly, lookback(world, monthly)))
+        found.extend(settled(line, decisions.for_line(line, None), world.last_period))
+    return found
+
+
+def lookback(world: World, line: Line) -> int:
+    """Months before its own that a monthly line is computed from (sections 6, 7 and 9)."""
+    component = world.book.component(line.plan_id, line.component_id)
+    if line.component == "task":
+        return int(component["history_months"])
+    if line.component in ("growth_bonus", "team_growth"):
+        return 12 if component["baseline"] == "last_year" else int(component["baseline_months"])
+    if line.component.startswith("bonus_"):  # quarterly KPIs
+        return (int(line.period[5:]) - 1) % 3
+    return 0

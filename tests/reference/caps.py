@@ -14,9 +14,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.reference.lines import Line, identified
+from tests.reference.lines import UNREAD, Decisions, Line, holds_terminated, identified, settled, with_reasons
 from tests.reference.money import ZERO, money, total
-from tests.reference.months import days_in, months
+from tests.reference.months import days_in, first_day, months
 from tests.reference.people import UNRESOLVED
 from tests.reference.plan_book import Paying
 from tests.reference.templates import Row
@@ -29,11 +29,38 @@ NOT_PLANNED = ("adjustment", "true_up", "draw")
 
 def limit_lines(world: World, lines: list[Line]) -> list[Line]:
     """Floors, component caps, plan caps and draws, in this order, on what the components pay."""
-    found = list(_floors(world, lines))
-    found += _component_caps(world, [*lines, *found])
-    found += _plan_caps(world, [*lines, *found])
-    found += _draws(world, [*lines, *found])
+    decisions = Decisions(world)
+    found: list[Line] = []
+    for step in (_floors, _component_caps, _plan_caps, _draws):
+        for limit in list(step(world, [*lines, *found])):
+            line = decisions.unread_line(_unread(world, limit, lines))
+            found.extend(settled(line, decisions.for_line(line, None), world.last_period))
     return found
+
+
+def _unread(world: World, line: Line, lines: list[Line]) -> Line:
+    """A top-up makes good for what is held: it is held too, from the first such month on (reading 41)."""
+    months = [period for employee, period in world.held.months if employee == line.employee_id]
+    months += [
+        other.period
+        for other in lines
+        if other.employee_id == line.employee_id and UNREAD in (other.reason or "").split(";")
+    ]
+    if line.amount <= 0 or not any(month <= line.period for month in months):
+        return line
+    return with_reasons(line, [*(line.reason or "").split(";"), UNREAD])
+
+
+def _due(world: World, paying: Paying, line: Line) -> Line:
+    """The line, held when it falls due to somebody who has left.
+
+    Reading 54: "a carried cap, a draw or a bonus that would fall due after the last day employed is held
+    with `terminated`". What takes money back (a recovered draw, an excess) is not due to the leaver.
+    """
+    has_left = world.people.is_terminated(line.employee_id, first_day(line.period))
+    if line.amount > 0 and has_left and holds_terminated(paying.plan):
+        return with_reasons(line, ["terminated"])
+    return line
 
 
 def _components(world: World, kind: str) -> Iterator[Paying]:
@@ -114,18 +141,19 @@ def _is_capped(world: World, paying: Paying, line: Line) -> bool:
 
 
 def _caps(world: World, paying: Paying, cap: Row, lines: list[Line]) -> Iterator[Line]:
-    """Cap lines of all employees, "excess lost or carried forward"."""
-    by_employee: dict[str, list[Line]] = defaultdict(list)
+    """Cap lines of all employees, "excess lost or carried forward"; money of one currency is not added to another's."""
+    by_employee: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        by_employee[line.employee_id].append(line)
+        by_employee[line.employee_id, line.currency].append(line)
     method = _carried if cap["excess"] == "carry" else _lost
-    for employee, own in sorted(by_employee.items()):
+    for (employee, currency), own in sorted(by_employee.items()):
         for period, origin, amount, basis in method(world, money(cap["amount"]), own):
             if amount != 0:
                 line = _line(paying, employee, period, "cap", amount)
                 note = "above_cap" if amount < 0 else "cap_returned"
                 line = replace(line, origin_period=origin, basis_amount=basis, detail=period, note=note)
-                yield identified(line)
+                line = identified(replace(line, currency=currency))
+                yield _due(world, paying, line) if cap["excess"] == "carry" else line
 
 
 Capped = Iterator[tuple[str, str, Decimal, Decimal]]
@@ -186,4 +214,4 @@ def _draw(world: World, paying: Paying, employee: str, lines: list[Line]) -> Ite
         if amount != 0:
             line = _line(paying, employee, period, "draw", amount)
             note = "draw" if amount > 0 else "draw_recovered"
-            yield identified(replace(line, basis_amount=raw, note=note))
+            yield _due(world, paying, identified(replace(line, basis_amount=raw, note=note)))

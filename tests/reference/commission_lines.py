@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.reference.lines import (
+    UNREAD,
     Decisions,
     Line,
     Settlement,
@@ -23,10 +24,11 @@ from tests.reference.lines import (
     with_reasons,
 )
 from tests.reference.money import ZERO, total
+from tests.reference.months import period_of
 from tests.reference.parts import Part
 from tests.reference.people import UNRESOLVED
 from tests.reference.process_bonus import ProcessMonths
-from tests.reference.rate_tables import order
+from tests.reference.rate_tables import depends_on_unread, order
 
 if TYPE_CHECKING:
     from tests.reference.world import World
@@ -48,11 +50,15 @@ def commission_lines(world: World, parts: list[Part], process: ProcessMonths) ->
 
 
 def _has_line(world: World, part: Part) -> bool:
-    """A component pays it, or nobody's plan does on a day when the company has plans (R4)."""
+    """A component pays it, or nobody's plan does on a day when the company has plans (R4).
+
+    Reading 47: "A day without a plan between two plans of the same department is an omission".
+    """
     if part.paying is not None:
         return True
+    day = part.event.positive.day
     is_forgotten = not part.has_plan and part.pool != "collaboration"
-    return is_forgotten and bool(world.book.in_force(part.event.positive.day))
+    return is_forgotten and (bool(world.book.in_force(day)) or world.book.is_gap(part.employee, day))
 
 
 def _key(part: Part) -> Key:
@@ -94,25 +100,31 @@ def _lines(world: World, members: list[Part], process: ProcessMonths, decisions:
     )
     line = identified(line)
     outcome = process.outcome(line) if first.pool == "origination" else None
-    line = with_reasons(line, reasons, is_forfeited=outcome is not None and outcome.is_forfeited)
     if first.event.is_reversal:
         earliest = min(
             (part.event.positive for part in members), key=lambda found: (found.day, found.transaction_id)
         )
         line = replace(line, reverses=line_key(line, earliest.transaction_id, line.origin_period))
     evidence = world.paired.get(first.deal.deal_id)
-    endings = decisions.for_line(line, evidence.transfer.change_id if evidence else None)
+    change_id = evidence.transfer.change_id if evidence else None
+    reasons |= decisions.unread(line, change_id, reasons)
+    line = with_reasons(line, reasons, is_forfeited=outcome is not None and outcome.is_forfeited)
+    endings = decisions.for_line(line, change_id)
     if line.reason == "process" and outcome is not None and outcome.released_in is not None:
         endings.append(Settlement(outcome.released_in, "release"))
     yield from settled(line, endings, world.last_period)
     if retiering:
-        moved = _retiering_line(line, retiering)
+        moved = _retiering_line(line, retiering, is_unread=any(part.is_unread for part in members))
         yield from settled(moved, decisions.for_line(moved, None), world.last_period)
 
 
-def _retiering_line(line: Line, amount: Decimal) -> Line:
-    """What a refund changes on the other transactions of its interval; held for UNRESOLVED only (R9)."""
+def _retiering_line(line: Line, amount: Decimal, *, is_unread: bool) -> Line:
+    """What a refund changes on the other transactions of its interval.
+
+    Held for UNRESOLVED (R9), and when the total of the interval depends on a row in quarantine.
+    """
     reasons = ["unresolved"] if line.employee_id == UNRESOLVED else []
+    reasons += [UNREAD] if is_unread else []
     plain = replace(line, status="earned", reason=None, reverses=None, detail="interval")
     return with_reasons(identified(replace(plain, amount=amount, basis_amount=ZERO)), reasons)
 
@@ -138,3 +150,16 @@ def _reasons(world: World, part: Part, process: ProcessMonths) -> Iterator[str]:
         yield "no_plan"
     if part.deal.fx_rate is None:
         yield "no_fx_rate"
+    if part.is_unread or _is_unread(world, part, process):
+        yield UNREAD
+
+
+def _is_unread(world: World, part: Part, process: ProcessMonths) -> bool:
+    """Reading 41: something the part depends on is in quarantine; of an interval, see `rate_tables`."""
+    day = part.event.positive.day
+    if depends_on_unread(world, part):
+        return True
+    if part.pool != "origination" or part.paying is None:
+        return False
+    outcome = process.of(part.employee, part.paying.plan_id, period_of(day))
+    return outcome is not None and (part.employee, period_of(day)) in world.held.months

@@ -29,6 +29,8 @@ class Company:
     Rows are dicts with the template's column names; decimals are `Decimal`, dates `date`, timestamps
     naive UTC `datetime`, empty cells None or absent. Employee ids may still be those of a source
     system. Plans are nested dicts in the structure of the plan file (`plan_defaults.fill_plan`).
+    `quarantined` are the rows that could not be taken and that no later delivery brought well, by template;
+    what of them cannot be read is None.
     """
 
     as_of: datetime
@@ -63,6 +65,7 @@ class Company:
     fx_rates: list[Row] = field(default_factory=list)
     resolutions: list[Row] = field(default_factory=list)
     adjustments: list[Row] = field(default_factory=list)
+    quarantined: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, template: str) -> list[Row]:
         """Rows of a template by its name."""
@@ -76,11 +79,13 @@ class Company:
         Args:
             folder: holds ``<template>.csv`` files, any subset.
             plans: holds ``*.yaml`` plan files.
-            as_of: moment of the calculation, ISO 8601; without offset in the business time zone.
+            as_of: moment of the calculation, ISO 8601; without offset in the business time zone; a bare date is
+                the end of that day (reading 42).
             zone: business time zone.
         """
         place = ZoneInfo(zone)
-        company = cls(as_of=timestamp(as_of, place), plans=load_plans(plans), timezone=zone)
+        moment = f"{as_of}T23:59:59.999999" if len(as_of) == len("2026-10-31") else as_of
+        company = cls(as_of=timestamp(moment, place), plans=load_plans(plans), timezone=zone)
         for template in TEMPLATES:
             setattr(company, template, read_csv(folder / f"{template}.csv", place))
         return company

@@ -97,9 +97,14 @@ class Growths:
         return [shift(period, -back) for back in range(1, component["baseline_months"] + 1)]
 
     def of(self, scope_id: str, period: str, component: Row) -> Growth:
-        """Growth of an employee or ``team:ID`` ("A baseline needs all its months; otherwise NULL")."""
+        """Growth of an employee or ``team:ID`` ("A baseline needs all its months; otherwise NULL").
+
+        A month in which the KPI has no row is compared with nothing.
+        """
         measure = component["measure"]
         value = self._measures.value(scope_id, period, measure)
+        if not self._measures.has_row(scope_id, period, measure):
+            return Growth(value, None)
         history = []
         for month in self.baseline_months(period, component):
             past = self._measures.value(scope_id, month, measure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import phonenumbers
 
@@ -50,19 +50,36 @@ CHINESE_FORMS = (
 )  # fmt: skip
 
 
+CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
+
+
 def code_key(code: str | None) -> str | None:
-    """Unified social credit code in its letters and digits; None when empty or all zeros."""
+    """Unified social credit code in its letters and digits.
+
+    Reading 43: "A credit code is a key only when its alphabet, length (18) and check digit are right":
+    the last character makes Σ value × 3^place a multiple of 31 (GB 32100-2015).
+    """
     text = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", code or "").upper())
-    return text if text.strip("0") else None
+    if len(text) != 18 or set(text) - set(CODE_LETTERS) or not text.strip("0"):
+        return None
+    added = sum(CODE_LETTERS.index(char) * 3**place for place, char in enumerate(text[:17]))
+    return text if (added + CODE_LETTERS.index(text[17])) % 31 == 0 else None
 
 
 def phone_key(phone: str | None, region: str = "CN") -> str | None:
-    """Phone in E.164, None when it is no valid number."""
+    """Phone in E.164, None when it is no possible number.
+
+    Reading 52: "A phone is well-formed when its length and number plan fit its country (a *possible*
+    number), not when its prefix is in a library's table of allocations". A number that is complete only
+    inside one town identifies nobody.
+    """
     try:
         number = phonenumbers.parse(phone or "", region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    if len(set(str(number.national_number))) == 1:  # 00000000000, 11111111111: no number at all (reading 43)
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -82,14 +99,19 @@ def name_key(name: str | None) -> str | None:
     return joined or None
 
 
-def _keys(kind: str, row: Row, person_types: set[str]) -> Iterator[tuple[str, str]]:
-    """Identity keys of a record; "Names of natural persons are never an identity key"."""
+def identity_keys(
+    kind: str, row: Row, person_types: set[str], nobody: set[str | None]
+) -> Iterator[tuple[str, str]]:
+    """Identity keys of a record; "Names of natural persons are never an identity key".
+
+    Reading 43: "Company names that mean none … are no key"; `nobody` are such names as keys.
+    """
     name = row.get("name") if kind == "customers" else row.get("company_name")
     is_person = (row.get("customer_type") or "").strip().casefold() in person_types
     keys = {
         "code": code_key(row.get("unified_credit_code")),
         "phone": phone_key(row.get("phone")),
-        "name": None if is_person else name_key(name),
+        "name": None if is_person or name_key(name) in nobody else name_key(name),
     }
     for what, value in keys.items():
         if value is not None:
@@ -122,13 +144,16 @@ class Components:
         return found
 
 
-def customer_keys(customers: list[Row], leads: list[Row], person_types: set[str]) -> dict[Node, str]:
+def customer_keys(
+    customers: list[Row], leads: list[Row], person_types: set[str], placeholders: Iterable[str] = ()
+) -> dict[Node, str]:
     """customer_key of every record ``(customers|leads, id)``.
 
     The key is the smallest customer_id of the connected component by code point, else ``lead:`` and
     the smallest lead_id. A lead's customer_id links it to that customer, known or not.
     """
     components = Components()
+    nobody = {name_key(name) for name in placeholders}
     holders: dict[tuple[str, str], Node] = {}
     records = [("customers", row["customer_id"], row) for row in customers]
     records += [("leads", row["lead_id"], row) for row in leads]
@@ -137,7 +162,7 @@ def customer_keys(customers: list[Row], leads: list[Row], person_types: set[str]
         components.find(node)
         if kind == "leads" and row.get("customer_id"):
             components.join(node, ("customers", row["customer_id"]))
-        for key in _keys(kind, row, person_types):
+        for key in identity_keys(kind, row, person_types, nobody):
             components.join(node, holders.setdefault(key, node))
     found = {}
     for members in components.groups().values():

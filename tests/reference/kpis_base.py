@@ -174,6 +174,14 @@ class Facts:
             if row["valid_from"] <= period.last and row["valid_to"] > period.first
         }
 
+    def employed_days(self, employee_id: str, period: Period) -> int:
+        """Days of the month with any assignment."""
+        return sum(
+            max(0, (min(row["valid_to"], period.plus(1).first) - max(row["valid_from"], period.first)).days)
+            for row in self.rows("int_assignments")
+            if row["employee_id"] == employee_id
+        )
+
     def last_assignment(self, employee_id: str, period: Period) -> Row | None:
         """The assignment with the greatest valid_from that overlaps the month."""
         found = [
@@ -223,6 +231,15 @@ class Figure:
     denominator: Decimal | None
     reason: str | None = None
     is_ratio: bool = False
+    exact: Fraction | None = None
+
+    @property
+    def published(self) -> Fraction:
+        """The ratio of the published figures, by which attainments can be checked; of a sum the sum."""
+        assert self.numerator is not None
+        return Fraction(self.numerator) / Fraction(
+            self.denominator if self.is_ratio and self.denominator else 1
+        )
 
     @property
     def value(self) -> Decimal | None:
@@ -231,8 +248,7 @@ class Figure:
             return None
         if not self.is_ratio:
             return self.numerator
-        assert self.denominator is not None
-        return exact_div(self.numerator, self.denominator, 6)
+        return rounded(self.published if self.exact is None else self.exact, 6)
 
 
 NOTHING = Figure(None, None, "no_data")
@@ -245,10 +261,10 @@ def total(numerator: Number) -> Figure:
 
 def ratio(numerator: Number, denominator: Number, reason: str | None = None) -> Figure:
     """A ratio: "an empty ratio NULL with reason `no_data`"."""
-    top, bottom = rounded(numerator, 6), rounded(denominator, 6)
-    if bottom <= 0:
+    exact = Fraction(numerator) / Fraction(denominator) if denominator > 0 else None
+    if exact is None:
         reason = "no_data"
-    return Figure(top, bottom, reason, is_ratio=True)
+    return Figure(rounded(numerator, 6), rounded(denominator, 6), reason, is_ratio=True, exact=exact)
 
 
 def by_employee(rows: Iterable[Row], column: str = "employee_id") -> dict[str, list[Row]]:

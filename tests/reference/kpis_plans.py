@@ -106,6 +106,7 @@ def scorecard_of(plan: dict[str, Any], component: dict[str, Any]) -> ScorecardPl
         plan["valid_from"],
         plan["valid_to"] or OPEN_END,
         plan["currency"],
+        prorates_targets=plan.get("prorate_targets", True),
         **dict(_given(component)),
     )
 

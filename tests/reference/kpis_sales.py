@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.reference.kpis_base import (
     NOTHING,
@@ -21,6 +22,7 @@ from tests.reference.kpis_base import (
     rounded,
     total,
 )
+from tests.reference.scorecard_plan import plan_of, segments
 
 
 def target_of(facts: Facts, employee_id: str, period_name: str, *kpi_ids: str) -> Decimal | None:
@@ -32,15 +34,33 @@ def target_of(facts: Facts, employee_id: str, period_name: str, *kpi_ids: str) -
     return None
 
 
+def _for_days_in_role(
+    facts: Facts, employee_id: str, period: Period, target: Decimal | None
+) -> Fraction | None:
+    """Reading 53: "rows of `targets` are for the whole period and are prorated by days in role".
+
+    The role is the one of the plan whose scorecard settles the month (A10), every role without one.
+    """
+    if target is None:
+        return None
+    plan = plan_of(facts, employee_id, period)
+    if plan is None:
+        return Fraction(target) * facts.employed_days(employee_id, period) / period.days
+    if not plan.prorates_targets:
+        return Fraction(target)
+    days = sum(segment.days for segment in segments(facts, plan, employee_id, period))
+    return Fraction(target) * days / period.days
+
+
 def _against_target(
     facts: Facts, period: Period, people: set[str], measure: str, kpi_ids: tuple[str, str]
 ) -> dict[str, Figure]:
-    """Rule: "actual ÷ target": the `targets` row of the month is the denominator."""
+    """Rule: "actual ÷ target": the `targets` row of the month, for the days in role, is the denominator."""
     actuals = facts.measure(period, measure)
     figures: dict[str, Figure] = {}
     for employee in people | set(actuals):
         actual = rounded(actuals.get(employee, 0), 6)
-        target = target_of(facts, employee, period.name, *kpi_ids)
+        target = _for_days_in_role(facts, employee, period, target_of(facts, employee, period.name, *kpi_ids))
         if target is None:
             figures[employee] = Figure(actual, None, "no_target", is_ratio=True)
         elif target <= 0:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reference.kpis_base import Facts, Figure, Period, Row, by_employee, ratio, rounded
+from tests.reference.kpis_base import Facts, Figure, Period, Row, by_employee, ratio
 
 SIGN = {"receipt": 1, "issue": -1, "expired": -1, "damaged": -1}
 
@@ -77,7 +77,7 @@ def material_turnover(facts: Facts, period: Period, window_months: dict[str, int
         if months:
             used = [row for row in rows if Period.of(row["moved_on"]) in months]
             stocks = sum((stock_at_end(rows, month) for month in months), Decimal(0))
-            figures[owner] = ratio(_amount(used, "issue"), rounded(Fraction(stocks) / len(months), 6))
+            figures[owner] = ratio(_amount(used, "issue"), Fraction(stocks) / len(months))
     return figures
 
 

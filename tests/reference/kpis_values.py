@@ -198,14 +198,13 @@ def attainment_of(figure: Figure, target: Decimal | None, direction: str, best: 
     """
     if figure.value is None or figure.numerator is None or target is None:
         return None
-    denominator = Fraction(figure.denominator) if figure.is_ratio and figure.denominator else Fraction(1)
     if direction == "lower":
         if figure.value <= 0:
             return rounded(best, 6)
-        return rounded(Fraction(target) * denominator / Fraction(figure.numerator), 6)
+        return rounded(Fraction(target) / figure.published, 6)
     if target <= 0:
         return None
-    return rounded(Fraction(figure.numerator) / (denominator * Fraction(target)), 6)
+    return rounded(figure.published / Fraction(target), 6)
 
 
 def kpi_values(facts: Facts) -> list[dict[str, Any]]:

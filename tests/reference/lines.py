@@ -19,8 +19,9 @@ from tests.reference.templates import Row
 if TYPE_CHECKING:
     from tests.reference.world import World
 
-# reading 38: "Order of reasons on one line"; no_fx_rate is ours and last
-REASONS = ("bad_split", "unresolved", "transfer", "process", "terminated", "no_plan", "no_fx_rate")
+UNREAD = "row_in_quarantine"
+# reading 38: "Order of reasons on one line"; the last two came later
+REASONS = ("bad_split", "unresolved", "transfer", "process", "terminated", "no_plan", "no_fx_rate", UNREAD)
 PAID = ("earned", "released")
 COMMISSION = ("origination", "closing", "collaboration")
 
@@ -127,10 +128,21 @@ def with_reasons(line: Line, reasons: Iterable[str], *, is_forfeited: bool = Fal
     return replace(line, status="forfeited" if forfeits else "held", reason=";".join(ordered))
 
 
+def unread_month(world: World, line: Line, lookback: int) -> Line:
+    """A monthly line, held when a month it is computed from depends on a row in quarantine (reading 41)."""
+    is_held = (
+        (line.employee_id, line.period) in world.held.points
+        if line.component == "points"
+        else world.held.looks_at(line.employee_id, line.period, lookback)
+    )
+    return with_reasons(line, [*(line.reason or "").split(";"), UNREAD]) if is_held else line
+
+
 class Decisions:
     """Resolutions by subject, the latest counts (R17)."""
 
     def __init__(self, world: World) -> None:
+        self._unread = world.held.decisions
         self._found: dict[tuple[str, str], Settlement] = {}
         for row in sorted(world.company.resolutions, key=lambda r: (r["decided_at"], r["resolution_id"])):
             to_employee = world.people.resolve(row.get("to_employee_id"))
@@ -144,13 +156,26 @@ class Decisions:
                     row["subject"] == "payout_line",
                 )
 
+    def unread(self, line: Line, change_id: str | None, reasons: Iterable[str]) -> set[str]:
+        """The reason for a line whose decision cannot be read: the latest counts, and it is not known."""
+        named = {("payout_line", line.reverses or line.line_id)}
+        named |= {("transfer", change_id or "")} if "transfer" in set(reasons) else set()
+        return {UNREAD} if set(reasons) and named & self._unread else set()
+
+    def unread_line(self, line: Line) -> Line:
+        """A monthly line, with the reason when a decision on it cannot be read."""
+        reasons = line.reason.split(";") if line.reason else []
+        return with_reasons(line, [*reasons, *self.unread(line, None, reasons)]) if reasons else line
+
     def for_line(self, line: Line, change_id: str | None) -> list[Settlement]:
-        """Resolutions that act on a held line.
+        """Resolutions that act on a held line; none while a row it depends on is in quarantine.
 
         A transfer resolution acts when `transfer` is the only reason; a reversal takes the resolution of
         the line it reverses.
         """
-        found = []
+        found: list[Settlement] = []
+        if UNREAD in (line.reason or "").split(";"):
+            return found
         if line.reason == "transfer" and ("transfer", change_id or "") in self._found:
             found.append(self._found["transfer", change_id or ""])
         named = ("payout_line", line.reverses or line.line_id or "")

@@ -58,6 +58,10 @@ class Measures:
             return self._world.kpi_values.get((employee, measure, period))
         return self.values.get((employee, period, measure), Decimal(0))
 
+    def has_row(self, employee: str, period: str, measure: str) -> bool:
+        """Whether there is a figure or the statement that there is none; a KPI nobody observed has neither."""
+        return measure in MEASURES or (employee, measure, period) in self._world.kpi_values
+
     def _add(self, employee: str, day: date, measure: str, counted: Fraction, full: Fraction) -> None:
         """Add to the employee what counts for him, to his team the whole."""
         period = period_of(day)

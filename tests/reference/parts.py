@@ -6,6 +6,7 @@ of rate tables (`rate_tables.py`), the published rows (`credit_rows.py`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.reference.basis import Positive, events
+from tests.reference.basis import Positive, ledger
 from tests.reference.money import ZERO, allocate, half_up, money
 from tests.reference.months import period_of
 from tests.reference.plan_book import Paying
@@ -56,6 +57,7 @@ class Part:
     pool_amount: Decimal | None
     earning: Decimal
     retiering: Decimal = ZERO  # the part of a refund's earning that moves other deals' tiers (R9)
+    is_unread: bool = False  # the total of its interval depends on a row in quarantine (reading 41)
 
     @property
     def period(self) -> str:
@@ -74,13 +76,18 @@ class Part:
         return has_table and self.deal.fx_rate is not None
 
 
-def deal_events(world: World, deal: Deal) -> Iterator[Event]:
-    """Positives and pieces of a deal as events."""
-    earned, pieces = events(world, deal)
-    for index, item in enumerate(earned):
-        yield Event(item.transaction_id, item.day, item, Decimal(0), item.amount, False, index)
-    for index, piece in enumerate(pieces):
-        yield Event(piece.transaction_id, piece.day, piece.positive, piece.before, piece.after, True, index)
+def deal_events(world: World, deal: Deal) -> list[Event]:
+    """Positives and pieces of a deal as events, in the order in which they add up (reading 45)."""
+    found = ledger(world, deal)
+    events = [
+        Event(item.transaction_id, item.day, item, Decimal(0), item.amount, False, index)
+        for index, item in enumerate(found.earned)
+    ]
+    events += [
+        Event(piece.transaction_id, piece.day, piece.positive, piece.before, piece.after, True, index)
+        for index, piece in enumerate(found.pieces)
+    ]
+    return sorted(events, key=lambda event: (event.day, event.is_reversal, event.transaction_id, event.order))
 
 
 def all_parts(world: World) -> list[Part]:
@@ -90,21 +97,29 @@ def all_parts(world: World) -> list[Part]:
         if not deal.is_creditable:
             continue
         shared = pools(world, deal)
+        so_far: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
         for event in deal_events(world, deal):
-            found.extend(_parts(world, deal, shared, "origination", shared.origination, event))
-            found.extend(_parts(world, deal, shared, "closing", shared.closing, event))
-            found.extend(_parts(world, deal, shared, "collaboration", shared.collaboration, event))
+            found.extend(_parts(world, deal, shared, "origination", event, so_far))
+            found.extend(_parts(world, deal, shared, "closing", event, so_far))
+            found.extend(_parts(world, deal, shared, "collaboration", event, so_far))
     return found
 
 
 def _parts(
-    world: World, deal: Deal, shared: Pools, pool: str, shares: Shares, event: Event
+    world: World,
+    deal: Deal,
+    shared: Pools,
+    pool: str,
+    event: Event,
+    so_far: dict[tuple[str, str], Fraction],
 ) -> Iterator[Part]:
-    """Parts of one event in one pool.
+    """Parts of one event in one pool; `so_far` is the exact pool of each earner before the event.
 
     4.1: "the pool of a deal is amount × rate, rounded once, then split over its shares by the largest
-    remainder". A reversal is the same at what is left, minus what was there before (reading 17).
+    remainder". Reading 45: "Flat earnings are cumulative per deal like reversals (17): what a payment
+    earns is the earning of what is paid so far minus what was earned before".
     """
+    shares: Shares = getattr(shared, pool)
     before, after = deal.base(event.before), deal.base(event.after)
     credited_before, credited_after = allocate(before, shares), allocate(after, shares)
     for employee, share in shares.items():
@@ -127,7 +142,9 @@ def _parts(
         if part.is_tabled:
             part.rate = None
         elif rate is not None:
-            pool_before, pool_after = money(Fraction(before) * rate), money(Fraction(after) * rate)
+            exact = so_far[pool, employee]
+            so_far[pool, employee] = exact + Fraction(after - before) * rate
+            pool_before, pool_after = money(exact), money(so_far[pool, employee])
             part.pool_amount = pool_after - pool_before
             part.earning = allocate(pool_after, shares)[employee] - allocate(pool_before, shares)[employee]
         yield part

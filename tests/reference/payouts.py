@@ -64,7 +64,10 @@ def payout_rows(world: World, lines: list[Line]) -> list[Row]:
 
 
 def _payout(employee: str, period: str, currency: str, lines: list[Line], carried_in: Decimal) -> Row:
-    """One payout: net = carried_in + gross − held + adjustments + true_ups (reading 39)."""
+    """One payout: net = carried_in + gross − held + adjustments + true_ups (reading 39).
+
+    Reading 48: "`payable` = net, or 0 where net is negative (what is carried out)".
+    """
     gross = total(
         line.amount for line in lines if line.component not in OUTSIDE_GROSS and line.status != "forfeited"
     )
@@ -83,4 +86,5 @@ def _payout(employee: str, period: str, currency: str, lines: list[Line], carrie
         "carried_in": carried_in,
         "net": net,
         "carried_out": min(net, ZERO),
+        "payable": max(net, ZERO),
     }

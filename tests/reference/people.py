@@ -62,11 +62,14 @@ class People:
 
     @cached_property
     def _by_email(self) -> dict[str, str]:
-        owners: dict[str, list[str]] = defaultdict(list)
-        for row in self._company.employees:
+        owners: dict[str, set[str]] = defaultdict(set)
+        # one in quarantine is known to exist: its e-mail is nobody else's alone (reading 41)
+        for row in [*self._company.employees, *self._company.quarantined.get("employees", [])]:
             if row.get("email"):
-                owners[row["email"].strip().casefold()].append(row["employee_id"])
-        return {email: ids[0] for email, ids in owners.items() if len(ids) == 1}
+                owners[row["email"].strip().casefold()].add(row["employee_id"])
+        return {
+            email: only for email, ids in owners.items() if len(ids) == 1 for only in ids & self.by_id.keys()
+        }
 
     def terminated_on(self, employee: str) -> date | None:
         """Last day employed (reading 3)."""
@@ -116,6 +119,10 @@ class People:
             row["valid_from"],
             until,
         )
+
+    def has_history(self, employee: str) -> bool:
+        """True when a row of employee_assignments is about an employee."""
+        return any(self.resolve(row["employee_id"]) == employee for row in self._company.employee_assignments)
 
     def role_at(self, employee: str | None, day: date) -> Assignment | None:
         """Role on a day; a leaver keeps the last role from its end on (for late lines, R2)."""

@@ -5,6 +5,7 @@ Belongs here: effective dating of plans and policies. Does not belong here: what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -76,9 +77,36 @@ class PlanBook:
         policies = [self._default_policy, *(policy for _, _, policy in self._policies)]
         return {name.casefold() for policy in policies for name in policy["person_types"]}
 
+    def placeholder_names(self) -> set[str]:
+        """Company names that mean none (reading 43): those the plans list, the default without a plan."""
+        policies = [policy for _, _, policy in self._policies] or [self._default_policy]
+        return {name for policy in policies for name in policy["placeholder_names"]}
+
+    def component(self, plan_id: str, component_id: str) -> Row:
+        """A component of a plan."""
+        return next(
+            component
+            for plan in self.plans
+            if plan["plan_id"] == plan_id
+            for component in plan["components"]
+            if component["id"] == component_id
+        )
+
     def in_force(self, day: date) -> list[Row]:
         """Plans in force on a day."""
         return [p for p in self.plans if p["valid_from"] <= day < (p["valid_to"] or OPEN_END)]
+
+    def is_gap(self, employee: str, day: date) -> bool:
+        """True on a day between two plans of the earner's department; UNRESOLVED has every department."""
+        ended = self._departments(lambda plan: (plan["valid_to"] or OPEN_END) <= day)
+        begin = self._departments(lambda plan: plan["valid_from"] > day)
+        role = self._people.role_at(employee, day)
+        own = {role.department} if role else ended if employee == UNRESOLVED else set()
+        return bool(own & ended & begin)
+
+    def _departments(self, accept: Callable[[Row], bool]) -> set[str]:
+        """Departments of the accepted plans."""
+        return {name for plan in self.plans if accept(plan) for name in plan["applies_to"]["departments"]}
 
     def has_plan(self, employee: str, day: date) -> bool:
         """True when any plan applies to the employee's role on a day."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.reference.attribution import first_touch, origination_shares
+from tests.reference.money import SHARE_UNIT
 from tests.reference.ownership import owner_at
 from tests.reference.people import UNRESOLVED
 from tests.reference.templates import Row
@@ -56,16 +57,20 @@ def pools(world: World, deal: Deal) -> Pools:
 
 
 def split(world: World, deal: Deal, pool: str) -> Shares | None:
-    """Shares of the split rows of a pool, {} without rows, None when bad ("must add to 100 %")."""
+    """Shares of the split rows of a pool, {} without rows, None when bad ("must add to 100 %").
+
+    Reading 46: "Shares whose sum is 1 to within 0.000001 add up; money uses them in proportion."
+    """
     rows = world.splits[deal.deal_id, pool]
     if not rows:
         return {}
-    if any(row["share"] < 0 for row in rows) or sum(row["share"] for row in rows) != 1:
+    whole = sum((Fraction(row["share"]) for row in rows), Fraction(0))
+    if any(row["share"] < 0 for row in rows) or abs(whole - 1) > SHARE_UNIT:
         return None
     added: Shares = {}
     for row in rows:
         employee = world.people.resolve(row["employee_id"]) or UNRESOLVED
-        added[employee] = added.get(employee, Fraction(0)) + Fraction(row["share"])
+        added[employee] = added.get(employee, Fraction(0)) + Fraction(row["share"]) / whole
     return {employee: share for employee, share in added.items() if share > 0}
 
 

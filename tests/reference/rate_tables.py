@@ -89,9 +89,16 @@ def quota(world: World, employee: str, paying: Paying, interval: str) -> Decimal
     added = Fraction(0)
     for month in members:
         target = rows.get(month, Fraction(0)) if whole is None else whole / len(members)
-        days = Fraction(world.book.role_days(employee, paying, month), days_in(month))
+        days = prorated_days(world, employee, paying, month)
         added += target * ramp(world, employee, setting.get("ramp", []), month) * days
     return half_up(added, 6)
+
+
+def prorated_days(world: World, employee: str, paying: Paying, month: str) -> Fraction:
+    """Share of a whole month's target: "prorated by days in role", unless the plan says no (reading 53)."""
+    if not paying.plan["prorate_targets"]:
+        return Fraction(1)
+    return Fraction(world.book.role_days(employee, paying, month), days_in(month))
 
 
 def ramp(world: World, employee: str, factors: list[Decimal], month: str) -> Fraction:
@@ -119,6 +126,27 @@ def hand_out(world: World, parts: list[Part]) -> None:
     for (_, _, employee, interval), members in groups.items():
         assert members[0].paying is not None
         _run(world, members[0].paying, employee, interval, sorted(members, key=order))
+        is_unread = _is_unread(world, members[0].paying, employee, interval, members)
+        for part in members:
+            part.is_unread = is_unread
+
+
+def depends_on_unread(world: World, part: Part) -> bool:
+    """True when the deal, its award or the earner's role depends on a row in quarantine (reading 41)."""
+    found, deal_id = world.held, part.deal.deal_id
+    is_award = part.pool == "collaboration" and deal_id in found.awards
+    return deal_id in found.deals or is_award or found.has_role(part.employee, part.event.positive.day)
+
+
+def _is_unread(world: World, paying: Paying, employee: str, interval: str, members: list[Part]) -> bool:
+    """True when the total of an interval, or its quota, cannot be known for a row in quarantine."""
+    months = months_of(interval)
+    kpi = paying.component["rate_table"]["quota_kpi"] or (paying.component["quota"] or {}).get("kpi")
+    return (
+        any(depends_on_unread(world, part) for part in members)
+        or any((employee, month) in world.held.sales for month in months)
+        or any((employee, name, month) in world.held.quotas for name in (kpi, "") for month in months)
+    )
 
 
 def order(part: Part) -> tuple[object, ...]:

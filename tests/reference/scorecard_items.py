@@ -77,8 +77,7 @@ def reaches(figure: Figure, target: Decimal | None, direction: str) -> bool:
         return False
     if direction == "higher" and target <= 0:  # a target of zero says nothing (zero_target)
         return False
-    wanted = Fraction(target) * (Fraction(figure.denominator or 1) if figure.is_ratio else 1)
-    return figure.numerator <= wanted if direction == "lower" else figure.numerator >= wanted
+    return figure.published <= target if direction == "lower" else figure.published >= target
 
 
 def base_score(kpi: CardKpi, attainment: Decimal, reached: bool, cap: Decimal) -> Decimal:

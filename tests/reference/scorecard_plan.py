@@ -81,6 +81,7 @@ class ScorecardPlan:
     )
     archive_fields: tuple[str, ...] = ("name", "customer_type", "phone", "contact_name", "preference")
     pays_bonus: bool = True
+    prorates_targets: bool = True
 
     def entry(self, kpi_id: str) -> CardKpi | None:
         """The entry of a KPI, None when the plan does not list it."""

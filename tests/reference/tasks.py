@@ -16,6 +16,7 @@ from tests.reference.measures import Measures
 from tests.reference.money import half_up, money
 from tests.reference.months import days_in, shift
 from tests.reference.plan_book import Paying
+from tests.reference.rate_tables import prorated_days
 from tests.reference.templates import Row
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ class Tasks:
         share = Fraction(component["developer_share"])
         return "developer" if new + again > 0 and new >= share * (new + again) else "maintainer"
 
-    def _items(self, employee: str, period: str, component: Row) -> Iterator[tuple[str, TaskItem]]:
+    def _items(self, employee: str, period: str, paying: Paying) -> Iterator[tuple[str, TaskItem]]:
+        component = paying.component
         history = self._history(employee, period, component)
         profile = self.profile(employee, history, component)
         for item in component["templates"][profile]:
@@ -109,7 +111,7 @@ class Tasks:
             wanted = None if item.get("target") is None else Decimal(item["target"])
             able, target = None, wanted
             if profile != "unprofiled":
-                wanted = self._wanted(employee, period, measure, wanted)
+                wanted = self._wanted(employee, period, measure, paying, wanted)
                 values = [self._measures.value(employee, month, measure) or Decimal(0) for month in history]
                 able = capability(values, component["best_months"])
                 target = (
@@ -120,18 +122,24 @@ class Tasks:
             actual = self._measures.value(employee, period, measure)
             yield profile, TaskItem(measure, Decimal(item["weight"]), wanted, able, target, actual)
 
-    def _wanted(self, employee: str, period: str, measure: str, default: Decimal | None) -> Decimal | None:
-        """Wanted targets "come from the `targets` row of the period, else from the plan"."""
+    def _wanted(
+        self, employee: str, period: str, measure: str, paying: Paying, default: Decimal | None
+    ) -> Decimal | None:
+        """Wanted targets "come from the `targets` row of the period, else from the plan".
+
+        The row is for the whole month and counts for the days in role (reading 53).
+        """
         for row in self._world.company.targets:
             owner = self._world.people.resolve(row["employee_id"])
             if (owner, row["kpi_id"], row["period"]) == (employee, measure, period):
-                return Decimal(row["target"])
+                days = prorated_days(self._world, employee, paying, period)
+                return half_up(Fraction(row["target"]) * days, 6)
         return default
 
     def _one(self, employee: str, period: str, paying: Paying) -> None:
         """Rows and line of one employee, month and plan."""
         component = paying.component
-        found = list(self._items(employee, period, component))
+        found = list(self._items(employee, period, paying))
         score = task_score([item for _, item in found], Decimal(component["attainment_cap"]))
         for profile, item in found:
             self.rows.append(

@@ -33,7 +33,7 @@ def test_names_codes_and_phones_are_normalised() -> None:
     assert name_key(" -- ") is None
     assert phone_key("138 0000 0001") == phone_key("+86-13800000001") == "+8613800000001"
     assert phone_key("123") is None
-    assert code_key(" 9131 0000-ma1k ") == "91310000MA1K"
+    assert code_key(" 9111 0000-6000 37341l ") == "91110000600037341L"
     assert code_key("000") is None
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.reference import identity, ownership
+from tests.reference import identity, ownership, quarantine
 from tests.reference.attribution_fit import Fits
 from tests.reference.company import Company
 from tests.reference.deals import BareDeal, Deal, bare, classified
@@ -78,6 +78,10 @@ def happened(company: Company) -> Company:
     for (template, column), said in LATER_STAGES.items():
         nothing = dict.fromkeys((column, *said))
         rows[template] = [row | nothing if is_later(row.get(column)) else row for row in rows[template]]
+    rows["quarantined"] = {
+        template: [row for row in found if not is_later(row.get(FACT_MOMENTS.get(template, "")))]
+        for template, found in company.quarantined.items()
+    }
     cancelled = {row["deal_id"]: row for row in rows["transactions"] if row["kind"] == "cancellation"}
     to_come = {row["deal_id"] for row in company.transactions if row["kind"] == "cancellation"} - set(
         cancelled
@@ -137,7 +141,8 @@ class World:
     def keys(self) -> dict[tuple[str, str], str]:
         """customer_key by record."""
         types = self.book.person_types()
-        return identity.customer_keys(self.company.customers, self.company.leads, types)
+        nobody = self.book.placeholder_names()
+        return identity.customer_keys(self.company.customers, self.company.leads, types, nobody)
 
     def key_of(self, customer_id: str | None) -> str | None:
         """customer_key of a customer_id; an unknown one is its own key."""
@@ -245,6 +250,11 @@ class World:
     def paired(self) -> dict[str, Paired]:
         """Transfer evidence by deal (reading 19: one at most)."""
         return paired(self)
+
+    @cached_property
+    def held(self) -> quarantine.Held:
+        """What rows in quarantine hold (reading 41)."""
+        return quarantine.held(self)
 
     def counted_share(self, deal: Deal, employee: str) -> Fraction:
         """Share of a deal that counts for a closer: less for the receiver of a transfer (section 5)."""

@@ -10,9 +10,10 @@ import functools
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from connectors.plans.loader import PlanSet
 from tests.reference.calculate import Marts
 from tests.reference.company import Company
-from tests.support.differences import KEYS
+from tests.support.differences import GRAINS, KEYS
 from tests.support.plan_sets import load_plan_dicts
 from tests.support.warehouse import Warehouse
 
@@ -23,13 +24,24 @@ def pipeline(company: Company) -> Marts:
     Args:
         company: rows and plans made by `builders.plan`.
     """
-    plan_set = load_plan_dicts([_numbers(plan["written"]) for plan in company.plans])
     made = warehouse()
-    made.compute(company, plan_set, KEYS)
+    made.compute(company, plan_set_of(company), KEYS)
     return {
         mart: sorted(made.rows(mart), key=lambda row: [str(row.get(column)) for column in KEYS[mart]])
         for mart in KEYS
     }
+
+
+def plan_set_of(company: Company) -> PlanSet:
+    """Plans made by `builders.plan` as the loader reads them."""
+    return load_plan_dicts([_numbers(plan["written"]) for plan in company.plans])
+
+
+def pipeline_all(company: Company) -> Marts:
+    """Marts of KPIs, scorecards and reports as well."""
+    made = warehouse()
+    made.compute(company, plan_set_of(company), GRAINS)
+    return {mart: made.rows(mart) for mart in GRAINS}
 
 
 @functools.cache

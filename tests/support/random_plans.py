@@ -56,7 +56,8 @@ def plans(dice: Dice, year: int, kinds: Iterable[str] = COMPONENT_TYPES) -> tupl
             plan["applies_to"]["positions"] = ["senior", "junior"]
         for component in plan["components"]:
             if dice.once_in(5):
-                component["departments"] = [dice.of(plan["applies_to"]["departments"])]
+                component["departments"] = dice.several(plan["applies_to"]["departments"], 1, 2)
+        plan["components"] = _caps_apart(dice, plan)
     if dice.once_in(3):
         found.append(_split_off(dice, found[0]))
     return tuple(found)
@@ -195,6 +196,19 @@ def _contribution(dice: Dice) -> list[Row]:
 def _plan_cap(dice: Dice) -> list[Row]:
     amount = dice.one(D("100.00"), D("1000.00"), D("30.01"))
     return [{"type": "plan_cap", "amount": amount} | dice.settings(excess=["lost", "carry"])]
+
+
+def _caps_apart(dice: Dice, plan: Row) -> list[Row]:
+    """The components, perhaps with a second plan cap for the departments that the first is not for."""
+    departments = plan["applies_to"]["departments"]
+    found: list[Row] = plan["components"]
+    cap = next((component for component in found if component["type"] == "plan_cap"), None)
+    if cap is None or dice.once_in(2):
+        return found
+    cap["departments"] = departments[:1]
+    if len(departments) == 1:
+        return found
+    return [*found, *(second | {"id": "cap_2", "departments": departments[1:]} for second in _plan_cap(dice))]
 
 
 def _draw(dice: Dice) -> list[Row]:

@@ -47,7 +47,7 @@ def with_scorecards(dice: Dice, plans: tuple[Row, ...]) -> tuple[Row, ...]:
     invested = dice.of(plans)
     found = []
     for number, plan in enumerate(plans):
-        components = [_with_talent(dice, component) for component in plan["components"]]
+        components = [_on_kpi(dice, _with_talent(dice, component)) for component in plan["components"]]
         if plan is not without and (number == 0 or beside or not dice.once_in(4)):
             components += _scorecards(dice, plan["applies_to"]["departments"])
         if plan is invested:
@@ -77,6 +77,13 @@ def _with_talent(dice: Dice, component: Row) -> Row:
         months=[3, 1, 2],
     )
     return component | {"talent": found}
+
+
+def _on_kpi(dice: Dice, component: Row) -> Row:
+    """A growth bonus whose measure is a KPI."""
+    if component["type"] != "growth_bonus" or dice.once_in(2):
+        return component
+    return component | {"measure": dice.of(sorted(catalogue()))}
 
 
 def scorecard(dice: Dice) -> Row:

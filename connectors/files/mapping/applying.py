@@ -1,29 +1,31 @@
 """Applying a mapping: foreign files become parts whose columns are SQL over the file's own columns.
 
-Belongs here: SQL for origins, steps, filters and lookups; agreement of the mapping with the files.
-Does not belong here: the mapping language, types and checks of templates.
+Belongs here: SQL for rows, filters and lookups; agreement of the mapping with the files.
+Does not belong here: the mapping language, single columns (see columns), types and checks of templates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import ImportProblem, MappingProblem, closest
 from connectors.common.yaml_document import Key, YamlDocument
 from connectors.files.delivery import DeliveredFile
+from connectors.files.grouping import Grouping
 from connectors.files.headers import spelling
+from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, with_defaults
 from connectors.files.mapping.lookups import build_lookup
-from connectors.files.mapping.model import ColumnRule, Condition, Mapping, TemplateRule
+from connectors.files.mapping.model import Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
-from connectors.files.readers import read_file
-from connectors.files.scratch import Source, quoted
+from connectors.files.readers import ReadOptions, Recognised, read_file
+from connectors.files.scratch import Source, is_unknown, known_or, quoted
+from connectors.files.templates import TEMPLATES
 from connectors.files.validate import NO_TEXT, Part, Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-ColumnOf = Callable[[str, tuple[Key, ...]], str]
 
 
 def mapped_parts(
@@ -32,8 +34,20 @@ def mapped_parts(
     mapping: Mapping,
     document: YamlDocument,
     progress: Progress,
+    *,
+    zone: str,
+    encoding: str | None = None,
 ) -> list[Part]:
     """Read the files a mapping names, and make the parts it describes.
+
+    Args:
+        con: Scratch connection.
+        files: The files of the delivery.
+        mapping: The mapping.
+        document: Its file, for messages.
+        progress: Called with what is being done.
+        zone: IANA zone in which points in time have their date.
+        encoding: Encoding of text files of which the mapping does not say it.
 
     Raises:
         ImportProblem: A file of the delivery is neither mapped nor ignored, or a mapped one is missing.
@@ -43,11 +57,29 @@ def mapped_parts(
     sources: dict[str, Source] = {}
     for number, (short, file) in enumerate(found.items()):
         progress(f"reading {file.name}", number, len(found))
-        sources[short] = read_file(con, file, f"file_{number}", sheet=mapping.sources[short].sheet)
+        sources[short] = read_file(con, file, f"file_{number}", _options(mapping, short, encoding))
     return [
-        _part(con, rule, sources, document, ("templates", number))
+        _part(con, rule, mapping, sources, zone, document, ("templates", number))
         for number, rule in enumerate(mapping.templates)
     ]
+
+
+def _options(mapping: Mapping, short: str, encoding: str | None) -> ReadOptions:
+    """How one file is read: as the mapping says, its header known by the columns the mapping names."""
+    wanted = mapping.sources[short]
+    names = {spelling(header) for header in mapping.columns_of(short)}
+
+    def recognise(row: Sequence[str | None]) -> Recognised:
+        present = {spelling(field) for field in row if field} & names
+        return Recognised(len(present), is_complete=present == names)
+
+    return ReadOptions(
+        recognise,
+        sheets=() if wanted.sheet is None else (wanted.sheet,),
+        must_have_sheet=wanted.sheet is not None,
+        encoding=wanted.encoding or encoding,
+        header_row=wanted.header_row,
+    )
 
 
 def _match_files(
@@ -71,7 +103,7 @@ def _match_files(
             raise ImportProblem(
                 f"unknown file {file.name!r}: the mapping does not name it",
                 where=str(file.path),
-                hint=f"{closest(file.name, expected)}Map it, or list it under `ignore` in {document.path}",
+                hint=f"{closest(file.name, expected)}Map it, or list it under `ignore` in {document.name}",
             )
     return found
 
@@ -79,41 +111,73 @@ def _match_files(
 def _part(
     con: DuckDBPyConnection,
     rule: TemplateRule,
+    mapping: Mapping,
     sources: dict[str, Source],
+    zone: str,
     document: YamlDocument,
     here: tuple[Key, ...],
 ) -> Part:
     source = sources[rule.source]
     column_of = _column_finder(source, "r", document)
     joins: list[str] = []
-    expressions: dict[str, str] = {}
+    spelled: dict[str, Spelled] = {}
     for name, column_rule in rule.columns.items():
         location = (*here, "columns", name)
+        file = mapping.sources[rule.source]
         if column_rule.lookup is not None:
             alias = f"l{len(joins)}"
-            other = sources[column_rule.lookup.source]
+            file, other = mapping.sources[column_rule.lookup.source], sources[column_rule.lookup.source]
             finder = _column_finder(other, "o", document)
             joins.append(
                 build_lookup(con, column_rule.lookup, alias, finder, column_of, other, document, location)
             )
-            origin = f"{alias}.taken"
+            own = [
+                column_of(header, (*location, "lookup", "match"))
+                for header in column_rule.lookup.match.values()
+            ]
+            text = known_or(own, f"{alias}.taken")
         else:
-            origin = _origin(column_rule, column_of, location)
-        expressions[name] = _steps(column_rule, origin)
-    conditions = [
-        _condition(condition, column_of(condition.column, (*here, "where", number, "column")))
+            text = origin(column_rule, column_of, location)
+        column = TEMPLATES[rule.template].by_name[name]
+        is_summed = rule.group is not None and name in rule.group.sum
+        typed_cells = not file.file.casefold().endswith(".csv")
+        full = with_defaults(column_rule, column, file)
+        spelled[name] = spell(full, text, column, zone, typed_cells=typed_cells, is_summed=is_summed)
+    asked = [
+        column_of(condition.column, (*here, "where", number, "column"))
         for number, condition in enumerate(rule.where)
+    ]
+    if asked:  # whether the row counts is not known where a cell it depends on is not; then it is set aside
+        keys = TEMPLATES[rule.template].key
+        shown_in = next((name for name in spelled if name not in keys), keys[0])
+        spelled[shown_in] = replace(spelled[shown_in], text=known_or(asked, spelled[shown_in].text))
+    conditions = [
+        f"({is_unknown(text)} OR {_condition(condition, text)})"
+        for condition, text in zip(rule.where, asked, strict=True)
     ]
     return Part(
         entity=rule.template,
         source=source,
-        expressions=expressions,
+        expressions={name: one.text for name, one in spelled.items()},
+        unread={name: one.unread for name, one in spelled.items() if one.unread},
         extra=NO_TEXT if rule.distinct or rule.extra == "drop" else _unused(rule, source),
         joins=" ".join(joins),
         where=" AND ".join(conditions) or "true",
         distinct=rule.distinct,
         may_filter=rule.distinct or bool(conditions),
+        same_key=rule.same_key,
+        group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _group(rule: TemplateRule, file: SourceFile) -> Grouping | None:
+    if rule.group is None:
+        return None
+    sums: dict[str, int | None] = {}
+    for name in rule.group.sum:
+        full = with_defaults(rule.columns[name], TEMPLATES[rule.template].by_name[name], file)
+        sums[name] = None if full.number is None else full.number.round
+    return Grouping(sums, tuple(rule.group.join), tuple(rule.group.first))
 
 
 def _column_finder(source: Source, alias: str, document: YamlDocument) -> ColumnOf:
@@ -137,33 +201,6 @@ def _column_finder(source: Source, alias: str, document: YamlDocument) -> Column
         return f"nullif(trim({alias}.c{position}), '')"
 
     return find
-
-
-def _origin(rule: ColumnRule, column_of: ColumnOf, location: tuple[Key, ...]) -> str:
-    if rule.column is not None:
-        return column_of(rule.column, (*location, "column"))
-    if rule.constant is not None:
-        return quoted(rule.constant)
-    pieces = [column_of(header, (*location, "join")) for header in rule.join or ()]
-    return "(" + f" || {quoted(rule.separator)} || ".join(pieces) + ")"
-
-
-def _steps(rule: ColumnRule, text: str) -> str:
-    if rule.values is not None:
-        branches = " ".join(
-            f"WHEN {quoted(old)} THEN {'NULL' if new is None else quoted(new)}"
-            for old, new in rule.values.items()
-        )
-        text = f"CASE {text} {branches} ELSE {text if rule.otherwise == 'keep' else 'NULL'} END"
-    if rule.date_format is not None:
-        parsed = f"CAST(try_strptime({text}, {quoted(rule.date_format)}) AS VARCHAR)"
-        text = f"coalesce({parsed}, {text})"  # what cannot be read stays as it is, for the quarantine to show
-    if rule.slug:
-        dashed = f"regexp_replace(lower(nfc_normalize({text})), '[^\\p{{L}}\\p{{N}}]+', '-', 'g')"
-        text = f"nullif(trim({dashed}, '-'), '')"
-    if rule.prefix is not None:
-        text = f"({quoted(rule.prefix)} || {text})"
-    return text if rule.default is None else f"coalesce({text}, {quoted(rule.default)})"
 
 
 def _condition(condition: Condition, text: str) -> str:

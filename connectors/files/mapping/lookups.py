@@ -5,18 +5,16 @@ Belongs here: building the lookup table and its join. Does not belong here: any 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import MappingProblem
 from connectors.common.yaml_document import Key, YamlDocument
+from connectors.files.mapping.columns import ColumnOf
 from connectors.files.mapping.model import Lookup
 from connectors.files.scratch import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-ColumnOf = Callable[[str, tuple[Key, ...]], str]
 
 
 def build_lookup(

@@ -1,32 +1,45 @@
 """The mapping language: what may stand in a mapping file.
 
-Belongs here: the model and rules that need only the file itself. Does not belong here: reading or applying.
+Belongs here: the model and rules that need only the file itself. Does not belong here: reading or applying, how
+numbers and dates are written (see numbers, dates).
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+
+from connectors.files.mapping.numbers import NumberStyle
+from connectors.files.mapping.strict import Strict, as_list
+
+DateFormats = Annotated[list[str], BeforeValidator(as_list), Field(min_length=1)]
+Months = Annotated[dict[str, Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceFile(_Strict):
+class SourceFile(Strict):
     """A foreign file.
 
     Attributes:
         file: Its name in the delivery folder, in any case.
-        sheet: Worksheet of a workbook; by default the one named like the file, else the first.
+        sheet: Worksheet of a workbook; by default the one named like the file, else the first visible one.
+        header_row: Line the header stands on; by default the first row that has all columns used here.
+        encoding: Encoding of a text file, such as windows-1252; by default it is found out.
+        number: How numbers are written in this file; a column may say otherwise.
+        date_format: How dates are written in this file; a column may say otherwise.
+        months: Names of months to their numbers, for `date_format`.
     """
 
     file: str
     sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    encoding: str | None = None
+    number: NumberStyle | None = None
+    date_format: DateFormats | None = None
+    months: Months | None = None
 
 
-class Lookup(_Strict):
+class Lookup(Strict):
     """A value taken from another file.
 
     Attributes:
@@ -40,7 +53,7 @@ class Lookup(_Strict):
     take: str
 
 
-class ColumnRule(_Strict):
+class ColumnRule(Strict):
     """How one template column is filled: one origin, then the steps in the order of the attributes.
 
     Attributes:
@@ -51,7 +64,10 @@ class ColumnRule(_Strict):
         separator: Text between joined columns.
         values: Step: replaces values; those not listed follow `otherwise`.
         otherwise: What happens to values not listed: `keep` them, or make them `empty`.
-        date_format: Step: reads a date written otherwise than ISO 8601, such as %m/%d/%Y.
+        number: Step: reads a number written otherwise than 1234.56.
+        date_format: Step: reads a date written otherwise than ISO 8601: a format such as %m/%d/%Y, the name of
+            a number format, or several of them.
+        months: Names of months to their numbers, for `date_format`.
         slug: Step: makes a key: lower case, everything but letters and digits becomes one dash.
         prefix: Step: text put in front of a value.
         default: Step: text used when nothing is left.
@@ -64,7 +80,9 @@ class ColumnRule(_Strict):
     separator: str = "-"
     values: dict[str, str | None] | None = None
     otherwise: Literal["keep", "empty"] = "keep"
-    date_format: str | None = None
+    number: NumberStyle | None = None
+    date_format: DateFormats | None = None
+    months: Months | None = None
     slug: bool = False
     prefix: str | None = None
     default: str | None = None
@@ -90,7 +108,7 @@ def _short_form(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
 
 
-class Condition(_Strict):
+class Condition(Strict):
     """A condition on one column; exactly one comparison. Values are compared as text, blanks trimmed."""
 
     column: str
@@ -107,7 +125,27 @@ class Condition(_Strict):
         return self
 
 
-class TemplateRule(_Strict):
+class Group(Strict):
+    """Rows with the same key become one row; the columns that are not named here must agree.
+
+    Attributes:
+        sum: Columns that are added up.
+        join: Columns whose different texts are put one after the other.
+        first: Columns of which the first row counts.
+    """
+
+    sum: list[str] = Field(default_factory=list)
+    join: list[str] = Field(default_factory=list)
+    first: list[str] = Field(default_factory=list)
+
+    @property
+    def named(self) -> tuple[tuple[str, int, str], ...]:
+        """(list, position in it, column) of every column that need not agree."""
+        lists = (("sum", self.sum), ("join", self.join), ("first", self.first))
+        return tuple((key, at, column) for key, columns in lists for at, column in enumerate(columns))
+
+
+class TemplateRule(Strict):
     """Rows of one file become rows of one template.
 
     Attributes:
@@ -115,6 +153,9 @@ class TemplateRule(_Strict):
         source: Short name of the file.
         where: Conditions that all must hold; other rows are counted as filtered.
         distinct: Rows that come out the same are one; `extra` is then dropped.
+        same_key: Which of several rows with one key counts, over all entries of the template in their order:
+            none of them (`conflict`), the `first`, or the `last`. The others are counted as filtered.
+        group: Rows with one key become one row.
         columns: Template column to the rule that fills it; a plain text is the name of a column.
         extra: Whether unused columns of the file are kept as JSON.
     """
@@ -123,11 +164,19 @@ class TemplateRule(_Strict):
     source: str = Field(alias="from")
     where: list[Condition] = Field(default_factory=list)
     distinct: bool = False
+    same_key: Literal["conflict", "first", "last"] = "conflict"
+    group: Group | None = None
     columns: dict[str, Annotated[ColumnRule, BeforeValidator(_short_form)]] = Field(min_length=1)
     extra: Literal["keep", "drop"] = "keep"
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.group is not None and (self.distinct or self.same_key != "conflict"):
+            raise ValueError("group stands alone: remove distinct and same_key")
+        return self
 
-class Mapping(_Strict):
+
+class Mapping(Strict):
     """A mapping file.
 
     Attributes:
@@ -143,3 +192,16 @@ class Mapping(_Strict):
     sources: dict[str, SourceFile] = Field(min_length=1)
     ignore: list[str] = Field(default_factory=list)
     templates: list[TemplateRule] = Field(min_length=1)
+
+    def columns_of(self, source: str) -> set[str]:
+        """The columns of a source that anything here uses."""
+        used: set[str] = set()
+        for rule in self.templates:
+            lookups = [column.lookup for column in rule.columns.values() if column.lookup is not None]
+            for lookup in lookups:
+                if lookup.source == source:
+                    used |= {lookup.take, *lookup.match}
+            if rule.source == source:
+                used |= {condition.column for condition in rule.where}
+                used |= {header for column in rule.columns.values() for header in column.columns}
+        return used

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH_ROWS = 50_000
+_SHOWN_LINES = 8
 
 
 class TextTable:
     """A scratch table under construction: good rows in one table, rows of a wrong width in another."""
 
-    def __init__(self, con: DuckDBPyConnection, file: str, table: str, headers: Sequence[str]) -> None:
+    def __init__(
+        self, con: DuckDBPyConnection, file: str, table: str, headers: Sequence[str], header_line: int = 0
+    ) -> None:
         self._con = con
         self._file = file
         self._table = table
@@ -28,6 +31,8 @@ class TextTable:
         self._headers = tuple(headers)
         self._rows = 0
         self._broken = 0
+        self._header_line = header_line
+        self._left_out: dict[str, list[tuple[int, str]]] = {}
         columns = "".join(f", c{index} VARCHAR" for index in range(len(headers)))
         con.execute(f"CREATE TABLE {table} (line BIGINT{columns})")
         con.execute(f'CREATE TABLE {self._broken_table} (line BIGINT, "row" VARCHAR)')
@@ -56,9 +61,31 @@ class TextTable:
             self._con.execute(f"INSERT INTO {self._broken_table} VALUES (?, ?)", [line, text])
             self._broken += 1
 
+    def leave_out(self, what: str, line: int, shown: str) -> None:
+        """Count a record that is no data, to be said in the notes."""
+        self._left_out.setdefault(what, []).append((line, shown))
+
     def finish(self) -> Source:
         """The finished description."""
-        return Source(self._file, self._table, self._broken_table, self._headers, self._rows, self._broken)
+        return Source(
+            self._file,
+            self._table,
+            self._broken_table,
+            self._headers,
+            self._rows,
+            self._broken,
+            self._header_line,
+            tuple(_note(what, records) for what, records in self._left_out.items()),
+        )
+
+
+def _note(what: str, records: Sequence[tuple[int, str]]) -> str:
+    """One sentence on the records that were left out for one reason."""
+    lines = ", ".join(str(line) for line, _ in records[:_SHOWN_LINES])
+    more = f" and {len(records) - _SHOWN_LINES} more" if len(records) > _SHOWN_LINES else ""
+    shown = f": {records[0][1]}" if records[0][1] else ""
+    number = "1 row is" if len(records) == 1 else f"{len(records)} rows are"
+    return f"{number} no data ({what}), line {lines}{more}{shown}"
 
 
 def named(headers: Iterable[str | None]) -> list[str]:

@@ -1,6 +1,6 @@
 """Reading CSV with exact line numbers.
 
-Belongs here: delimiter and quoting. Does not belong here: encodings, meaning of headers, types.
+Belongs here: delimiter and quoting. Does not belong here: encodings, which row is the header, types.
 
 Python's csv module is used, not a parallel reader: it tells the physical line of every record, also with
 line breaks inside quotes, and 1,000,000 deals take a few seconds.
@@ -9,82 +9,86 @@ line breaks inside quotes, and 1,000,000 deals take a few seconds.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import DeliveryRejected
 from connectors.files.delivery import DeliveredFile
-from connectors.files.readers.batches import BATCH_ROWS, TextTable, named
 from connectors.files.readers.encodings import detect_encoding
+from connectors.files.readers.options import ReadOptions
+from connectors.files.readers.records import SEARCHED_ROWS, Numbered, best_header, to_table
 from connectors.files.scratch import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
+# The first line by which spreadsheets name the delimiter to each other.
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?[;,\t|]*\s*', re.IGNORECASE)
 
 
-def read_delimited(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> Source | None:
+def read_delimited(
+    con: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
+) -> Source | None:
     """Read a CSV file into `table`; None when it has no header.
 
-    Blank lines are skipped. A record with too many or too few fields is kept apart, never guessed at.
+    Blank lines are skipped. A record with too many or too few fields is kept apart, never guessed at; empty
+    fields beyond the header say nothing.
 
     Raises:
         DeliveryRejected: The text is no CSV (an unclosed quote, or text after a closing quote).
     """
-    encoding = detect_encoding(file.path)
-    records = _records(file.path, encoding)
+    encoding = detect_encoding(file.path, options.encoding)
+    records = _records(file.path, encoding.codec, options)
     try:
-        header = next(records, None)
-        if header is None:
-            return None
-        target = TextTable(con, file.name, table, named(header[1]))
-        _fill(target, records, len(header[1]))
+        source = to_table(con, file, table, records, options)
     except csv.Error as error:
         raise DeliveryRejected(
             f"this is no well-formed CSV: {error}",
             where=str(file.path),
             hint="a quote is probably not closed; export the file again",
         ) from error
-    return target.finish()
+    if source is None or not encoding.note:
+        return source
+    return replace(source, notes=(encoding.note, *source.notes))
 
 
-def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not blank, each with the physical line it starts on."""
+def _records(path: Path, encoding: str, options: ReadOptions) -> Iterator[Numbered]:
+    """All records, each with the physical line it starts on."""
     with path.open(encoding=encoding, newline="") as handle:
-        delimiter = _delimiter(next((line for line in handle if line.strip()), ""))
+        delimiter, skipped = _delimiter(list(islice(handle, SEARCHED_ROWS)), options)
         handle.seek(0)
+        for _ in range(skipped):
+            next(handle)
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
-        start = 1
+        start = skipped + 1
         try:
             for record in reader:
-                if any(record):
-                    yield start, record
-                start = reader.line_num + 1
+                yield start, record  # type: ignore[misc]  # a list of text where also None may stand
+                start = reader.line_num + skipped + 1
         except csv.Error as error:
             raise csv.Error(f"record starting on line {start}: {error}") from error
 
 
-def _delimiter(first_line: str) -> str:
-    """The delimiter that splits the header into most fields; a comma when none does."""
+def _delimiter(lines: Sequence[str], options: ReadOptions) -> tuple[str, int]:
+    """The delimiter, and the number of lines before the first record.
 
-    def fields(delimiter: str) -> int:
-        return len(next(csv.reader([first_line], delimiter=delimiter), []))
+    A line `sep=;` is obeyed. Else it is the delimiter under which most wanted columns are found; where none
+    is, the one that splits the first line that it can split into most fields; a comma when none does.
+    """
+    named = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    if named is not None:
+        return named[1], 1
 
-    return max(_DELIMITERS, key=fields)
+    def found(delimiter: str) -> tuple[int, int]:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(row)]
+        if not rows:
+            return 0, 0
+        header = rows[best_header(rows, options)]
+        return options.recognise(header).columns, len(header)
 
-
-def _fill(target: TextTable, records: Iterator[tuple[int, list[str]]], width: int) -> None:
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    for line, record in records:
-        if len(record) != width:
-            target.add_broken([(line, record)])
-            continue
-        lines.append(line)
-        rows.append(record)
-        if len(rows) == BATCH_ROWS:
-            target.add(lines, rows)
-            lines, rows = [], []
-    target.add(lines, rows)
+    return max(_DELIMITERS, key=found), 0

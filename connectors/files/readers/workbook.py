@@ -1,114 +1,79 @@
-"""Reading XLSX: typed cells become exact text, so that all later checks are the same as for CSV.
+"""Reading XLSX: one worksheet becomes records of text, so that all later checks are the same as for CSV.
 
-Belongs here: choosing the worksheet and spelling cell values. Does not belong here: types and checks.
+Belongs here: choosing the worksheet, and what the report says about the others.
+Does not belong here: the container (workbook_package), cells (workbook_cells), types and checks.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import zipfile
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from connectors.common.problems import DeliveryRejected, MappingProblem, closest
 from connectors.files.delivery import DeliveredFile
-from connectors.files.readers.batches import BATCH_ROWS, TextTable, named
+from connectors.files.readers.options import ReadOptions
+from connectors.files.readers.records import to_table
+from connectors.files.readers.workbook_cells import SheetReader, marked
+from connectors.files.readers.workbook_package import Package, Sheet
 from connectors.files.scratch import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Beyond 15 digits a spreadsheet's number is no longer exact; it is then written as it stands.
-_EXACT_WHOLE = 10**15
-
 
 def read_workbook(
-    con: DuckDBPyConnection, file: DeliveredFile, table: str, sheet: str | None
+    con: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
 ) -> Source | None:
     """Read one worksheet into `table`; None when it has no header.
 
     Raises:
-        DeliveryRejected: The workbook is damaged.
+        DeliveryRejected: The workbook is damaged, or unpacks to more than is read.
         MappingProblem: The asked worksheet does not exist.
     """
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    package = Package(file.path)
     try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError) as error:
-        raise DeliveryRejected(
-            "wrong file type: this is no readable XLSX workbook", where=str(file.path), hint="save it again"
-        ) from error
-    try:
-        worksheet = book[_sheet_name(book.sheetnames, file, sheet)]
-        worksheet.reset_dimensions()  # some writers store wrong ones, and rows would be cut off
-        return _read_rows(con, file, table, worksheet.iter_rows(values_only=True))
+        sheet = _chosen(package.sheets, file, options)
+        reader = SheetReader(package, sheet)
+        records = marked(reader.rows(), reader.merges) if reader.merges else reader.rows()
+        source = to_table(con, file, table, records, options, pads=True)
+        if source is None:
+            return None
+        notes = _notes(package.sheets, sheet, reader.hidden_rows)
+        return replace(source, notes=(*notes, *source.notes))
     finally:
-        book.close()
+        package.close()
 
 
-def _sheet_name(names: Sequence[str], file: DeliveredFile, sheet: str | None) -> str:
-    by_folded = {found.casefold(): found for found in names}
-    if sheet is None:
-        return by_folded.get(file.path.stem.casefold(), names[0])
-    if sheet.casefold() not in by_folded:
-        raise MappingProblem(
-            f"the workbook has no worksheet {sheet!r}",
-            where=str(file.path),
-            hint=f"{closest(sheet, names)}Worksheets: {', '.join(names)}",
+def _chosen(sheets: Sequence[Sheet], file: DeliveredFile, options: ReadOptions) -> Sheet:
+    """The worksheet that is asked for, else the one named like the file, else the first that is visible."""
+    if not sheets:
+        raise DeliveryRejected(
+            "the workbook has no worksheet", where=str(file.path), hint="put the rows on a worksheet"
         )
-    return by_folded[sheet.casefold()]
+    by_folded = {sheet.name.strip().casefold(): sheet for sheet in sheets}
+    for wanted in (*options.sheets, file.path.stem):
+        if wanted.strip().casefold() in by_folded:
+            return by_folded[wanted.strip().casefold()]
+        if options.must_have_sheet:
+            names = [sheet.name for sheet in sheets]
+            raise MappingProblem(
+                f"the workbook has no worksheet {wanted!r}",
+                where=str(file.path),
+                hint=f"{closest(wanted, names)}Worksheets: {', '.join(names)}",
+            )
+    return next((sheet for sheet in sheets if sheet.is_visible), sheets[0])
 
 
-def _read_rows(
-    con: DuckDBPyConnection, file: DeliveredFile, table: str, cells: Iterable[Sequence[Any]]
-) -> Source | None:
-    target: TextTable | None = None
-    width = 0
-    lines: list[int] = []
-    rows: list[list[str | None]] = []
-    for line, values in enumerate(cells, start=1):
-        record = _without_tail([as_text(value) for value in values])
-        if not record:
-            continue
-        if target is None:
-            width = len(record)
-            target = TextTable(con, file.name, table, named(record))
-        elif len(record) > width:
-            target.add_broken([(line, record)])
-        else:
-            lines.append(line)
-            rows.append(record + [None] * (width - len(record)))
-        if len(rows) == BATCH_ROWS and target is not None:
-            target.add(lines, rows)
-            lines, rows = [], []
-    if target is None:
-        return None
-    target.add(lines, rows)
-    return target.finish()
-
-
-def _without_tail(record: list[str | None]) -> list[str | None]:
-    while record and not (record[-1] or "").strip():
-        record.pop()
-    return record
-
-
-def as_text(value: object) -> str | None:
-    """One cell as text: numbers by their shortest exact spelling, dates in ISO 8601.
-
-    A binary float is never calculated with: 1234.1 becomes "1234.1", and 1001.0 becomes "1001".
-    """
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < _EXACT_WHOLE
-        return str(int(value)) if whole else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+def _notes(sheets: Sequence[Sheet], read: Sheet, hidden_rows: int) -> list[str]:
+    notes = []
+    if not read.is_visible:
+        notes.append(f"the worksheet {read.name!r} is hidden; it was read all the same")
+    others = [sheet.name + ("" if sheet.is_visible else " (hidden)") for sheet in sheets if sheet is not read]
+    if others:
+        notes.append(f"the worksheet {read.name!r} was read; not read: {', '.join(others)}")
+    if hidden_rows:
+        notes.append(
+            f"{hidden_rows} rows are hidden in the sheet (filtered or folded); they were read all the same"
+        )
+    return notes

@@ -22,6 +22,11 @@ def text(name: str, zh: str, about: str, *, required: bool = False) -> Column:
     return Column(name, Kind.TEXT, zh, about, required)
 
 
+def digits(name: str, zh: str, about: str) -> Column:
+    """Text that identifies by its digits, such as a phone number."""
+    return Column(name, Kind.TEXT, zh, about, digits=True)
+
+
 def choice(name: str, zh: str, about: str, *allowed: str, required: bool = False) -> Column:
     """One of a few words."""
     return Column(name, Kind.TEXT, zh, about, required, allowed=allowed)
@@ -32,9 +37,9 @@ def day(name: str, zh: str, about: str, *, required: bool = False, open_end: boo
     return Column(name, Kind.DATE, zh, about, required, open_end=open_end)
 
 
-def moment(name: str, zh: str, about: str, *, required: bool = False) -> Column:
+def moment(name: str, zh: str, about: str, *, required: bool = False, planned: bool = False) -> Column:
     """A point in time; without an offset it is local time."""
-    return Column(name, Kind.TIMESTAMP, zh, about, required)
+    return Column(name, Kind.TIMESTAMP, zh, about, required, planned=planned)
 
 
 def money(name: str, zh: str, about: str, *, required: bool = False, signed: bool = False) -> Column:

@@ -101,6 +101,7 @@ DEALS: tuple[Template, ...] = (
                 above_zero=True,
             ),
         ),
+        is_setting=True,
     ),
     Template(
         "resolutions",
@@ -136,5 +137,6 @@ DEALS: tuple[Template, ...] = (
             employee("approver", "批准人编号", "who approved it", required=True),
             ident("dispute_id", "争议编号", "the dispute it settles"),
         ),
+        different=(("author", "approver"),),
     ),
 )

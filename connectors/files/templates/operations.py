@@ -38,6 +38,7 @@ OPERATIONS: tuple[Template, ...] = (
             day("started_on", "开始日期", "first day"),
             day("ended_on", "结束日期", "last day", open_end=True),
         ),
+        is_setting=True,
     ),
     Template(
         "ad_daily",

@@ -39,6 +39,7 @@ PEOPLE: tuple[Template, ...] = (
             currency(),
         ),
         ordered=(("hire_date", "termination_date"),),
+        is_setting=True,
     ),
     Template(
         "employee_assignments",
@@ -56,6 +57,7 @@ PEOPLE: tuple[Template, ...] = (
             day("valid_to", "失效日期", "first day no longer in force; empty = open", open_end=True),
         ),
         ordered=(("valid_from", "valid_to"),),
+        is_setting=True,
     ),
     Template(
         "source_users",
@@ -67,6 +69,7 @@ PEOPLE: tuple[Template, ...] = (
             ident("source_user_id", "系统账号", "the account's id in that system", required=True),
             employee("employee_id", "员工编号", "whose account it is", required=True),
         ),
+        is_setting=True,
     ),
     Template(
         "targets",
@@ -79,6 +82,7 @@ PEOPLE: tuple[Template, ...] = (
             period(),
             number("target", "目标值", "the value to reach", required=True),
         ),
+        is_setting=True,
     ),
     Template(
         "kpi_observations",
@@ -116,6 +120,7 @@ PEOPLE: tuple[Template, ...] = (
             text("title", "课程名称", "title"),
             number("hours", "课时", "hours of the full course", kind=Kind.DURATION),
         ),
+        is_setting=True,
     ),
     Template(
         "course_results",

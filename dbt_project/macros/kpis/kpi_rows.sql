@@ -1,5 +1,5 @@
 {#-
-    The published rows of a KPI: everybody employed in the month (rulebook 0: an empty sum is 0, an empty ratio is NULL
+    The rows of a KPI: everybody employed in the month (rulebook 0: an empty sum is 0, an empty ratio is NULL
     with a reason), and anybody else who has facts. `facts` is a relation with at most one row per employee and month
     and the columns employee_id, period, numerator; a ratio has denominator as well. Months that are not computed are
     left out. With frequency `quarter` the last month carries the figures of the quarter, the others have no data.
@@ -7,27 +7,31 @@
     Belongs here: the shape all KPIs share. Does not belong here: which facts count; that is each KPI's own model.
 -#}
 
-{#- Employees and months a KPI has a row for. -#}
+{#- Employees and months a KPI has a row for, with their facts: one join, for there are a few million of them in all. -#}
 {% macro kpi_members(facts) -%}
-    select
-        employee_id,
-        period
-    from {{ ref('int_kpi_months') }}
-    union
-    select
-        with_facts.employee_id,
-        with_facts.period
-    from {{ facts }} as with_facts
-    inner join {{ ref('int_periods') }} as periods on with_facts.period = periods.period
+    {{ ref('int_kpi_months') }} as months
+    full outer join (
+        select with_facts.*
+        from {{ facts }} as with_facts
+        inner join {{ ref('int_periods') }} as periods on with_facts.period = periods.period
+    ) as facts
+        on months.employee_id = facts.employee_id and months.period = facts.period
 {%- endmacro %}
 
-{#- Whether a month carries the figures of its quarter; months of monthly KPIs always do. -#}
-{% macro kpi_is_due(period, frequency) -%}
-    {%- if frequency == 'quarter' -%}
-        substring({{ period }}, 6, 2) in ('03', '06', '09', '12')
-    {%- else -%}
-        true
-    {%- endif -%}
+{#- Whether a month carries the figures of its quarter. -#}
+{% macro ends_a_quarter(period) -%}
+    substring({{ period }}, 6, 2) in ('03', '06', '09', '12')
+{%- endmacro %}
+
+{#- A figure of the facts in the months that carry one, 0 for somebody without facts. -#}
+{% macro kpi_figure(figure, frequency) -%}
+    cast(case
+        {%- if frequency == 'quarter' %}
+        when not {{ ends_a_quarter('coalesce(months.period, facts.period)') }} then null
+        {%- endif %}
+        when facts.employee_id is null then 0
+        else {{ figure }}
+    end as decimal(28, 6))
 {%- endmacro %}
 
 {#- A KPI that is a sum. -#}
@@ -41,19 +45,18 @@
         cast(case when numerator is null then 'no_data' end as {{ dbt.type_string() }}) as reason
     from (
         select
-            members.employee_id,
-            members.period,
-            cast(
-                case when {{ kpi_is_due('members.period', frequency) }} then coalesce(facts.numerator, 0) end as decimal(28, 6)
-            ) as numerator
-        from ({{ kpi_members(facts) }}) as members
-        left join {{ facts }} as facts
-            on members.employee_id = facts.employee_id and members.period = facts.period
+            coalesce(months.employee_id, facts.employee_id) as employee_id,
+            coalesce(months.period, facts.period) as period,
+            {{ kpi_figure('coalesce(facts.numerator, 0)', frequency) }} as numerator
+        from {{ kpi_members(facts) }}
     ) as shown
 {%- endmacro %}
 
-{#- A KPI that is a ratio. `reason`: column of `facts` with a reason of the KPI's own; it goes before `no_data`. -#}
-{% macro kpi_ratio(facts, frequency='month', reason=none) -%}
+{#- A KPI that is a ratio. `reason`: column of `facts` with a reason of the KPI's own; it goes before `no_data`.
+    `exact`: the facts have exact_numerator and exact_denominator (six places at most), where numerator and denominator
+    are rounded; the ratio is rounded once, from these. -#}
+{% macro kpi_ratio(facts, frequency='month', reason=none, exact=false) -%}
+    {%- set prefix = 'exact_' if exact else '' -%}
     select
         employee_id,
         period,
@@ -65,26 +68,20 @@
         select
             shown.*,
             cast(
-                case when denominator > 0 then {{ exact_div('numerator', 'denominator', 6, 6) }} end as decimal(28, 6)
+                case when denominator > 0 then {{ exact_div(prefix ~ 'numerator', prefix ~ 'denominator', 6, 6) }} end as decimal(28, 6)
             ) as value
         from (
             select
-                members.employee_id,
-                members.period,
+                coalesce(months.employee_id, facts.employee_id) as employee_id,
+                coalesce(months.period, facts.period) as period,
                 {{ 'facts.' ~ reason if reason else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as own_reason,
-                cast(case
-                    when not ({{ kpi_is_due('members.period', frequency) }}) then null
-                    when facts.employee_id is null then 0
-                    else facts.numerator
-                end as decimal(28, 6)) as numerator,
-                cast(case
-                    when not ({{ kpi_is_due('members.period', frequency) }}) then null
-                    when facts.employee_id is null then 0
-                    else facts.denominator
-                end as decimal(28, 6)) as denominator
-            from ({{ kpi_members(facts) }}) as members
-            left join {{ facts }} as facts
-                on members.employee_id = facts.employee_id and members.period = facts.period
+                {{ kpi_figure('facts.numerator', frequency) }} as numerator,
+                {%- if exact %}
+                {{ kpi_figure('facts.exact_numerator', frequency) }} as exact_numerator,
+                {{ kpi_figure('facts.exact_denominator', frequency) }} as exact_denominator,
+                {%- endif %}
+                {{ kpi_figure('facts.denominator', frequency) }} as denominator
+            from {{ kpi_members(facts) }}
         ) as shown
     ) as divided
 {%- endmacro %}

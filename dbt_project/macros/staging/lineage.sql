@@ -20,6 +20,9 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- File and line; all lines where a mapping made one row of several. -#}
 {% macro source_location(relation) -%}
-    {{ relation }}._file || ':' || cast({{ relation }}._line as {{ dbt.type_string() }})
+    {{ relation }}._file || ':' || coalesce(
+            {{ relation }}._lines, cast({{ relation }}._line as {{ dbt.type_string() }})
+        )
 {%- endmacro %}

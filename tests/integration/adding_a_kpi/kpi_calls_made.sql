@@ -1,6 +1,4 @@
 -- One row per employee and month: calls made to customers.
-{% macro register_kpi_calls_made() %}{% endmacro %}
-
 with facts as (
     select
         coalesce(employee_id, 'UNRESOLVED') as employee_id,

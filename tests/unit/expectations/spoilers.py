@@ -131,7 +131,7 @@ _OWN: dict[str, dict[str, list[str]]] = {
     "mart_deal_sources": {
         "source_is_known": [_set("marts.fct_deal_sources", "source = 'luck'")],
         "period_is_a_month": [_set("marts.fct_deal_sources", "period = '2026-13'")],
-        "deals_come_from_the_source": ["delete from staging.stg_deals where deal_id = 'D1'"],
+        "deals_come_from_the_source": ["delete from raw_files.deals where deal_id = 'D1'"],
         "signed_deals_are_classified": ["delete from marts.fct_deal_sources where deal_id = 'D1'"],
         "amounts_are_those_of_the_deals": [
             _set("marts.fct_deal_sources", "amount = 1000.01", "deal_id = 'D1'")

@@ -58,8 +58,7 @@ insert into raw_files.fx_rates values ('USD', date '2026-01-01', 7.1, null, {LOA
 insert into raw_files.adjustments values ('J1', 'E1', '2026-10', 5, 'CNY', 'error', 'E1', 'E9', null, {LOAD});
 insert into raw_plans.plans values ('h1', 'p1', 'hold');
 insert into raw_plans.plan_files values ('h1', 'p1', 'p1.yml', 'plan_id: p1');
-insert into staging.stg_calculation values ('run', timestamp '2026-11-30 00:00:00');
-insert into staging.stg_deals select deal_id, amount, currency, signed_at, status from raw_files.deals;
+insert into marts.dim_calculation values ('run', timestamp '2026-11-30 00:00:00');
 insert into marts.dim_employee values
     ('E1', date '2020-01-01', date '2026-06-01', null), ('E1', date '2026-06-01', date '9999-12-31', null),
     ('E2', date '2020-01-01', date '2026-09-16', date '2026-09-15');
@@ -93,9 +92,7 @@ create table raw_files.quarantine (source varchar, source_table varchar, locatio
     field varchar, value varchar, row varchar, reason varchar, load_id varchar);
 create table raw_plans.plans (plan_hash varchar, plan_id varchar, terminated_policy varchar);
 create table raw_plans.plan_files (plan_hash varchar, plan_id varchar, file varchar, content varchar);
-create table staging.stg_calculation (run_id varchar, as_of timestamp);
-create table staging.stg_deals (deal_id varchar, amount decimal(18,2), currency varchar, signed_at timestamp,
-    status varchar);
+create table marts.dim_calculation (run_id varchar, as_of timestamp);
 create table marts.dim_employee (employee_id varchar, valid_from date, valid_to date, termination_date date);
 create table marts.dim_customer (customer_key varchar);
 create table marts.fct_deal_sources (deal_id varchar, customer_key varchar, period varchar, amount decimal(18,2),
@@ -131,7 +128,7 @@ def column_type(column: str) -> str:
 def build(path: Path, *, rows: bool = True) -> Path:
     """Write the warehouse; without rows only its empty tables."""
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw_files", "raw_plans", "staging", "intermediate", "marts"):
+        for schema in ("raw_files", "raw_plans", "marts"):
             connection.execute(f"create schema {schema}")
         for entity in ENTITIES.values():
             own = [f"{column} {column_type(column)}" for column in (*entity.key, *entity.required)]

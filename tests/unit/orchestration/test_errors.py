@@ -10,11 +10,10 @@ from compensation import PlanErrors, PlanProblem
 from connectors.common.problems import DeliveryRejected, ImportProblem
 from orchestration.cli.errors import report_error
 from orchestration.errors import (
+    FailureKind,
     GateError,
     InputError,
-    Kind,
     exit_code_of,
-    is_for_people,
     is_transient,
     kind_of,
 )
@@ -27,19 +26,18 @@ PLAN_ERRORS = PlanErrors([PlanProblem("plans/a.yml", 3, "currency", "is no curre
 @pytest.mark.parametrize(
     ("error", "code", "kind"),
     [
-        (InputError("x"), 2, Kind.BAD_INPUT),
-        (ImportProblem("x"), 2, Kind.BAD_INPUT),
-        (PLAN_ERRORS, 2, Kind.BAD_INPUT),
-        (UnknownLineError("abc", 3), 2, Kind.BAD_INPUT),
-        (GateError("x"), 1, Kind.GATE),
-        (DeliveryRejected("x"), 1, Kind.GATE),
-        (PublicationError("x", "y"), 1, Kind.GATE),
-        (RuntimeError("x"), 1, Kind.FAULT),
+        (InputError("x"), 2, FailureKind.BAD_INPUT),
+        (ImportProblem("x"), 2, FailureKind.BAD_INPUT),
+        (PLAN_ERRORS, 2, FailureKind.BAD_INPUT),
+        (UnknownLineError("abc", 3), 2, FailureKind.BAD_INPUT),
+        (GateError("x"), 1, FailureKind.GATE),
+        (DeliveryRejected("x"), 1, FailureKind.GATE),
+        (PublicationError("x", "y"), 1, FailureKind.GATE),
+        (RuntimeError("x"), 1, FailureKind.FAULT),
     ],
 )
-def test_each_error_has_its_exit_status_and_kind(error: Exception, code: int, kind: Kind) -> None:
+def test_each_error_has_its_exit_status_and_kind(error: Exception, code: int, kind: FailureKind) -> None:
     assert (exit_code_of(error), kind_of(error)) == (code, kind)
-    assert is_for_people(error) is (kind is not Kind.FAULT)
 
 
 @pytest.mark.parametrize(

@@ -42,5 +42,5 @@ def test_a_database_without_marts_is_refused(tmp_path: Path) -> None:
 
 
 def test_importing_the_package_loads_no_database_driver() -> None:
-    code = "import sys, delivery; sys.exit('duckdb' in sys.modules)"
+    code = "import sys, serving; sys.exit('duckdb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

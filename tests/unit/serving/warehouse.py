@@ -14,7 +14,6 @@ ID_POINTS = "bb33" + "0" * 28
 _STATEMENTS = (
     """
 create schema raw_files;
-create schema raw_plans;
 create schema marts;
 create table raw_files.deals (deal_id varchar, amount decimal(18,2), signed_at timestamp, extra varchar,
     _load_id varchar, _load_seq bigint, _file varchar, _line bigint, _content_hash varchar, _is_deleted boolean);
@@ -25,8 +24,9 @@ insert into raw_files.deals values
 create table raw_files.transactions as
     select 'T1' as transaction_id, 'D1' as deal_id, '000001-abc' as _load_id, 'tx.csv' as _file,
         cast(7 as bigint) as _line, 'tx' as _content_hash;
-create table raw_plans.plan_files (plan_hash varchar, plan_id varchar, file varchar, content varchar);
-insert into raw_plans.plan_files values ('h1', 'p1', 'plans/p1.yml', 'plan_id: p1');
+create table marts.dim_plan_version (plan_hash varchar, plan_id varchar, file varchar, content varchar);
+insert into marts.dim_plan_version values ('h1', 'p1', 'plans/p1.yml', 'plan_id: p1');
+create table marts.dim_plan as select 'p1' as plan_id, 'h1' as plan_hash;
 create table marts.dim_employee as select * from (values ('E1', 'An'), ('E2', 'Bo')) as t(employee_id, name);
 create table marts.fct_deal_sources (deal_id varchar, period varchar, amount decimal(18,2), currency varchar,
     source varchar, is_creditable boolean);

@@ -1,6 +1,5 @@
 -- One row per activity with the customer it was with.
 select
-    activities.activity_id,
     coalesce(keys.customer_key, activities.customer_id) as customer_key,
     activities.employee_id,
     activities.kind,

@@ -50,44 +50,53 @@ found as (
     where occurred_at is not null and later_at < occurred_at
 ),
 
-leads as (
+owned as (
     select
-        found.kind,
-        found.customer_key,
-        found.stage,
-        facts.owner_employee_id,
-        row_number() over (
-            partition by found.kind, found.customer_key, found.stage
-            order by facts.created_at desc, facts.lead_id desc
-        ) as latest_no
-    from found
-    inner join {{ ref('int_lead_facts') }} as facts
-        on found.customer_key = facts.customer_key and facts.created_at <= found.raised_at
-),
-
-final as (
-    select
-        {{ md5_key(["'journey'", 'found.kind', 'found.customer_key', 'found.stage']) }} as alert_id,
-        found.kind,
-        found.customer_key,
-        found.deal_id,
-        found.stage,
-        coalesce(
-            ownership.owner_employee_id, leads.owner_employee_id, found.event_employee_id, 'UNRESOLVED'
-        ) as responsible_employee_id,
-        found.due_at,
-        found.raised_at,
-        found.state,
-        found.closed_at
+        found.*,
+        ownership.owner_employee_id
     from found
     left join {{ ref('int_ownership') }} as ownership
         on found.customer_key = ownership.customer_key
         and found.raised_at >= ownership.valid_from
         and found.raised_at < ownership.valid_to
+),
+
+-- only customers without an owner are asked for their latest lead
+leads as (
+    select
+        owned.kind,
+        owned.customer_key,
+        owned.stage,
+        facts.owner_employee_id,
+        row_number() over (
+            partition by owned.kind, owned.customer_key, owned.stage
+            order by facts.created_at desc, facts.lead_id desc
+        ) as latest_no
+    from owned
+    inner join {{ ref('int_lead_facts') }} as facts
+        on owned.customer_key = facts.customer_key and facts.created_at <= owned.raised_at
+    where owned.owner_employee_id is null
+),
+
+final as (
+    select
+        {{ md5_key(["'journey'", 'owned.kind', 'owned.customer_key', 'owned.stage']) }} as alert_id,
+        owned.kind,
+        owned.customer_key,
+        owned.deal_id,
+        owned.stage,
+        coalesce(
+            owned.owner_employee_id, leads.owner_employee_id, owned.event_employee_id, 'UNRESOLVED'
+        ) as responsible_employee_id,
+        owned.due_at,
+        owned.raised_at,
+        owned.state,
+        owned.closed_at
+    from owned
     left join leads
-        on found.kind = leads.kind
-        and found.customer_key = leads.customer_key
-        and found.stage = leads.stage
+        on owned.kind = leads.kind
+        and owned.customer_key = leads.customer_key
+        and owned.stage = leads.stage
         and leads.latest_no = 1
 )
 

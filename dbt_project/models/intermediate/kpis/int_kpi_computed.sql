@@ -1,4 +1,5 @@
--- One row per employee, month and KPI with a model of its own; every model in marts/kpis is found by itself.
+-- One row per employee, month and KPI with a model of its own (macro kpi_models).
+{{ check_kpi_models() }}
 with final as (
     {{ union_of_kpis() }}
 )

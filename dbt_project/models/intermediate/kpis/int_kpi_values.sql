@@ -1,5 +1,5 @@
 -- One row per employee, month and KPI: what was computed, replaced by what the company observed, and a row without data
--- for everything a scorecard lists that is neither.
+-- for everything a scorecard lists that is neither. One join with the computed rows, for they are millions.
 with cards as (
     {{ component_role_days(['scorecard']) }}
 ),
@@ -15,41 +15,39 @@ listed as (
         on cards.plan_hash = entries.plan_hash and cards.component_id = entries.component_id
 ),
 
+-- listed or observed; the reason of a row that was not observed holds only where nothing was computed
+stated as (
+    select
+        coalesce(observed.employee_id, listed.employee_id) as employee_id,
+        coalesce(observed.period, listed.period) as period,
+        coalesce(observed.kpi_id, listed.kpi_id) as kpi_id,
+        observed.numerator,
+        observed.denominator,
+        observed.value,
+        case when observed.kpi_id is null then 'no_data' else observed.reason end as reason,
+        observed.kpi_id is not null as is_observed
+    from {{ ref('int_kpi_observed') }} as observed
+    full outer join listed
+        on observed.employee_id = listed.employee_id
+        and observed.period = listed.period
+        and observed.kpi_id = listed.kpi_id
+),
+
 final as (
     select
-        observed.*,
-        true as is_observed
-    from {{ ref('int_kpi_observed') }} as observed
-    union all
-    select
-        computed.*,
-        false as is_observed
+        coalesce(computed.employee_id, stated.employee_id) as employee_id,
+        coalesce(computed.period, stated.period) as period,
+        coalesce(computed.kpi_id, stated.kpi_id) as kpi_id,
+        case when stated.is_observed then stated.numerator else computed.numerator end as numerator,
+        case when stated.is_observed then stated.denominator else computed.denominator end as denominator,
+        case when stated.is_observed then stated.value else computed.value end as value,
+        case when stated.is_observed or computed.kpi_id is null then stated.reason else computed.reason end as reason,
+        coalesce(stated.is_observed, false) as is_observed
     from {{ ref('int_kpi_computed') }} as computed
-    left join {{ ref('int_kpi_observed') }} as observed
-        on computed.employee_id = observed.employee_id
-        and computed.period = observed.period
-        and computed.kpi_id = observed.kpi_id
-    where observed.kpi_id is null
-    union all
-    select
-        listed.employee_id,
-        listed.period,
-        listed.kpi_id,
-        cast(null as decimal(28, 6)) as numerator,
-        cast(null as decimal(28, 6)) as denominator,
-        cast(null as decimal(28, 6)) as value,
-        'no_data' as reason,
-        false as is_observed
-    from listed
-    left join {{ ref('int_kpi_observed') }} as observed
-        on listed.employee_id = observed.employee_id
-        and listed.period = observed.period
-        and listed.kpi_id = observed.kpi_id
-    left join {{ ref('int_kpi_computed') }} as computed
-        on listed.employee_id = computed.employee_id
-        and listed.period = computed.period
-        and listed.kpi_id = computed.kpi_id
-    where observed.kpi_id is null and computed.kpi_id is null
+    full outer join stated
+        on computed.employee_id = stated.employee_id
+        and computed.period = stated.period
+        and computed.kpi_id = stated.kpi_id
 )
 
 select * from final

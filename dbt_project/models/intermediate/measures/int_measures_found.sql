@@ -5,22 +5,23 @@ with amounts as (
         employee_id,
         period,
         case when is_closer then team_id end as team_id,
-        deal_source,
-        amount,
-        counted_amount,
-        is_closer
+        deal_source = 'repurchase' as is_repurchase,
+        is_closer,
+        cast(sum(amount) as decimal(28, 2)) as amount,
+        cast(sum(counted_amount) as decimal(28, 8)) as counted_amount
     from {{ ref('int_measures_deal') }}
+    group by employee_id, period, case when is_closer then team_id end, deal_source = 'repurchase', is_closer
 ),
 
-counts as (
+counted_deals as (
+    select * from {{ ref('int_measure_counts') }}
+),
+
+-- deals by the thousand are divided alike, and once
+parts as (
     select
-        deal_id,
-        employee_id,
-        period,
-        case when is_closer then team_id end as team_id,
-        deal_source,
-        units,
-        is_closer,
+        weight,
+        weight_total,
         counted_share,
         case
             when weight = weight_total then cast(counted_share as decimal(28, 18))
@@ -30,7 +31,30 @@ counts as (
             when weight = weight_total then cast(1 as decimal(28, 18))
             else {{ exact_div('weight', 'weight_total', 18, 0) }}
         end as whole_part
-    from {{ ref('int_measure_counts') }}
+    from (select distinct weight, weight_total, counted_share from counted_deals) as alike
+),
+
+-- parts of a deal have 24 places: together with amounts they would lose some before they are added
+counts as (
+    select
+        counted_deals.employee_id,
+        counted_deals.period,
+        case when counted_deals.is_closer then counted_deals.team_id end as team_id,
+        counted_deals.deal_source = 'repurchase' as is_repurchase,
+        sum(cast(parts.counted_part as decimal(38, 24))) as counted_part,
+        sum(cast(parts.whole_part as decimal(38, 24))) as whole_part,
+        sum(cast(counted_deals.units as decimal(18, 6)) * cast(parts.counted_part as decimal(20, 18))) as counted_units,
+        sum(cast(counted_deals.units as decimal(18, 6)) * cast(parts.whole_part as decimal(20, 18))) as whole_units
+    from counted_deals
+    inner join parts
+        on counted_deals.weight = parts.weight
+        and counted_deals.weight_total = parts.weight_total
+        and counted_deals.counted_share = parts.counted_share
+    group by
+        counted_deals.employee_id,
+        counted_deals.period,
+        case when counted_deals.is_closer then counted_deals.team_id end,
+        counted_deals.deal_source = 'repurchase'
 ),
 
 leads as (
@@ -87,31 +111,30 @@ amount_facts as (
         employee_id,
         team_id,
         period,
-        case when deal_source = 'repurchase' then 'repurchase_amount' else 'new_customer_amount' end as measure,
+        case when is_repurchase then 'repurchase_amount' else 'new_customer_amount' end as measure,
         counted_amount as value,
         amount as team_value
     from amounts
 ),
 
--- parts of a deal have 24 places: together with amounts they would lose some before they are added
 count_facts as (
     select
         employee_id,
         team_id,
         period,
         'new_customers' as measure,
-        cast(counted_part as decimal(38, 24)) as value,
-        cast(case when is_closer then whole_part else 0 end as decimal(38, 24)) as team_value
+        counted_part as value,
+        whole_part as team_value
     from counts
-    where deal_source != 'repurchase'
+    where not is_repurchase
     union all
     select
         employee_id,
         team_id,
         period,
         'units' as measure,
-        cast(units as decimal(18, 6)) * cast(counted_part as decimal(20, 18)) as value,
-        cast(units as decimal(18, 6)) * cast(case when is_closer then whole_part else 0 end as decimal(20, 18)) as team_value
+        counted_units as value,
+        whole_units as team_value
     from counts
     union all
     select employee_id, team_id, period, measure, count(*) as value, count(*) as team_value
@@ -122,12 +145,16 @@ count_facts as (
     from {{ ref('int_customers_maintained') }}
 ),
 
+assisted as (
+    select * from {{ ref('int_deals_assisted') }}
+),
+
 team_assisted as (
     select distinct
         team_id,
         period,
         deal_id
-    from {{ ref('int_deals_assisted') }}
+    from assisted
     where team_id is not null
 ),
 
@@ -151,7 +178,7 @@ final as (
     group by team_id, period, measure
     union all
     select employee_id, period, 'deals_assisted' as measure, cast(sum(counted_share) as decimal(28, 6)) as value
-    from {{ ref('int_deals_assisted') }}
+    from assisted
     group by employee_id, period
     union all
     select 'team:' || team_id as employee_id, period, 'deals_assisted' as measure, cast(count(*) as decimal(28, 6)) as value

@@ -4,31 +4,52 @@ with figures as (
     select * from {{ ref('int_kpi_values') }}
 ),
 
+cards as (
+    select
+        months.employee_id,
+        months.period,
+        months.plan_id,
+        months.plan_hash,
+        months.component_id,
+        scorecards.max_attainment
+    from {{ ref('int_kpi_months') }} as months
+    left join {{ source('plans', 'scorecards') }} as scorecards
+        on months.plan_hash = scorecards.plan_hash and months.component_id = scorecards.component_id
+    where months.plan_id is not null
+),
+
 settings as (
     select
         figures.*,
-        months.plan_id,
-        months.component_id,
+        cards.plan_id,
+        cards.component_id,
         entries.target as plan_target,
         coalesce(entries.direction, catalogue.direction, 'higher') as direction,
+        coalesce(entries.frequency, catalogue.frequency, 'month') as frequency,
         figures.kpi_id in ('sales_amount_attainment', 'sales_volume_attainment') as is_target_inside,
-        case coalesce(entries.frequency, catalogue.frequency, 'month')
-            when 'quarter' then periods.quarter
-            when 'year' then periods.year
-            else figures.period
-        end as target_period,
         coalesce(cards.max_attainment, cast({{ var('default_max_attainment') }} as decimal(18, 6))) as max_attainment
     from figures
-    inner join {{ ref('int_periods') }} as periods on figures.period = periods.period
-    left join {{ ref('int_kpi_months') }} as months
-        on figures.employee_id = months.employee_id and figures.period = months.period
-    left join {{ source('plans', 'scorecards') }} as cards
-        on months.plan_hash = cards.plan_hash and months.component_id = cards.component_id
+    left join cards on figures.employee_id = cards.employee_id and figures.period = cards.period
     left join {{ source('plans', 'scorecard_kpis') }} as entries
-        on months.plan_hash = entries.plan_hash
-        and months.component_id = entries.component_id
+        on cards.plan_hash = entries.plan_hash
+        and cards.component_id = entries.component_id
         and figures.kpi_id = entries.kpi_id
     left join {{ source('plans', 'kpi_catalogue') }} as catalogue on figures.kpi_id = catalogue.kpi_id
+),
+
+-- the delivered targets in the months they hold for
+delivered as (
+    {%- for frequency, column in {'month': 'period', 'quarter': 'quarter', 'year': 'year'}.items() %}
+    select
+        targets.employee_id,
+        targets.kpi_id,
+        periods.period,
+        '{{ frequency }}' as frequency,
+        targets.target
+    from {{ ref('stg_targets') }} as targets
+    inner join {{ ref('int_periods') }} as periods on targets.period = periods.{{ column }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- the attainments of sales have their delivered target in the denominator: it is not used a second time
@@ -37,13 +58,14 @@ targeted as (
         settings.*,
         case
             when settings.is_target_inside then coalesce(settings.plan_target, 1)
-            else coalesce(targets.target, settings.plan_target)
+            else coalesce(delivered.target, settings.plan_target)
         end as target
     from settings
-    left join {{ ref('stg_targets') }} as targets
-        on settings.employee_id = targets.employee_id
-        and settings.kpi_id = targets.kpi_id
-        and settings.target_period = targets.period
+    left join delivered
+        on settings.employee_id = delivered.employee_id
+        and settings.kpi_id = delivered.kpi_id
+        and settings.period = delivered.period
+        and settings.frequency = delivered.frequency
 ),
 
 scaled as (

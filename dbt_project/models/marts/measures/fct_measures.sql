@@ -1,6 +1,10 @@
 -- One row per employee or team (`team:ID`), month and measure. Everybody employed in the month has a row for every
 -- measure (0: no result); a missing row means not employed.
-with measures as (
+with found as (
+    select * from {{ ref('int_measures_found') }}
+),
+
+measures as (
     select 'sales_amount' as measure
     union all select 'counted_sales_amount'
     union all select 'new_customer_amount'
@@ -23,7 +27,7 @@ members as (
     where team_id is not null
     union
     select distinct found.employee_id, found.period
-    from {{ ref('int_measures_found') }} as found
+    from found
     inner join {{ ref('int_periods') }} as periods on found.period = periods.period
 ),
 
@@ -35,7 +39,7 @@ final as (
         coalesce(found.value, cast(0 as decimal(28, 6))) as value
     from members
     cross join measures
-    left join {{ ref('int_measures_found') }} as found
+    left join found
         on members.employee_id = found.employee_id
         and members.period = found.period
         and measures.measure = found.measure

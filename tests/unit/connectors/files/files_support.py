@@ -7,7 +7,8 @@ from typing import Any
 
 import duckdb
 
-from connectors.files import ImportReport, import_delivery
+from connectors import files
+from connectors.files import DeliverySpec, ImportReport
 
 Deliver = Callable[..., Path]
 
@@ -24,6 +25,17 @@ def deals_csv(*rows: str) -> str:
     return "\n".join([DEAL_HEADER, *rows]) + "\n"
 
 
+def _own(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the options of the call itself out of those of the delivery."""
+    return {name: options.pop(name) for name in ("max_amount", "progress") if name in options}
+
+
+def validate_delivery(folder: Path, warehouse: Path | None = None, **options: Any) -> ImportReport:
+    """Check a delivery that is described by keywords."""
+    own = _own(options)
+    return files.validate_delivery(DeliverySpec(folder, **options), warehouse, **own)
+
+
 @dataclass(frozen=True)
 class Home:
     """A warehouse with its dlt folder."""
@@ -32,7 +44,10 @@ class Home:
     dlt_dir: Path
 
     def load(self, folder: Path, **options: Any) -> ImportReport:
-        return import_delivery(folder, self.warehouse, dlt_dir=self.dlt_dir, **options)
+        own = _own(options)
+        return files.import_delivery(
+            DeliverySpec(folder, **options), self.warehouse, dlt_dir=self.dlt_dir, **own
+        )
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:

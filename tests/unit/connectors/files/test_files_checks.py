@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from files_support import Deliver, Home, deal, deals_csv
+from files_support import Deliver, Home, deal, deals_csv, validate_delivery
 
-from connectors.files import REASONS, validate_delivery
+from connectors.files import REASONS
 
 ROWS = {
     "deals": {
@@ -37,6 +37,9 @@ ROWS = {
     "activities": {
         "activity_id": "A1", "customer_id": "C1", "employee_id": "E1", "kind": "call",
         "started_at": "2026-10-01", "minutes": "5",
+    },
+    "customers": {
+        "customer_id": "C1", "name": "甲", "created_at": "2026-01-01", "unified_credit_code": "", "phone": "",
     },
     "ad_daily": {"platform": "p", "campaign_id": "c", "date": "2026-10-01", "clicks": "1", "cost": "1"},
 }  # fmt: skip
@@ -85,6 +88,32 @@ def outcome(deliver: Deliver, entity: str, **changes: str) -> str:
         ("deals", "signed_at", "10/01/2026", "wrong_type"),
         ("deals", "signed_at", "epoch", "wrong_type"),
         ("deals", "signed_at", "1026-10-01", "out_of_range"),
+        ("deals", "signed_at", "1970-01-01", "out_of_range"),
+        ("deals", "signed_at", "2126-05-20", "out_of_range"),
+        ("employees", "hire_date", "1970-01-01", "ok"),
+        ("employees", "hire_date", "1899-12-31", "out_of_range"),
+        ("employees", "hire_date", "2126-05-20", "out_of_range"),
+        ("targets", "period", "0001-01", "out_of_range"),
+        ("targets", "period", "2126-Q1", "out_of_range"),
+        ("targets", "period", "9999", "out_of_range"),
+        ("adjustments", "period", "1970-01", "out_of_range"),
+        ("deals", "signed_at", "2026-10-01T09:30:00+14:00", "ok"),
+        ("deals", "signed_at", "2026-10-01T09:30:00+14:01", "impossible_date"),
+        ("deals", "signed_at", "2026-10-01T09:30:00-12:00", "ok"),
+        ("deals", "signed_at", "2026-10-01T09:30:00-1230", "impossible_date"),
+        ("deals", "signed_at", "2026-10-01T09:30:00+08:75", "impossible_date"),
+        ("deals", "signed_at", "2026-10-01T09:30:00+15", "impossible_date"),
+        ("deals", "signed_at", "2026-10-01T09:30:00+99:99", "impossible_date"),
+        ("customers", "unified_credit_code", "9.1310115MA1K35X12E+17", "ok"),
+        ("customers", "unified_credit_code", "9.13101E+17", "digits_lost"),
+        ("customers", "unified_credit_code", "9.13101e17", "digits_lost"),
+        ("customers", "phone", "1.38001E+10", "digits_lost"),
+        ("customers", "phone", "+86 138 0013 8000", "ok"),
+        ("customers", "customer_id", "1.23457E+17", "digits_lost"),
+        ("customers", "customer_id", "2E10", "ok"),
+        ("customers", "customer_id", "A+1", "ok"),
+        ("adjustments", "approver", "E2", "same_person"),
+        ("adjustments", "approver", " e2 ", "same_person"),
         ("deals", "signed_at", "9999-12-31", "out_of_range"),
         ("deals", "signed_at", "2026/1/5", "ok"),
         ("deals", "signed_at", "2026-10-01T09:30:00.123+08:00", "ok"),

@@ -2,11 +2,11 @@
 
 import string
 
-from files_support import DEAL_HEADER, Deliver, deal, deals_csv
+from files_support import DEAL_HEADER, Deliver, deal, deals_csv, validate_delivery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.files import ImportReport, validate_delivery
+from connectors.files import ImportReport
 
 
 def reasons(report: ImportReport) -> dict[str, int]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from files_support import Home
+from files_support import Home, validate_delivery
 
-from connectors.files import TEMPLATES, ImportProblem, entities, validate_delivery, write_templates
+from connectors.files import TEMPLATES, ImportProblem, entities, write_templates
 
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx"])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files_support import DEAL_HEADER, Deliver, Home, amounts, deal, deals_csv, many
+from files_support import DEAL_HEADER, Deliver, Home, amounts, deal, deals_csv, many, validate_delivery
 
 from connectors.common.contract import Column, Kind
 from connectors.files import (
@@ -178,11 +178,9 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
 
 
 def test_a_dry_run_applies_the_gates_and_writes_nothing(home: Home, deliver: Deliver):
-    from connectors.files import validate_delivery
-
     home.load(deliver({"deals.csv": deals_csv(*many(10))}))
     with pytest.raises(DeliveryRejected):
-        validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse)
+        validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse, snapshot=True)
     report = validate_delivery(deliver({"deals.csv": deals_csv(*many(12))}), home.warehouse)
     assert (report.load_id, report.accepted) == (None, 12)
     assert home.query("select count(*) from raw_files.loads") == [(1,)]
@@ -194,9 +192,10 @@ def test_the_report_is_plain_data_and_progress_is_told(home: Home, deliver: Deli
     report = home.load(folder, progress=lambda *step: told.append(step))
     data = json.loads(json.dumps(report.to_dict()))
     assert data["totals"] == {"rows_in": 2, "accepted": 1, "quarantined": 1}
-    assert data["quarantine"][0]["samples"] == [
-        {"file": "deals.csv", "line": 3, "field": "amount", "value": "x"}
-    ]
+    (sample,) = data["quarantine"][0]["samples"]
+    assert sample.pop("expected").startswith("an amount such as 1234.50")
+    assert sample == {"file": "deals.csv", "line": 3, "field": "amount", "value": "x"}
+    assert "a mapping that says it" in data["quarantine"][0]["advice"]
     assert [what for what, _, _ in told] == ["reading deals.csv", "checking deals", "landing", "landed"]
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files_support import Deliver, Home
+from files_support import Deliver, Home, validate_delivery
 
-from connectors.files import ImportProblem, MappingProblem, validate_delivery
+from connectors.files import ImportProblem, MappingProblem
 from connectors.files.mapping import load_mapping
 
 CRM = (
@@ -181,8 +181,8 @@ def test_conditions(deliver: Deliver, mapping: Path, condition: str, kept: int):
         ("in: [Won]", "in: Won", 9, ["valid list"]),
         ("      currency: {constant: USD}\n", "", 10, ["required columns are not mapped: currency"]),
         ("    from: crm\n    where", "    where", 6, ["the key 'from' is missing"]),
-        ("mapping: small_crm", "mapping: small_crm\nmapping: twice", 2, ["'mapping' is given twice"]),
-        ("  reps: {file: reps.csv}", "  reps: {file: reps.csv", 5, ["no valid YAML"]),
+        ("mapping: small_crm", "mapping: small_crm\nmapping: twice", 2, ["'mapping' is written twice"]),
+        ("  reps: {file: reps.csv}", "  reps: {file: reps.csv", 5, ["not valid YAML"]),
     ],
 )
 def test_mistakes_name_file_line_key_and_what_is_allowed(

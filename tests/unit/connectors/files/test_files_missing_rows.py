@@ -26,6 +26,7 @@ def test_a_cut_off_export_repeats_what_is_known(rows_in: int, before: int, repea
 
 
 def test_a_truncated_delivery_is_refused_unless_the_shrink_is_allowed(home: Home, deliver: Deliver):
+    home.load(deliver({"deals.csv": deals_csv(*many(9))}))
     home.load(deliver({"deals.csv": deals_csv(*many(10))}))
     cut = deliver({"deals.csv": deals_csv(*many(4))})
     with pytest.raises(
@@ -39,6 +40,24 @@ def test_a_truncated_delivery_is_refused_unless_the_shrink_is_allowed(home: Home
     assert len(amounts(home)) == 10
     assert home.load(cut, allow_shrink=True).accepted == 4
     assert len(amounts(home)) == 10
+
+
+def test_a_correction_is_no_truncated_delivery(home: Home, deliver: Deliver):
+    """Reading 57: nothing says yet that the feed comes whole, also when context is repeated with the row."""
+    home.load(deliver({"deals.csv": deals_csv(*many(10))}))
+    home.load(deliver({"deals.csv": deals_csv(deal("D000", "5"), *many(10)[1:3])}))
+    home.load(deliver({"deals.csv": deals_csv(*many(10)[1:2])}))
+    assert amounts(home)[:2] == [("D000", "5.00"), ("D001", "1.00")]
+
+
+def test_a_feed_that_came_whole_may_still_bring_a_correction_of_one_row(home: Home, deliver: Deliver):
+    for count in (9, 10):
+        home.load(deliver({"deals.csv": deals_csv(*many(count))}))
+    home.load(deliver({"deals.csv": deals_csv(deal("D000", "5"))}))
+    assert amounts(home)[0] == ("D000", "5.00")
+    home.load(
+        deliver({"deals.csv": deals_csv(*many(10)[1:2])})
+    )  # from then on it is no feed that comes whole
 
 
 def test_a_small_delivery_of_corrections_passes(home: Home, deliver: Deliver):

@@ -92,5 +92,5 @@ def test_raw_tables_carry_provenance_after_their_own_columns():
     assert len(tables) == 32
     assert list(tables["courses"]) == [
         "course_id", "title", "hours",
-        "extra", "_load_id", "_load_seq", "_file", "_line", "_content_hash", "_is_deleted",
+        "extra", "_load_id", "_load_seq", "_file", "_line", "_lines", "_content_hash", "_is_deleted",
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.cli.app import main
 from orchestration.settings import ROOT
 
 INCENTIVES = str(Path(sys.executable).parent / "incentives")
@@ -40,8 +41,8 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
         (("run", "--nonsense"), "No such option"),
         (("import",), "Missing argument"),
         (("import", "no/such/folder"), "no such folder"),
-        (("run", "--delivery", "no/such/folder"), "no such file or folder"),
-        (("run", "--as-of", "yesterday"), "no ISO 8601 time"),
+        (("run", "--delivery", "no/such/folder"), "file or folder not found"),
+        (("run", "--as-of", "yesterday"), "not a valid ISO 8601 time"),
         (("run", "--plans", "no/such/plans"), "does not exist"),
         (("explain", "abc"), "Run the pipeline first"),
         (("template", "out", "--format", "pdf"), "csv"),
@@ -85,11 +86,80 @@ def test_empty_templates_can_be_imported_as_they_are(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["totals"] == {"rows_in": 0, "accepted": 0, "quarantined": 0}
 
 
-def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_asked(tmp_path: Path) -> None:
+def test_a_damaged_warehouse_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
     done = _run(tmp_path, "explain", "abc")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert "last_error.log" in done.stderr
+    assert done.returncode == 2
+    assert f"{tmp_path / 'warehouse.duckdb'}: the file is damaged" in done.stderr
+    assert "restore it from a backup" in done.stderr
+
+
+def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
+    monkeypatch.setattr("serving.explain_line", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["explain", "abc"])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "last_error.log" in said
     assert "Traceback" in (tmp_path / "reports" / "last_error.log").read_text(encoding="utf-8")
-    assert "Traceback" in _run(tmp_path, "--debug", "explain", "abc").stderr
+    with pytest.raises(RuntimeError, match="boom"):
+        main(["--debug", "explain", "abc"])
+
+
+def test_mapping_suggest_writes_a_mapping_that_import_takes(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "deals.txt.csv").write_text(
+        "Deal ID;Company;Owner;Amount;Stage;Close Date\nD1;Acme;Ann;1.234,50;Won;31.01.2026\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "mapping.yml"
+    made = _run(tmp_path, "mapping", "suggest", folder, "--out", out, "--json")
+    assert made.returncode == 0, made.stderr
+    found = json.loads(made.stdout)
+    assert (found["status"], found["open"]) == ("done", [])
+    assert found["mapping"] == out.read_text(encoding="utf-8")
+    assert {one["template"]: one["accepted"] for one in found["tried"]} == {
+        "employees": 1,
+        "customers": 1,
+        "deals": 1,
+    }
+    again = _run(tmp_path, "mapping", "suggest", folder, "--out", out)
+    assert again.returncode == 2
+    checked = _run(tmp_path, "import", folder, "--mapping", out, "--check", "--json")
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(checked.stdout)["totals"]["accepted"] == 3
+
+
+def test_mapping_suggest_says_what_is_missing(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "d.csv").write_text(
+        "Company,Owner,Amount,Close Date\nAcme,Ann,5,2026-01-31\n", encoding="utf-8"
+    )
+    said = _run(tmp_path, "mapping", "suggest", folder)
+    assert said.returncode == 1
+    assert "# deal_id:   # to do" in said.stdout
+    assert "deals.deal_id" in said.stderr
+    (folder / "d.csv").write_text("Height,Weight\n1,2\n", encoding="utf-8")
+    assert _run(tmp_path, "mapping", "suggest", folder).returncode == 2
+
+
+def test_a_rejection_says_what_was_found_what_is_expected_and_where_to_turn(tmp_path: Path) -> None:
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    header = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
+    (folder / "deals.csv").write_text(
+        header + "D1,C1,E1,¥1;000,CNY,2026-01-05,signed\nD2,C1,E1,5,CNY,2026-01-05,signed\n", encoding="utf-8"
+    )
+    said = _run(tmp_path, "import", folder, "--check")
+    assert "¥1;000" in said.stdout
+    assert "an amount such as 1234.50" in said.stdout
+    assert "wrong_type: correct the rows in the source system" in said.stdout

@@ -9,13 +9,13 @@ import pytest
 
 from orchestration.cli.progress import RunView
 from orchestration.cli.summary import money_rows
-from orchestration.runtime.progress_events import News, dbt_news, listening, stage, tell
+from orchestration.runtime.progress_events import ProgressEvent, emit, progress_of, stage, subscribed
 
 
-def _view(*news: tuple[str, str, str]) -> RunView:
+def _view(*events: tuple[str, str, str]) -> RunView:
     view = RunView()
-    for moment, (where, event, text) in enumerate(news):
-        view.hear(News(where, event, text), float(moment))
+    for moment, (where, event, text) in enumerate(events):
+        view.handle(ProgressEvent(where, event, text), float(moment))
     return view
 
 
@@ -37,12 +37,12 @@ def test_a_stage_that_ended_stands_still_and_one_that_did_not_has_failed() -> No
 
 def test_news_reach_listeners_only_while_they_listen() -> None:
     heard: list[str] = []
-    with listening(lambda news: heard.append(f"{news.stage} {news.event} {news.text}")):
+    with subscribed(lambda event: heard.append(f"{event.stage} {event.event} {event.text}")):
         with stage("land", "demo"):
-            tell("land", "note", "reading")
+            emit("land", "note", "reading")
         with pytest.raises(ValueError, match="no"), stage("plans"):
             raise ValueError("no")
-    tell("land", "note", "too late")
+    emit("land", "note", "too late")
     assert heard == ["land begin demo", "land note reading", "land end ", "plans begin "]
 
 
@@ -58,12 +58,12 @@ def test_a_dbt_test_is_news_by_its_outcome(passed: bool, severity: dg.AssetCheck
     result = dg.AssetCheckResult(
         passed=passed, severity=severity, check_name="unique_x", asset_key=["marts", "x"]
     )
-    assert dbt_news(result) == (event, "unique_x")
+    assert progress_of(result) == (event, "unique_x")
 
 
 def test_a_built_model_is_news_by_its_name() -> None:
-    assert dbt_news(SimpleNamespace(output_name="marts__fct_payouts")) == ("note", "fct_payouts")
-    assert dbt_news(object()) is None
+    assert progress_of(SimpleNamespace(output_name="marts__fct_payouts")) == ("note", "fct_payouts")
+    assert progress_of(object()) is None
 
 
 Figures = dict[str, dict[str, Decimal]]

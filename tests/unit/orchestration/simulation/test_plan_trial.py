@@ -12,7 +12,7 @@ from compensation import PlanSet, land_plans, load_plans
 from orchestration.errors import GateError, InputError
 from orchestration.settings import Settings
 from orchestration.simulation import sandbox
-from orchestration.simulation.sandbox import trial_warehouse
+from orchestration.simulation.sandbox import sandbox_warehouse
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.run_identity import make_run_id, read_inputs
 from tests.support.raw_rows import empty_tables
@@ -55,7 +55,7 @@ def settings(tmp_path: Path, in_force: PlanSet) -> Settings:
                 connection.execute(
                     f"create schema if not exists raw_files; create table {name} as from empty_table"
                 )
-        connection.execute("create schema marts; create schema intermediate; create schema staging")
+        connection.execute("create schema marts")
     inputs = read_inputs(made.warehouse)
     run_id = make_run_id(inputs.loads, inputs.plans, code_version(made.dbt_project), AS_OF, "Asia/Shanghai")
     with duckdb.connect(str(made.warehouse)) as connection:
@@ -63,11 +63,11 @@ def settings(tmp_path: Path, in_force: PlanSet) -> Settings:
             f"create table marts.fct_payout_lines as select '{run_id}' as run_id from range(2)"
         )
         connection.execute(
-            f"create table staging.stg_calculation as select timestamp '{AS_OF}' as as_of, "
+            f"create table marts.dim_calculation as select timestamp '{AS_OF}' as as_of, "
             "'Asia/Shanghai' as timezone, date '2026-03-31' as as_of_date"
         )
         connection.execute(
-            "create table intermediate.int_periods as select * from (values ('2026-02', date '2026-02-28'), "
+            "create table marts.dim_period as select * from (values ('2026-02', date '2026-02-28'), "
             "('2026-03', date '2026-03-31'), ('2026-04', date '2026-04-30')) as t (period, ends_on)"
         )
     return made
@@ -93,19 +93,19 @@ def selected(command: list[str]) -> list[str]:
 def test_figures_of_the_warehouse_are_used_as_they_are(
     settings: Settings, in_force: PlanSet, commands: list[list[str]]
 ) -> None:
-    with trial_warehouse(settings) as trial:
-        trial.compute(in_force, "old")
-        assert trial.closed_periods() == ["2026-02", "2026-03"]
-        assert trial.loaded == in_force.hashes
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(in_force, "old")
+        assert copy.closed_periods() == ["2026-02", "2026-03"]
+        assert copy.loaded == in_force.hashes
     assert commands == []
 
 
 def test_other_plans_are_computed_once_and_after_the_first_only_what_hangs_on_plans(
     settings: Settings, in_force: PlanSet, changed: PlanSet, commands: list[list[str]]
 ) -> None:
-    with trial_warehouse(settings) as trial:
+    with sandbox_warehouse(settings) as copy:
         for plan_set in (in_force, changed, changed, in_force):
-            trial.compute(plan_set, "")
+            copy.compute(plan_set, "")
     whole, by_plans = (selected(command) for command in commands)
     assert all(name.startswith("+") and "," not in name for name in whole)
     assert by_plans == [f"{name},source:plans+" for name in whole]
@@ -116,9 +116,9 @@ def test_a_warehouse_another_code_computed_is_computed_as_a_whole_first(
 ) -> None:
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("update marts.fct_payout_lines set run_id = 'old'")
-    with trial_warehouse(settings) as trial:
-        trial.compute(in_force, "old")
-        trial.compute(changed, "new")
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(in_force, "old")
+        copy.compute(changed, "new")
     assert ["+fct_payouts" in selected(command) for command in commands] == [True, False]
 
 
@@ -126,12 +126,12 @@ def test_the_warehouse_itself_is_not_touched_and_the_copy_is_removed(
     settings: Settings, changed: PlanSet, commands: list[list[str]]
 ) -> None:
     before = settings.warehouse.read_bytes()
-    with trial_warehouse(settings) as trial:
-        trial.compute(changed, "new")
-        copy = trial.warehouse
-        assert copy.exists()
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+        made = copy.warehouse
+        assert made.exists()
     assert settings.warehouse.read_bytes() == before
-    assert not copy.exists()
+    assert not made.exists()
 
 
 def test_a_failing_dbt_says_so_and_leaves_no_copy(
@@ -141,11 +141,11 @@ def test_a_failing_dbt_says_so_and_leaves_no_copy(
         return subprocess.CompletedProcess(command, 1, "no such model", "")
 
     monkeypatch.setattr(sandbox.subprocess, "run", fail)
-    with pytest.raises(GateError, match="no such model"), trial_warehouse(settings) as trial:
-        trial.compute(changed, "new")
-    assert not (settings.home / "trial" / "warehouse.duckdb").exists()
+    with pytest.raises(GateError, match="no such model"), sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+    assert not (settings.home / "sandbox" / "warehouse.duckdb").exists()
 
 
 def test_without_a_warehouse_there_is_nothing_to_compare(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="incentives run"), trial_warehouse(Settings(home=tmp_path)):
+    with pytest.raises(InputError, match="incentives run"), sandbox_warehouse(Settings(home=tmp_path)):
         pytest.fail("there is no warehouse")

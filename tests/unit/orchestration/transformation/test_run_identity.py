@@ -6,7 +6,13 @@ from itertools import combinations
 import pytest
 
 from orchestration.errors import InputError
-from orchestration.transformation.run_identity import NO_DATA, Inputs, identify, parse_as_of
+from orchestration.transformation.run_identity import (
+    NO_DATA,
+    Inputs,
+    identify,
+    parse_as_of,
+    refuse_other_zones,
+)
 
 INPUTS = Inputs(
     loads=("aaa", "bbb"),
@@ -57,7 +63,9 @@ def test_the_time_zone_of_the_plans_wins_over_the_setting() -> None:
     [
         ("2026-10-31T23:59:59+08:00", "2026-10-31 15:59:59"),
         ("2026-10-31T23:59:59", "2026-10-31 15:59:59"),
-        ("2026-10-31", "2026-10-30 16:00:00"),
+        ("2026-10-31", "2026-10-31 15:59:59.999999"),
+        ("20261031", "2026-10-31 15:59:59.999999"),
+        ("2026-10-31T15:59:59.999Z", "2026-10-31 15:59:59.999000"),
         ("2026-10-31T00:00:00Z", "2026-10-31 00:00:00"),
     ],
 )
@@ -65,6 +73,24 @@ def test_an_as_of_without_offset_is_in_the_time_zone_of_the_plans(given: str, ut
     assert parse_as_of(given, "Asia/Shanghai") == utc
 
 
+def test_the_latest_fact_keeps_its_milliseconds() -> None:
+    inputs = Inputs((), (), None, datetime(2026, 2, 28, 15, 59, 59, 999_000))  # noqa: DTZ001
+    assert identify(inputs, "code", "UTC").as_of == "2026-02-28 15:59:59.999000"
+
+
+def test_plans_of_another_zone_than_a_delivery_refuse_and_say_how_to_land_again() -> None:
+    inputs = Inputs((), (), "Asia/Shanghai", None, other_zones=(("000001-abc", "UTC"),))
+    with pytest.raises(InputError, match=r"000001-abc in UTC.*Land the same files again"):
+        refuse_other_zones(inputs)
+    refuse_other_zones(INPUTS)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-02-30", "0000-01-01", "9999-12-31T23:59:59-14:00"])
+def test_an_as_of_that_is_impossible_is_bad_input(text: str) -> None:
+    with pytest.raises(InputError, match="is no ISO 8601 time"):
+        parse_as_of(text, "UTC")
+
+
 def test_an_as_of_that_is_no_time_is_bad_input() -> None:
-    with pytest.raises(InputError, match=r"'yesterday' is no ISO 8601 time"):
+    with pytest.raises(InputError, match=r"'yesterday' is not a valid ISO 8601 time"):
         parse_as_of("yesterday", "UTC")

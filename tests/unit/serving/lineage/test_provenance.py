@@ -75,10 +75,9 @@ def test_a_published_snapshot_answers_without_landed_rows(computed: Path, tmp_pa
     publish(computed, tmp_path / "published", publication={})
     found = explain_line(tmp_path / "published" / "incentives.duckdb", ID_CLOSING)
     assert found.sources[0].content_hash == "same"
-    assert found.notes == (
-        "landed rows of files.deals are not in this database; ask the warehouse",
-        "plan texts are not in this database; ask the warehouse",
-    )
+    assert found.plan is not None
+    assert found.plan.content == "plan_id: p1"
+    assert found.notes == ("landed rows of files.deals are not in this database; ask the warehouse",)
 
 
 def test_a_database_without_marts_is_refused(tmp_path: Path) -> None:

@@ -105,9 +105,7 @@ create table marts.dim_kpi as
 create table marts.dim_plan as
     select 'card_2026' as plan_id, '计分卡甲' as title_zh, 'Card A' as title_en;
 create table marts.dim_course as select 'C-1' as course_id, '客户档案' as title;
-create schema staging;
-create schema intermediate;
-create table staging.stg_calculation as select 'run1' as run_id, timestamp '2026-10-31 15:59:59' as as_of;
+create table marts.dim_calculation as select 'run1' as run_id, timestamp '2026-10-31 15:59:59' as as_of;
 """
 
 

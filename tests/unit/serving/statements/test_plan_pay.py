@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from serving.statements.statement import PayExplanation, UnknownEmployeeError, UnknownPeriodError, explain_pay
 
 HELD = "a" * 32
-RELEASED = hashlib.md5(f"{HELD}|settled".encode(), usedforsecurity=False).hexdigest()
+RELEASED = "d" * 32
 PLAN = {"plan_id": "p", "components": [{"id": "closing", "type": "commission", "pool": "closing"}]}
 RATES = {"rates": {"marketing": "0.02"}, "rate_table": None, "cap": None, "floor": None}
 # line_id, period, component, component_id, deal_id, basis, rate, amount, status, reason, plan_id
@@ -33,7 +32,7 @@ STATEMENTS = """
         deal_id varchar, basis_amount decimal(18,2), rate decimal(18,12), amount decimal(18,2), status varchar,
         reason varchar, plan_id varchar, plan_hash varchar default 'h', employee_id varchar default 'E1',
         transaction_id varchar default '', kpi_id varchar, currency varchar default 'CNY',
-        origin_period varchar default '2026-01');
+        origin_period varchar default '2026-01', settles_line_id varchar);
     create table marts.fct_payouts as select 'E1' as employee_id, '2026-01' as period, 'CNY' as currency,
         19.00 as gross, 20.00 as held, 5.00 as adjustments, 0.00 as true_ups, 0.00 as carried_in, 4.00 as net,
         0.00 as carried_out;
@@ -45,18 +44,16 @@ STATEMENTS = """
         false as is_abnormal, timestamp '2026-01-01' as changed_at;
 """
 PLAN_TABLES = """
-    create schema raw_plans;
-    create table raw_plans.plans as select 'p' as plan_id, 'h' as plan_hash, 'Plan' as title_en, '方案' as title_zh,
+    create table marts.dim_plan as select 'p' as plan_id, 'h' as plan_hash, 'Plan' as title_en, '方案' as title_zh,
         date '2026-01-01' as valid_from, date '2027-01-01' as valid_to, 'CNY' as currency;
-    create table raw_plans.plan_departments as select 'h' as plan_hash, 'sales' as department, '' as position,
+    create table marts.dim_plan_role as select 'h' as plan_hash, 'sales' as department, '' as position,
         date '2026-01-01' as valid_from, date '2027-01-01' as valid_to;
-    create table raw_plans.components as select 'p' as plan_id, 'h' as plan_hash, * from (values
+    create table marts.dim_plan_component as select 'p' as plan_id, 'h' as plan_hash, 'sales' as department,
+        '' as position, * from (values
         ('closing', 'commission', 1), ('points', 'points', 2), ('roi', 'roi', 3)
     ) as t (component_id, component_type, ordinal),
         (select date '2026-01-01' as valid_from, date '2027-01-01' as valid_to);
-    create table raw_plans.component_departments as select 'h' as plan_hash, component_id, 'sales' as department
-        from raw_plans.components;
-    create table raw_plans.plan_files (plan_hash varchar, plan_id varchar, canonical_json varchar);
+    create table marts.dim_plan_version (plan_hash varchar, plan_id varchar, canonical_json varchar);
 """
 
 
@@ -68,11 +65,14 @@ def build(path: Path, *, with_plans: bool) -> Path:
         )
         insert = f"insert into marts.fct_payout_lines ({columns}, plan_id) values ({', '.join('?' * 11)})"
         connection.executemany(insert, LINES)
+        connection.execute(
+            f"update marts.fct_payout_lines set settles_line_id = '{HELD}' where line_id = '{RELEASED}'"
+        )
         if with_plans:
             connection.execute(PLAN_TABLES)
             component = PLAN["components"][0] | RATES  # type: ignore[index]
             text = json.dumps(PLAN | {"components": [component]})
-            connection.execute("insert into raw_plans.plan_files values ('h', 'p', ?)", [text])
+            connection.execute("insert into marts.dim_plan_version values ('h', 'p', ?)", [text])
     return path
 
 
@@ -101,7 +101,7 @@ def test_a_component_says_what_it_is_its_credits_and_its_lines_with_the_cap_on_i
     explained: PayExplanation,
 ) -> None:
     closing = explained.components[0]
-    assert closing.about == "marketing 2 %"
+    assert closing.about == "marketing lead 2 %"
     assert [(row["deal_id"], row["source"]) for row in closing.inputs["credits"]] == [("D1", "marketing")]
     assert [(one.line["component"], one.line["amount"]) for one in closing.lines] == [
         ("cap", "-1.00"),

@@ -20,8 +20,9 @@ from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machi
 
 IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
-# DuckDB looks for its log beside the part before a question mark (1.5.5); dbt-duckdb reads paths as URLs (1.11).
-_NOT_IN_A_HOME = "?#"
+# DuckDB looks for its log beside the part before a question mark (1.5.5), dbt-duckdb reads paths as URLs (1.11),
+# Great Expectations puts variables in for names after a dollar sign (1.24).
+_NOT_IN_A_HOME = "?#$"
 
 
 class Environment(StrEnum):

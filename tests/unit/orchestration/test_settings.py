@@ -36,7 +36,7 @@ def test_a_relative_home_counts_from_the_working_directory(
     assert not settings.home.exists(), "reading settings makes nothing"
 
 
-@pytest.mark.parametrize("sign", ["?", "#", "\n", "\x1b", "\u202e"])
+@pytest.mark.parametrize("sign", ["?", "#", "$", "\n", "\x1b", "\u202e"])
 def test_a_home_that_the_engines_would_misread_is_refused_at_once(
     monkeypatch: pytest.MonkeyPatch, sign: str
 ) -> None:

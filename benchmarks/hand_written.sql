@@ -1448,7 +1448,8 @@ qualify has_lines or lag(carried_out, 1, 0) over (partition by employee_id order
 
 ------------------------------------------------------------------------------------------------------------ provenance
 
-create table hand.provenance as
+-- looked up when asked for, as the pipeline's is; temporary, because it reads temporary tables
+create temp view provenance as
 with lead_links as (
     select l.line_id, t.lead_id
     from hand.payout_lines as l

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import alerts, data, explain, plan, report, run
+from orchestration.cli import alerts, data, explain, mapping, plan, report, run
 from orchestration.cli.errors import DEBUG, report_error
 
 app = typer.Typer(
@@ -37,6 +37,7 @@ app.command("demo")(data.demo)
 app.command("explain")(explain.explain)
 app.command("report")(report.report)
 app.add_typer(plan.app, name="plan")
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(alerts.app, name="alerts")
 
 

@@ -1,6 +1,6 @@
-"""The running of a gate: its suites over the warehouse, in a helper process when one has been warmed.
+"""Running a gate: its suites over the warehouse, in a helper process when one has been warmed.
 
-Belongs here: the call of ``expectations``, the process it runs in, the news of each suite.
+Belongs here: the call of ``expectations``, the process it runs in, when a gate has nothing to validate.
 Does not belong here: suites (``expectations``), Dagster (``defs.checks``).
 """
 
@@ -18,6 +18,11 @@ from typing import TYPE_CHECKING
 from orchestration.runtime.parent_watch import leave_with_parent
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
+from orchestration.steps.pay_changes import PayChange
+from orchestration.steps.published_pay import check_changes
+from orchestration.transformation.calculation_state import note_gate, note_raw_gate, read_calculation_state
+from orchestration.transformation.last_good_run import last_good_run, raw_is_unchanged, whole_code
+from orchestration.transformation.run_identity import read_loads
 
 if TYPE_CHECKING:
     from expectations import SuiteResult
@@ -69,3 +74,56 @@ def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
             bad = "fail" if check.severity == "critical" else "warn"
             emit("gates", "pass" if check.success else bad, f"{suite.table}: {check.key}")
     return list(results)
+
+
+def run_gate(
+    settings: Settings, checkpoint: str, suites: Sequence[str], *, of: int, dagster_run: str
+) -> list[SuiteResult]:
+    """Run a gate, unless the last good run has validated the same data with the same code.
+
+    Args:
+        settings: Where everything lies.
+        checkpoint: ``raw`` or ``marts``.
+        suites: Names of the selected suites.
+        of: How many suites the gate has; only a gate that ran all of them is noted as passed.
+        dagster_run: The run that validates.
+    """
+    is_raw, is_whole = checkpoint == "raw", len(suites) == of
+    loads, code = read_loads(settings.warehouse), whole_code(settings)
+    unchanged = (
+        raw_is_unchanged(last_good_run(settings), loads, code)
+        if is_raw
+        else read_calculation_state(settings).unchanged_in == dagster_run
+    )
+    if unchanged and is_whole:
+        emit(
+            "gates", "note", f"{checkpoint}: validated by the last good run, nothing has changed", remark=True
+        )
+        return []
+    results = validate(settings, suites)
+    failed = any(check.severity == "critical" for suite in results for check in suite.failed)
+    if is_whole and not failed:
+        if is_raw:
+            note_raw_gate(settings, loads, code)
+        else:
+            note_gate(settings, checkpoint)
+    return results
+
+
+def compare_with_publication(
+    settings: Settings, accepts: Sequence[str], dagster_run: str
+) -> tuple[list[PayChange], list[PayChange]] | None:
+    """Compare pay with the last publication; None when the run found nothing to compute.
+
+    Returns:
+        The changes that are refused, and all changes.
+    """
+    if read_calculation_state(settings).unchanged_in == dagster_run:
+        return None
+    refused, changes = check_changes(settings, accepts)
+    for change in changes:
+        emit("gates", "fail" if change in refused else "warn", f"{change.name}: {change.text}")
+    if not refused:
+        emit("gates", "pass", "changes since the last publication")
+        note_gate(settings, "changes")
+    return refused, changes

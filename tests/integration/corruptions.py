@@ -139,16 +139,14 @@ CORRUPTIONS = (
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a part of an interval's earning is a fen too small",
-        "update scratch.intermediate.int_lines_commission set amount = amount - 0.01 "
-        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings) "
-        "and component_id = (select min(component_id) from scratch.intermediate.int_table_earnings)",
+        "update scratch.intermediate.int_table_earnings set earning_amount = earning_amount - 0.01 "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_interval_earnings_equal_the_table",
         "a credit of an interval is paid twice",
-        "insert into scratch.intermediate.int_lines_commission select * from scratch.intermediate.int_lines_commission "
-        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings) "
-        "and component_id = (select min(component_id) from scratch.intermediate.int_table_earnings)",
+        "insert into scratch.intermediate.int_table_earnings select * from scratch.intermediate.int_table_earnings "
+        "where deal_id = (select min(deal_id) from scratch.intermediate.int_table_earnings)",
     ),
     Corruption(
         "assert_tiers_reached_earn_what_their_credits_earn",

@@ -1,10 +1,11 @@
-{#- One sentence of a suggestion. Columns: kind, kpi_name_<language>, unit, value, target, direction, gap, points_gain,
-    money_gain, currency, course_id, course_title, detail, measure_name_<language>, is_team. -#}
+{#- One sentence of a suggestion. Columns: kind, kpi_name_<language>, unit, value_text, target_text, direction, gap_text,
+    points_text, money_text, currency, course_id, course_title, detail, measure_name_<language>, is_team. -#}
 {% macro suggestion_text(language) -%}
     {%- set name = 'kpi_name_' ~ language -%}
     {%- set measure = 'measure_name_' ~ language -%}
     {%- set course = 'coalesce(course_title, course_id)' -%}
-    {%- set value, target, gap = figure_text('value', language), figure_text('target', language), figure_text('gap', language) -%}
+    {%- set hours = " || case when unit = 'hours' then '" ~ (' 小时' if language == 'zh' else ' hours') ~ "' else '' end" -%}
+    {%- set value, target, gap = 'value_text' ~ hours, 'target_text' ~ hours, 'gap_text' ~ hours -%}
     {%- if language == 'zh' -%}
     case kind
         when 'reach_target' then '将“' || {{ name }} || '”从 ' || {{ value }}
@@ -20,8 +21,8 @@
         when 'missing_reason' then '补充客户转单原因，即可解除暂扣的提成' || coalesce('（成交 ' || detail || '）', '')
         else coalesce(detail, kind)
     end
-    || case when round(points_gain, 1) > 0 then '：约增加 ' || {{ points_text() }} || ' 分' else '' end
-    || case when money_gain > 0 then '，约增加收入 ' || {{ money_text('money_gain') }} || ' ' || currency else '' end || '。'
+    || case when points_text is not null then '：约增加 ' || points_text || ' 分' else '' end
+    || case when money_text is not null then '，约增加收入 ' || money_text || ' ' || currency else '' end || '。'
     {%- else -%}
     case kind
         when 'reach_target' then case when direction = 'lower' then 'Bring ' else 'Raise ' end || {{ name }} || ' from '
@@ -37,17 +38,16 @@
         when 'missing_reason' then 'State the reason of the customer transfer to free held commission' || coalesce(' (deals ' || detail || ')', '')
         else coalesce(detail, kind)
     end
-    || case when round(points_gain, 1) > 0 then ': about ' || {{ points_text() }} || ' points more' else '' end
-    || case when money_gain > 0 then ', about ' || {{ money_text('money_gain') }} || ' ' || currency || ' more' else '' end || '.'
+    || case when points_text is not null then ': about ' || points_text || ' points more' else '' end
+    || case when money_text is not null then ', about ' || money_text || ' ' || currency || ' more' else '' end || '.'
     {%- endif -%}
 {%- endmacro %}
 
-{#- A figure in the unit of the column `unit`: shares as percents, money and hours with their unit. -#}
-{% macro figure_text(expression, language) -%}
+{#- A figure in the unit of the column `unit`: shares as percents, money with its currency; hours get their unit in the sentence. -#}
+{% macro figure_text(expression) -%}
     case unit
         when 'ratio' then {{ short_number('100 * ' ~ expression, 2) }} || '%'
         when 'money' then {{ money_text(expression) }} || coalesce(' ' || currency, '')
-        when 'hours' then {{ short_number(expression, 2) }} || '{{ ' 小时' if language == 'zh' else ' hours' }}'
         else {{ short_number(expression, 2) }}
     end
 {%- endmacro %}
@@ -55,11 +55,6 @@
 {#- An amount with its two places. -#}
 {% macro money_text(expression) -%}
     cast(cast(round({{ expression }}, 2) as decimal(28, 2)) as {{ dbt.type_string() }})
-{%- endmacro %}
-
-{#- Points with one place. -#}
-{% macro points_text() -%}
-    cast(cast(round(points_gain, 1) as decimal(18, 1)) as {{ dbt.type_string() }})
 {%- endmacro %}
 
 {#- The name of a measure that is no KPI of the catalogue; NULL for the others. -#}

@@ -8,9 +8,11 @@ with leads as (
         leads.created_at,
         leads.created_date,
         leads.channel,
+        leads.lead_type,
         leads.policy_id,
         validity.is_valid,
-        validity.reasons
+        validity.reasons,
+        validity.became_valid_at
     from {{ ref('int_lead_facts') }} as leads
     inner join {{ ref('fct_lead_validity') }} as validity on leads.lead_id = validity.lead_id
 ),
@@ -31,7 +33,9 @@ final as (
         leads.created_at,
         leads.created_date,
         leads.channel,
+        leads.lead_type,
         leads.is_valid,
+        leads.became_valid_at,
         leads.is_valid or leads.reasons = 'duplicate' as is_touch
     from leads
     left join {{ ref('int_assignments') }} as assignments

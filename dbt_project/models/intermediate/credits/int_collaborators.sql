@@ -38,7 +38,7 @@ explicit_deals as (
 
 parties as (
     select
-        deals.deal_id,
+        deals.*,
         weights.employee_id,
         'originator' as party
     from deals
@@ -46,7 +46,7 @@ parties as (
         on deals.deal_id = weights.deal_id and deals.attribution_model = weights.model
     union all
     select
-        deals.deal_id,
+        deals.*,
         splits.employee_id,
         'closer' as party
     from deals
@@ -68,20 +68,19 @@ active_parties as (
         parties.employee_id,
         parties.party
     from parties
-    inner join deals on parties.deal_id = deals.deal_id
     inner join first_touches on parties.deal_id = first_touches.deal_id
     inner join {{ ref('int_activities') }} as activities
-        on deals.customer_key = activities.customer_key
+        on parties.customer_key = activities.customer_key
         and parties.employee_id = activities.employee_id
         and activities.started_at >= first_touches.first_touched_at
-        and activities.started_at <= deals.signed_at
+        and activities.started_at <= parties.signed_at
     inner join {{ source('plans', 'crediting_values') }} as kinds
-        on deals.policy_id = kinds.policy_id
-        and deals.policy_from = kinds.valid_from
+        on parties.policy_id = kinds.policy_id
+        and parties.policy_from = kinds.valid_from
         and kinds.list_name = 'substantive_kinds'
         and activities.kind = kinds.value
-    group by parties.deal_id, parties.employee_id, parties.party, deals.joint_min_activities
-    having count(*) >= greatest(deals.joint_min_activities, 1)
+    group by parties.deal_id, parties.employee_id, parties.party, parties.joint_min_activities
+    having count(*) >= greatest(parties.joint_min_activities, 1)
 ),
 
 joint_deals as (

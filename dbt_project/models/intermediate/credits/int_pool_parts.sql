@@ -1,16 +1,18 @@
--- One row per credited transaction, pool and earner: the parts of amount and pool by largest remainder. A negative
--- transaction gets the allocation of what remains after it minus the allocation of what was there before.
+-- One row per credited transaction, pool and earner: the parts of amount and pool by largest remainder, beside all that
+-- is known of the earner. A negative transaction gets the allocation of what remains after it minus the allocation of
+-- what was there before.
+{%- set keys = ['deal_id', 'transaction_id', 'origin_transaction_id', 'pool', 'employee_id'] %}
+{%- set carried = [
+    'business_date', 'origin_date', 'currency', 'weight', 'weight_total', 'people', 'is_bad_split', 'has_fx_rate',
+    'department', 'plan_id', 'plan_hash', 'component_id', 'has_table', 'rate', 'pool_before', 'pool_after'
+] %}
 with earners as (
-    select * from {{ ref('int_pool_earners') }}
+    select * from {{ ref('int_pool_amounts') }}
 ),
 
 alone as (
     select
-        deal_id,
-        transaction_id,
-        origin_transaction_id,
-        pool,
-        employee_id,
+        {{ (keys + carried) | join(', ') }},
         remaining_after - remaining_before as credited_amount,
         pool_after - pool_before as flat_earning
     from earners
@@ -128,11 +130,7 @@ final as (
     select * from alone
     union all
     select
-        shared.deal_id,
-        shared.transaction_id,
-        shared.origin_transaction_id,
-        shared.pool,
-        shared.employee_id,
+        shared.{{ (keys + carried) | join(', shared.') }},
         {{ from_units('coalesce(parts.credit_units, 0)', 2) }} as credited_amount,
         {{ from_units('coalesce(parts.earning_units, 0)', 2) }} as flat_earning
     from shared

@@ -17,18 +17,12 @@ with dated as (
         tables.quota_kpi,
         case when earners.transaction_id = earners.origin_transaction_id then 0 else 1 end as sign_order,
         case when earners.transaction_id = '' then earners.deal_id else earners.transaction_id end as event_id,
-        parts.credited_amount,
-        cast(parts.credited_amount as decimal(20, 2))
+        earners.credited_amount,
+        cast(earners.credited_amount as decimal(20, 2))
         * coalesce(counted.counted_share, cast(1 as decimal(7, 6))) as counted_amount
-    from {{ ref('int_pool_earners') }} as earners
+    from {{ ref('int_pool_parts') }} as earners
     inner join {{ source('plans', 'commission_tables') }} as tables
         on earners.plan_hash = tables.plan_hash and earners.component_id = tables.component_id
-    inner join {{ ref('int_pool_parts') }} as parts
-        on earners.deal_id = parts.deal_id
-        and earners.transaction_id = parts.transaction_id
-        and earners.origin_transaction_id = parts.origin_transaction_id
-        and earners.pool = parts.pool
-        and earners.employee_id = parts.employee_id
     left join {{ ref('int_counted_shares') }} as counted
         on earners.deal_id = counted.deal_id and earners.employee_id = counted.employee_id
     where earners.has_table

@@ -66,7 +66,8 @@ valued as (
         growth.value,
         growth.baseline_count,
         growth.baseline_sum,
-        case when growth.baseline_sum > 0 then growth.baseline_sum end as compared_sum
+        case when growth.baseline_sum > 0 then growth.baseline_sum end as compared_sum,
+        cast(growth.value * growth.baseline_count - growth.baseline_sum as decimal(28, 6)) as gained_sum
     from subjects
     left join {{ ref('int_growth_values') }} as growth
         on subjects.scope = growth.scope
@@ -99,11 +100,7 @@ final as (
     select
         valued.*,
         {{ exact_div('valued.baseline_sum', 'valued.baseline_count', 6, 6) }} as baseline,
-        {{ exact_div(
-            'valued.value * valued.baseline_count - valued.compared_sum',
-            'valued.compared_sum',
-            6, 6
-        ) }} as growth,
+        {{ exact_div('valued.gained_sum', 'valued.compared_sum', 6, 6) }} as growth,
         coalesce(reached.rate, valued.base_rate) as rate
     from valued
     left join stepped

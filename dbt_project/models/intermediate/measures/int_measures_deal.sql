@@ -12,14 +12,8 @@ closing as (
         earners.weight,
         earners.weight_total,
         earners.business_date as measure_date,
-        parts.credited_amount as amount
-    from {{ ref('int_pool_earners') }} as earners
-    inner join {{ ref('int_pool_parts') }} as parts
-        on earners.deal_id = parts.deal_id
-        and earners.transaction_id = parts.transaction_id
-        and earners.origin_transaction_id = parts.origin_transaction_id
-        and earners.pool = parts.pool
-        and earners.employee_id = parts.employee_id
+        earners.credited_amount as amount
+    from {{ ref('int_pool_parts') }} as earners
     where earners.pool = 'closing' and earners.has_fx_rate
 ),
 

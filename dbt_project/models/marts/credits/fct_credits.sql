@@ -1,9 +1,5 @@
 -- One row per transaction, pool and employee (the signing has an empty transaction_id).
 with earners as (
-    select * from {{ ref('int_pool_earners') }}
-),
-
-parts as (
     select * from {{ ref('int_pool_parts') }}
 ),
 
@@ -33,8 +29,6 @@ joined as (
         earners.business_date,
         earners.origin_date,
         earners.currency,
-        earners.weight,
-        earners.weight_total,
         case when earners.plan_hash is null and covered.employee_id is not null then 0 else earners.rate end as rate,
         earners.plan_id,
         earners.plan_hash,
@@ -44,19 +38,14 @@ joined as (
             when not earners.has_table and (earners.plan_hash is not null or covered.employee_id is not null)
                 then earners.pool_after - earners.pool_before
         end as flat_pool,
-        parts.credited_amount,
+        earners.credited_amount,
         case
             when earners.has_table then coalesce(table_earnings.earning_amount, 0)
-            else parts.flat_earning
+            else earners.flat_earning
         end as earning_amount,
-        earners.has_table
+        earners.transaction_id = earners.origin_transaction_id as is_whole,
+        earners.people
     from earners
-    inner join parts
-        on earners.deal_id = parts.deal_id
-        and earners.transaction_id = parts.transaction_id
-        and earners.origin_transaction_id = parts.origin_transaction_id
-        and earners.pool = parts.pool
-        and earners.employee_id = parts.employee_id
     left join table_earnings
         on earners.deal_id = table_earnings.deal_id
         and earners.transaction_id = table_earnings.transaction_id
@@ -68,7 +57,8 @@ joined as (
         and earners.origin_date = covered.origin_date
 ),
 
-grouped as (
+-- a positive transaction is one row; a refund has a piece for each positive one it takes from
+pieces as (
     select
         deal_id,
         transaction_id,
@@ -77,8 +67,7 @@ grouped as (
         currency,
         min(business_date) as business_date,
         min(origin_date) as origin_date,
-        max(weight) as weight,
-        max(weight_total) as weight_total,
+        max(people) as people,
         case when min(rate) = max(rate) and count(rate) = count(*) then min(rate) end as rate,
         max(plan_id) as plan_id,
         max(plan_hash) as plan_hash,
@@ -88,7 +77,32 @@ grouped as (
         sum(credited_amount) as credited_amount,
         sum(earning_amount) as earning_amount
     from joined
+    where not is_whole
     group by deal_id, transaction_id, pool, employee_id, currency
+),
+
+grouped as (
+    select * from pieces
+    union all
+    select
+        deal_id,
+        transaction_id,
+        pool,
+        employee_id,
+        currency,
+        business_date,
+        origin_date,
+        people,
+        rate,
+        plan_id,
+        plan_hash,
+        component_id,
+        department,
+        flat_pool as pool_amount,
+        credited_amount,
+        earning_amount
+    from joined
+    where is_whole
 ),
 
 final as (
@@ -113,7 +127,7 @@ final as (
         grouped.plan_hash
     from grouped
     left join {{ ref('int_published_shares') }} as published
-        on grouped.deal_id = published.deal_id
+        on case when grouped.people > 1 then grouped.deal_id end = published.deal_id
         and grouped.pool = published.pool
         and grouped.employee_id = published.employee_id
 )

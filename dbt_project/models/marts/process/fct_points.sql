@@ -1,15 +1,12 @@
 -- One row per valid lead that earns points (rulebook 4.5).
 with leads as (
     select
-        validity.lead_id,
-        validity.owner_employee_id as employee_id,
-        validity.became_valid_at,
-        {{ business_date('validity.became_valid_at') }} as valid_date,
-        facts.lead_type
-    from {{ ref('fct_lead_validity') }} as validity
-    inner join {{ ref('int_origination_leads') }} as origination on validity.lead_id = origination.lead_id
-    inner join {{ ref('int_lead_facts') }} as facts on validity.lead_id = facts.lead_id
-    where validity.is_valid
+        lead_id,
+        owner_employee_id as employee_id,
+        {{ business_date('became_valid_at') }} as valid_date,
+        lead_type
+    from {{ ref('int_origination_leads') }}
+    where is_valid
 ),
 
 components as (

@@ -108,6 +108,21 @@ named as (
     left join {{ ref('dim_kpi') }} as measured on suggestions.measure = measured.kpi_id
 ),
 
+-- figures as text, once for both languages
+worded as (
+    select
+        named.*,
+        {{ figure_text('value') }} as value_text,
+        {{ figure_text('target') }} as target_text,
+        {{ figure_text('gap') }} as gap_text,
+        case
+            when round(points_gain, 1) > 0
+                then cast(cast(round(points_gain, 1) as decimal(18, 1)) as {{ dbt.type_string() }})
+        end as points_text,
+        case when money_gain > 0 then {{ money_text('money_gain') }} end as money_text
+    from named
+),
+
 final as (
     select
         employee_id,
@@ -134,7 +149,7 @@ final as (
                 component_id asc nulls first,
                 currency asc nulls first
         ) as ordinal
-    from named
+    from worded
 )
 
 select * from final

@@ -134,7 +134,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Chooses the company; the same seed gives the same bytes.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Write a made-up company as one delivery, with facts planted in it that are known."""
+    """Write a made-up company as one delivery, with facts seeded in it that are known."""
     from demo.company import write_company
 
     facts = write_company(directory, seed)

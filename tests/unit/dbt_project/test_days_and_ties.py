@@ -52,6 +52,7 @@ def _company() -> Company:
     )
     b = Builder(first, second, as_of="2026-07-31T23:00")
     b.deal(b.employee("day", "sales"), "1000", "2026-07-01T00:00")
+    b.deal("unknown@example.com", "1000", "2026-07-01T00:00")
     _in_teams(b, "joined", date(2026, 3, 1))
     b.deal("joined", "500", "2026-03-01T00:00")
     _in_teams(b, "changed", date(2026, 3, 31))
@@ -115,8 +116,9 @@ def marts(request: pytest.FixtureRequest) -> Marts:
     return found
 
 
-def test_a_deal_on_the_first_day_of_a_plan_is_paid_once_and_by_it(marts: Marts) -> None:
-    lines = lines_of(marts, employee_id="day", period="2026-07")
+@pytest.mark.parametrize("employee_id", ["day", "UNRESOLVED"])
+def test_a_deal_on_the_first_day_of_a_plan_is_paid_once_and_by_it(marts: Marts, employee_id: str) -> None:
+    lines = lines_of(marts, employee_id=employee_id, period="2026-07")
     assert [(line["plan_id"], line["amount"]) for line in lines] == [("second", 60)]
 
 

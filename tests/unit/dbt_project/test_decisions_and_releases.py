@@ -142,6 +142,7 @@ def _visits(b: Builder) -> None:
     for employee_id, visits in (
         ("visited", {"2026-01": 4, "2026-02": 1, "2026-03": 3}),
         ("unconverted", {"2026-02": 1, "2026-03": 10}),
+        ("early", {"2026-01": 4, "2026-02": 1}),
     ):
         b.employee(employee_id, "process")
         for month, count in visits.items():
@@ -270,9 +271,10 @@ def test_a_deal_at_the_moment_of_the_lead_is_signed_by_the_visitor(marts: Marts)
     assert rows["instant"]["conversion"] == 1
 
 
-def test_visits_without_conversion_release_nothing(marts: Marts) -> None:
-    """February and March have eleven visits of four, and one of eleven visitors signed."""
-    lines = lines_of(marts, employee_id="unconverted", component="origination")
+@pytest.mark.parametrize("employee_id", ["unconverted", "early"])
+def test_what_is_not_reached_in_two_months_releases_nothing(marts: Marts, employee_id: str) -> None:
+    """February and March have eleven visits, one of them signed, or one visit; the four of January count no more."""
+    lines = lines_of(marts, employee_id=employee_id, component="origination", origin_period="2026-02")
     assert [(x["period"], x["status"]) for x in lines] == [("2026-02", "held")]
 
 

@@ -94,6 +94,8 @@ def _company() -> Company:
     b.deal(b.employee("quarter", "quarter"), "11500", "2026-03-05")
     for month in ("2026-01", "2026-02"):
         b.target("quarter", "sales_amount", month, "5000")
+    b.deal(b.employee("whole_quarter", "quarter"), "11500", "2026-03-05")
+    b.target("whole_quarter", "sales_amount", "2026-Q1", "10000")
     b.employee("new", "two_ramps", hire_date=date(2026, 1, 1))
     b.target("new", "sales_amount", "2026-01", "20000")
     _first_and_second_deal(b, "new", "11500", "1000")
@@ -202,9 +204,12 @@ def test_the_floor_of_a_plan_counts_what_that_plan_pays(marts: Marts) -> None:
     ]
 
 
-def test_a_quarter_has_the_quota_of_the_months_with_a_target(marts: Marts) -> None:
-    """5,000 and 5,000: 11,500 earn 500 and 10 % of 1,500."""
-    assert amounts(marts, employee_id="quarter") == [650]
+@pytest.mark.parametrize("employee_id", ["quarter", "whole_quarter"])
+def test_a_quarter_has_the_quota_of_its_months_with_a_target_or_its_own(
+    marts: Marts, employee_id: str
+) -> None:
+    """5,000 and 5,000, or 10,000: 11,500 earn 500 and 10 % of 1,500."""
+    assert amounts(marts, employee_id=employee_id) == [650]
 
 
 def test_each_of_two_ramped_tables_has_its_own_quota(marts: Marts) -> None:

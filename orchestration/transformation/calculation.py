@@ -37,7 +37,7 @@ from serving import current_publication
 PARSED = "partial_parse.msgpack"
 
 if TYPE_CHECKING:
-    from dagster import AssetExecutionContext
+    from dagster import AssetExecutionContext, AssetsDefinition
     from dagster_dbt import DbtCliResource
 
 
@@ -64,7 +64,7 @@ class CalculationPlan:
 
 
 def plan_calculation(
-    context: AssetExecutionContext, settings: Settings, as_of: str | None, *, anew: bool
+    context: AssetExecutionContext, settings: Settings, as_of: str | None, *, of: AssetsDefinition, anew: bool
 ) -> CalculationPlan:
     """Identify a calculation and decide whether there is anything to compute.
 
@@ -72,15 +72,15 @@ def plan_calculation(
         context: Of the dbt step; a selection of a part is always computed.
         settings: Where everything lies.
         as_of: Time up to which facts are known, as given by hand.
+        of: All models and all data tests.
         anew: Compute also when nothing has changed.
     """
     inputs = read_inputs(settings.warehouse, settings.timezone)
     refuse_other_zones(inputs)
     identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
-    definition = context.assets_def
-    is_whole = set(context.selected_asset_keys) == set(definition.keys) and set(
+    is_whole = set(context.selected_asset_keys) == set(of.keys) and set(
         context.selected_asset_check_keys
-    ) == set(definition.check_keys)
+    ) == set(of.check_keys)
     last = last_good_run(settings)
     if anew or not is_whole or last is None:
         return CalculationPlan(identity, is_whole, inputs.future)

@@ -1,7 +1,6 @@
-"""Channels: from the text of a setting to where messages go, and what each kind of channel can take.
+"""Channels: their addresses, options and limits, read from one setting.
 
-Here belong names, options and limits. Not here: sending (`transport.py`). The address of a channel is a secret: it is
-never shown and never stored; what is stored is the channel's name.
+The address of a channel is a secret: it is never shown and never stored; what is stored is the channel's name.
 """
 
 import hashlib
@@ -11,7 +10,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
 from serving.catalogue import LANGUAGES
-from serving.errors import DeliveryError
+from serving.errors import ServingError
 
 _SEPARATOR = re.compile(r"[,\n]\s*(?=(?:[\w.-]+=)?[A-Za-z][\w+.-]*://)|\n")
 _NAMED = re.compile(r"^(?:(?P<name>[\w.-]+)=)?(?P<url>(?P<scheme>[A-Za-z][\w+.-]*)://.+)$", re.DOTALL)
@@ -19,7 +18,7 @@ _OWN_OPTIONS = ("delivery", "lang")
 _DEFAULT_BYTES = 30_000
 
 
-class ChannelError(DeliveryError):
+class ChannelError(ServingError):
     """The setting of the channels cannot be taken; never quotes an address."""
 
     exit_code = 2

@@ -1,7 +1,4 @@
-"""What messages say, in Chinese and English, cut to what a channel takes.
-
-Here belong words and bytes. Not here: which messages there are (`planning.py`).
-"""
+"""Texts of messages in one language, cut to the bytes that a channel takes."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,4 @@
-"""What an explained payout line consists of, and how it reads as text.
-
-Not here: finding it out (`provenance.py`).
-"""
+"""Explanation of a payout line as plain data and as text."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

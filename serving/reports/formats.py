@@ -1,7 +1,4 @@
-"""Numbers, money and times as people of a language write them.
-
-Here belongs formatting. Not here: words (`texts.py`).
-"""
+"""Formats of numbers, money and times in one language."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

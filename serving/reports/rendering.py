@@ -1,7 +1,4 @@
-"""From a report to the text of a page.
-
-Here belongs what templates call. Not here: templates (`templates/`), files (`writing.py`).
-"""
+"""Renders reports as pages: what the templates call."""
 
 import hashlib
 import re

@@ -54,7 +54,7 @@ class LateFacts:
 
 
 def write_late_delivery(
-    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
+    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
 ) -> LateFacts:
     """Write the later delivery of the company with the same arguments (see `write_company`).
 

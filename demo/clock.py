@@ -1,4 +1,4 @@
-"""The company's calendar: months, the anchor of the planted facts, seasonality and growth.
+"""The company's calendar: months, the anchor of the seeded facts, seasonality and growth.
 
 Belongs here: dates and the volume of business per month. Does not belong here: any wall clock.
 """
@@ -55,7 +55,7 @@ class Calendar:
 
     @property
     def anchor_index(self) -> int:
-        """The month around which all planted facts happen."""
+        """The month around which all seeded facts happen."""
         return self.months // 2
 
     @property

@@ -138,12 +138,12 @@ def demo(
     seed: Annotated[int, typer.Option(help="Chooses the company; the same seed gives the same bytes.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Write a made-up company as one delivery, with facts planted in it that are known."""
+    """Write a made-up company as one delivery, with facts seeded in it that are known."""
     from demo.company import write_company
 
     facts = write_company(directory, seed)
     if as_json:
-        echo_json({"status": "done", "directory": directory, "seed": seed, "planted": facts})
+        echo_json({"status": "done", "directory": directory, "seed": seed, "seeded": facts})
         return
     echo(f"A company of seed {seed} is written to {shown(directory)}.")
     echo(f"Next: incentives run --delivery {shown(directory)} --plans plans --plans demo/plans")

@@ -133,8 +133,8 @@ def _currencies(b: Builder) -> None:
         ("CNY", date(2026, 1, 1), "2"),
     ):
         b.company.fx_rates.append({"currency": currency, "date": day, "rate_to_base": Decimal(rate)})
-    deal = b.deal("S", "1000", "2026-02-10", deal_id="dollars", currency="USD")
-    b.transaction(deal, "refund", "100", "2026-03-10", currency="USD")
+    deal = b.deal("S", "1000", "2026-03-10", deal_id="yuan")
+    b.transaction(deal, "refund", "10", "2026-04-10", currency="USD")
 
 
 def _visits(b: Builder) -> None:
@@ -251,8 +251,8 @@ def test_an_award_needs_enough_work_and_a_deal_of_some_amount(
 
 
 def test_a_refund_is_converted_at_the_rate_of_the_signing(marts: Marts) -> None:
-    """5 % of 7,000 and of -700."""
-    assert amounts(marts, deal_id="dollars") == [350, -35]
+    """5 % of 1,000 and of -80."""
+    assert amounts(marts, deal_id="yuan") == [50, -4]
 
 
 def test_held_origination_is_looked_at_again_from_the_next_month_on(marts: Marts) -> None:

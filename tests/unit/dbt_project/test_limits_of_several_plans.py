@@ -101,6 +101,9 @@ def _company() -> Company:
     _first_and_second_deal(b, "new", "11500", "1000")
     _first_and_second_deal(b, b.employee("tabled", "two_tables"), "1500", "1500")
     b.deal("tabled", "1500", "2026-02-05")
+    b.employee("same_day", "two_tables")
+    b.deal("same_day", "1000", "2026-01-05", deal_id="Z")
+    b.deal("same_day", "500", "2026-01-05", deal_id="A")
     customer = b.customer()
     b.deal(b.employee("uncounted", "two_tables"), "1000", "2026-01-05")
     b.transfer(customer, "near", "uncounted", "2026-01-02")
@@ -226,6 +229,12 @@ def test_two_tables_on_equal_totals_pay_each_by_its_own_tiers(marts: Marts) -> N
         ("2026-01", "again", 70),
         ("2026-02", "own", 60),
     ]
+
+
+def test_deals_of_one_day_are_paid_in_the_order_of_their_ids(marts: Marts) -> None:
+    """A takes 500 of the first 1,000 at 1 %; of the 1,000 of Z the rest of it, and 500 at 10 %."""
+    lines = lines_of(marts, employee_id="same_day")
+    assert [(line["deal_id"], line["amount"]) for line in lines] == [("A", 5), ("Z", 55)]
 
 
 def test_a_deal_that_does_not_count_for_the_quota_is_paid_by_the_table(marts: Marts) -> None:

@@ -115,7 +115,7 @@ def _company() -> Company:
     _visit_and_deal(b, "processes")
     for employee_id in ("card_one", "card_other"):
         _submit_and_rate(b, b.employee(employee_id, employee_id))
-    _mover(b, "tasks", ("task_of_first", "task_of_second"))
+    _mover(b, "tasks", ("task_of_first", "task_of_second"), month=5)
     _mover(b, "both_cards", ("card_one", "card_other"))
     _submit_and_rate(b, "both_cards")
     _mover(b, "cards", ("card_of_first", "card_of_second"))
@@ -135,10 +135,10 @@ def _ratings(b: Builder, employee_id: str, ratings: dict[str, int]) -> None:
         _rating(b, employee_id, f"{month}-10", rating)
 
 
-def _mover(b: Builder, employee_id: str, departments: tuple[str, str]) -> None:
-    """Someone who changes from one department to the other on 16 January."""
+def _mover(b: Builder, employee_id: str, departments: tuple[str, str], month: int = 1) -> None:
+    """Someone who changes from one department to the other on the 16th of a month."""
     b.employee(employee_id, departments[0])
-    day = date(2026, 1, 16)
+    day = date(2026, month, 16)
     for department, first, last in ((departments[0], date(2024, 1, 1), day), (departments[1], day, None)):
         row = {"employee_id": employee_id, "department": department, "valid_from": first, "valid_to": last}
         b.company.employee_assignments.append(row)
@@ -229,7 +229,7 @@ def test_tasks_of_two_plans_are_two_tasks(marts: Marts) -> None:
     rows = [
         row
         for row in marts["fct_task_results"]
-        if row["employee_id"] == "tasks" and row["period"] == "2026-01"
+        if row["employee_id"] == "tasks" and row["period"] == "2026-05"
     ]
     assert sorted(row["target"] for row in rows) == [1, 2]
 

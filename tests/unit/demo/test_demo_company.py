@@ -97,12 +97,12 @@ def test_every_template_is_present_and_has_rows(company):
         assert tuple(rows[0]) == TEMPLATES[name].columns
 
 
-def test_required_cells_are_filled_and_keys_unique_except_for_the_planted_rows(company):
-    planted = {(fact.file, fact.line) for fact in company.facts.quarantine}
+def test_required_cells_are_filled_and_keys_unique_except_for_the_seeded_rows(company):
+    seeded = {(fact.file, fact.line) for fact in company.facts.quarantine}
     repeated = {(file, count) for file, count in company.facts.exact_duplicates.items()}
     found = set()
     for name, template in TEMPLATES.items():
-        good = [row for line, row in enumerate(company.tables[name], start=2) if (name, line) not in planted]
+        good = [row for line, row in enumerate(company.tables[name], start=2) if (name, line) not in seeded]
         assert all(row[column] for row in good for column in template.required), name
         keys = Counter(tuple(row[column] for column in template.key) for row in good)
         twice = sum(count - 1 for count in keys.values())

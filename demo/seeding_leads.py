@@ -1,29 +1,29 @@
-"""Plants facts of marketing: lead validity, deal sources, circulation, attribution, awards, journeys.
+"""Seeds facts of marketing: lead validity, deal sources, circulation, attribution, awards, journeys.
 
-Belongs here: rulebook 3 and 12. Does not belong here: transfers, money and data quality (the other planting_*).
+Belongs here: rulebook 3 and 12. Does not belong here: transfers, money and data quality (the other seeding_*).
 """
 
 from __future__ import annotations
 
-from demo.planted import JourneyFact
-from demo.planter import STAGE_HOURS, Planter
+from demo.seeded_facts import JourneyFact
+from demo.seeder import STAGE_HOURS, Seeder
 from demo.vocabulary import spaced_phone
 
 
-def plant_leads(planter: Planter) -> None:
-    """Plant everything of this module."""
-    _duplicates(planter)
-    _invalid(planter)
-    _relabelled(planter)
-    _circulation(planter)
-    _protection_boundary(planter)
-    _attribution(planter)
-    _awards(planter)
-    _journeys(planter)
-    _left_owner(planter)
+def seed_leads(seeder: Seeder) -> None:
+    """Seed everything of this module."""
+    _duplicates(seeder)
+    _invalid(seeder)
+    _relabelled(seeder)
+    _circulation(seeder)
+    _protection_boundary(seeder)
+    _attribution(seeder)
+    _awards(seeder)
+    _journeys(seeder)
+    _left_owner(seeder)
 
 
-def _duplicates(p: Planter) -> None:
+def _duplicates(p: Seeder) -> None:
     """Duplicates by link, by phone and by name, and both sides of the 90 days."""
     first, second, third = p.marketers
     linked = p.customer(p.sellers[0], 1)
@@ -44,12 +44,12 @@ def _duplicates(p: Planter) -> None:
     p.lead("", second, 12, "duplicate", company_name=f"{stem.upper()} Co., Ltd.")
 
 
-def _invalid(p: Planter) -> None:
+def _invalid(p: Seeder) -> None:
     """One lead for each other reason, each on a customer of its own."""
     owner, seller = p.marketers[1], p.sellers[1]
     p.lead("", owner, 5, "missing_contact", email="")
     p.lead("", owner, 5, "bad_contact", email="not-an-address", phone="12345")
-    p.lead("", owner, 6, "", email="not-an-address", wecom_id="wx_planted_ok")
+    p.lead("", owner, 6, "", email="not-an-address", wecom_id="wx_seeded_ok")
     p.lead(
         "", owner, 6, "rejected", review_status="rejected", review_reason="同行打探", reviewed_at=p.moment(7)
     )
@@ -57,7 +57,7 @@ def _invalid(p: Planter) -> None:
     p.lead(existing, owner, 10, "existing_customer")
 
 
-def _relabelled(p: Planter) -> None:
+def _relabelled(p: Seeder) -> None:
     """Deals that claim self-sourced although a valid lead exists: linked, or by phone only."""
     for days, fen in ((4, 3_600_000), (18, 5_250_000)):
         _, _, deal = p.marketing_deal(p.sellers[days % 3], days, fen, claimed="self_sourced")
@@ -71,7 +71,7 @@ def _relabelled(p: Planter) -> None:
     p.deal(boasting, p.sellers[3], 9, 900_000, "self_sourced", "marketing")
 
 
-def _circulation(p: Planter) -> None:
+def _circulation(p: Seeder) -> None:
     """Self-sourced deals of customers that were somebody else's or marketing's; and an honest one."""
     owned = p.customer(p.sellers[0], -59)
     p.world.hand_over(owned, p.sellers[1], p.sellers[0], p.moment(-56, 14), "区域调整")
@@ -85,7 +85,7 @@ def _circulation(p: Planter) -> None:
     p.self_sourced_deal(p.sellers[3], 16, 2_000_000)
 
 
-def _protection_boundary(p: Planter) -> None:
+def _protection_boundary(p: Seeder) -> None:
     """A lead 180 days before signing protects; one day more does not, and then the deal is circulation."""
     if not p.world.calendar.has_room:
         return
@@ -97,7 +97,7 @@ def _protection_boundary(p: Planter) -> None:
         listed.append(deal)
 
 
-def _attribution(p: Planter) -> None:
+def _attribution(p: Seeder) -> None:
     """Three touches of three marketers and a deal of 100.00: linear parts of 4 % are 1.34, 1.33, 1.33."""
     customer, _, deal = p.marketing_deal(p.sellers[0], 2, 10_000, lead_days=-20)
     p.lead(customer, p.marketers[1], -15, "duplicate")
@@ -105,7 +105,7 @@ def _attribution(p: Planter) -> None:
     p.facts.attribution_owners[deal] = list(p.marketers)
 
 
-def _awards(p: Planter) -> None:
+def _awards(p: Seeder) -> None:
     """A joint deal, one with explicit collaboration rows, and a referral."""
     marketer, seller = p.marketers[0], p.sellers[0]
     for explicit in (False, True):
@@ -130,7 +130,7 @@ def _awards(p: Planter) -> None:
     p.facts.referral_awards[deal] = [p.assistants[0]]
 
 
-def _journeys(p: Planter) -> None:
+def _journeys(p: Seeder) -> None:
     """A visit after 100 hours, a reception that never happened, and one before the visit."""
     late = tuple((stage, hours + 76 * (hours > 0)) for stage, hours in STAGE_HOURS)
     skipped = tuple(step for step in STAGE_HOURS if step[0] != "received")
@@ -148,7 +148,7 @@ def _journeys(p: Planter) -> None:
         p.facts.journey.append(JourneyFact(customer, lead, deal, stage, kind, seller))
 
 
-def _left_owner(p: Planter) -> None:
+def _left_owner(p: Seeder) -> None:
     """The lead's owner has left when the customer signs: the origination line is held."""
     customer = p.customer(p.sellers[1], -25)
     lead = p.lead(customer, p.leaver.employee_id, -25)

@@ -1,4 +1,4 @@
-"""Plants facts of data quality: identity, unknown employees, violations, courses, rows that must be rejected.
+"""Seeds facts of data quality: identity, unknown employees, violations, courses, rows that must be rejected.
 
 Belongs here: rulebook 0 (identity), 9 and 11. Must run last: it takes note of line numbers.
 Does not belong here: commission.
@@ -7,27 +7,27 @@ Does not belong here: commission.
 from __future__ import annotations
 
 from demo.people import legacy_id
-from demo.planted import EmployeeIdFact, QuarantineFact, ViolationFact
-from demo.planter import Planter
+from demo.seeded_facts import EmployeeIdFact, QuarantineFact, ViolationFact
+from demo.seeder import Seeder
 from demo.vocabulary import spaced_phone
 
 GHOST_ID = "E-GHOST"
 GHOST_EMAIL = "nobody@lumen-care.example"
 
 
-def plant_quality(planter: Planter) -> None:
-    """Plant everything of this module."""
-    _one_customer_three_records(planter)
-    _namesakes(planter)
-    _archive_faults(planter)
-    _employee_ids(planter)
-    _conduct(planter)
-    _repeated_row(planter)
-    _rejected_deals(planter)
-    _rejected_others(planter)
+def seed_quality(seeder: Seeder) -> None:
+    """Seed everything of this module."""
+    _one_customer_three_records(seeder)
+    _namesakes(seeder)
+    _archive_faults(seeder)
+    _employee_ids(seeder)
+    _conduct(seeder)
+    _repeated_row(seeder)
+    _rejected_deals(seeder)
+    _rejected_others(seeder)
 
 
-def _one_customer_three_records(p: Planter) -> None:
+def _one_customer_three_records(p: Seeder) -> None:
     """Two share the credit code, two the phone, two the name; the second deal is a repurchase."""
     words, seller = p.world.vocabulary, p.sellers[2]
     code, phone = words.credit_code(), words.phone()
@@ -43,7 +43,7 @@ def _one_customer_three_records(p: Planter) -> None:
     p.facts.merged_customers.append(records)
 
 
-def _namesakes(p: Planter) -> None:
+def _namesakes(p: Seeder) -> None:
     """Two natural persons of one name: two customers, two first deals."""
     pair = []
     for days in (3, 17):
@@ -55,7 +55,7 @@ def _namesakes(p: Planter) -> None:
     p.facts.namesakes.append(pair)
 
 
-def _archive_faults(p: Planter) -> None:
+def _archive_faults(p: Seeder) -> None:
     """A credit code with a wrong check digit and a phone that is none."""
     code = p.world.vocabulary.credit_code()
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
@@ -63,7 +63,7 @@ def _archive_faults(p: Planter) -> None:
     p.facts.archive_faults[p.customer(p.sellers[1], 1, phone="1234-56")] = "phone"
 
 
-def _employee_ids(p: Planter) -> None:
+def _employee_ids(p: Seeder) -> None:
     """Nobody's id in a lead and nobody's address in an activity; an address and an old id of somebody."""
     staff = p.world.staff
     lead = p.lead("", GHOST_ID, 8)
@@ -91,7 +91,7 @@ def _odd_case(address: str) -> str:
     return f"{local.title()}@{domain.upper()}"
 
 
-def _conduct(p: Planter) -> None:
+def _conduct(p: Seeder) -> None:
     """Violations put right and not, courses not taken, an exam not passed, moves in the middle of a month."""
     staff = p.world.staff
     for person, days, rectified in (
@@ -117,14 +117,14 @@ def _conduct(p: Planter) -> None:
             p.facts.mid_month_moves[person.employee_id] = person.jobs[-1].valid_from.isoformat()
 
 
-def _repeated_row(p: Planter) -> None:
+def _repeated_row(p: Seeder) -> None:
     """One row twice, letter for letter: counted, landed once."""
     row = p.tables.rows["service_ratings"][-1]
     p.tables.rows["service_ratings"].append(list(row))
     p.facts.exact_duplicates["service_ratings"] = 1
 
 
-def _rejected_deals(p: Planter) -> None:
+def _rejected_deals(p: Seeder) -> None:
     """An impossible date, a negative amount, and two different rows with one key."""
     customer = p.customer(p.sellers[3], 1)
     year = p.world.calendar.anchor.year
@@ -140,7 +140,7 @@ def _rejected_deals(p: Planter) -> None:
         _note(p, "deals", field, reason)
 
 
-def _rejected_others(p: Planter) -> None:
+def _rejected_others(p: Seeder) -> None:
     """An impossible date, an empty required cell, a word for a number and a stage that does not exist."""
     lead = p.lead("", p.marketers[0], 5, created_at=f"{p.world.calendar.anchor.year}-13-05T10:00:00+08:00")
     del p.facts.lead_reasons[lead]
@@ -156,7 +156,7 @@ def _rejected_others(p: Planter) -> None:
     _note(p, "journey_events", "stage", "not_allowed")
 
 
-def _note(p: Planter, table: str, field: str, reason: str) -> None:
+def _note(p: Seeder, table: str, field: str, reason: str) -> None:
     """Remember the last row of a table as one that must be rejected (the header is line 1)."""
     rows = p.tables.rows[table]
     p.facts.quarantine.append(QuarantineFact(table, len(rows) + 1, rows[-1][0], field, reason))

@@ -1,4 +1,4 @@
-"""Plants transfers of customers between employees: honest, abnormal, without a reason, at the boundaries.
+"""Seeds transfers of customers between employees: honest, abnormal, without a reason, at the boundaries.
 
 Belongs here: rulebook 5. Does not belong here: everyday hand-overs (handovers).
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demo.planted import TransferFact
-from demo.planter import Planter
+from demo.seeded_facts import TransferFact
+from demo.seeder import Seeder
 
 NEAR_CERTAIN_DAYS = 30
 CLOSE_DAYS = 30
@@ -48,17 +48,17 @@ CASES = (
 )
 
 
-def plant_transfers(planter: Planter) -> None:
-    """Plant all cases, each on a customer of its own, and one first assignment."""
+def seed_transfers(seeder: Seeder) -> None:
+    """Seed all cases, each on a customer of its own, and one first assignment."""
     for place, case in enumerate(CASES):
-        _plant(planter, place, case)
-    customer = planter.customer(planter.sellers[3], -15)
-    change = planter.world.hand_over(customer, None, planter.sellers[3], planter.moment(-15, 9), "首次分配")
-    planter.deal(customer, planter.sellers[3], 6, 1_600_000, "self_sourced", "self_sourced")
-    planter.facts.first_assignments.append(change)
+        _seed_case(seeder, place, case)
+    customer = seeder.customer(seeder.sellers[3], -15)
+    change = seeder.world.hand_over(customer, None, seeder.sellers[3], seeder.moment(-15, 9), "首次分配")
+    seeder.deal(customer, seeder.sellers[3], 6, 1_600_000, "self_sourced", "self_sourced")
+    seeder.facts.first_assignments.append(change)
 
 
-def _plant(p: Planter, place: int, case: Case) -> None:
+def _seed_case(p: Seeder, place: int, case: Case) -> None:
     giver = p.sellers[1 + place % 2]
     receiver = p.assistants[0] if case.to_assistant else p.sellers[0]
     customer = p.customer(receiver, -case.pre_days - 2)
@@ -88,7 +88,7 @@ def _plant(p: Planter, place: int, case: Case) -> None:
         _decide(p, change, giver, case)
 
 
-def _work_before(p: Planter, customer: str, giver: str, case: Case) -> int:
+def _work_before(p: Seeder, customer: str, giver: str, case: Case) -> int:
     """The giver's activities, the first one exactly `pre_days` before the transfer; returns their minutes."""
     for number in range(case.pre_activities):
         days = -case.pre_days + number * (case.pre_days - 1) // case.pre_activities
@@ -102,7 +102,7 @@ def _is_abnormal(case: Case) -> bool:
     return len(case.post_minutes) < POST_ACTIVITIES and sum(case.post_minutes) < POST_MINUTES
 
 
-def _decide(p: Planter, change: str, giver: str, case: Case) -> None:
+def _decide(p: Seeder, change: str, giver: str, case: Case) -> None:
     p.tables.add(
         "resolutions", resolution_id=p.world.next_id("RES", 3), subject="transfer", subject_id=change,
         decision=case.decision, to_employee_id=giver if case.decision == "reassign" else "",

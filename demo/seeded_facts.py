@@ -1,12 +1,12 @@
-"""What is known about the planted facts: the answers a correct pipeline must find.
+"""What is known about the seeded facts: the answers a correct pipeline must find.
 
 Every fact lives on customers of its own (ids `CP…`, leads `LP…`, deals `DP…`), so that nothing else in the data
-changes its outcome. Belongs here: the shape of the answers. Does not belong here: planting (planting_*).
+changes its outcome. Belongs here: the shape of the answers. Does not belong here: seeding (seeding_*).
 
 Fields, by rule:
-    lead_reasons: planted lead → first failing reason ("" = valid), duplicates and their 90-day boundary included.
+    lead_reasons: seeded lead → first failing reason ("" = valid), duplicates and their 90-day boundary included.
     duplicate_leads: the leads whose reason is `duplicate`.
-    deal_sources: planted deal → source; `claimed_sources` is what the sales system claimed.
+    deal_sources: seeded deal → source; `claimed_sources` is what the sales system claimed.
     relabelled_deals: deals that claim self-sourced although a valid lead exists; all of the company's are listed.
     internal_circulation_deals: self-sourced deals of customers owned by others or known to marketing; all of them.
     attribution_owners: three-touch deal → owners of its touches in order.
@@ -32,7 +32,7 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class TransferFact:
-    """One planted change of ownership with a giver, and the deal that followed (None: none inside the window)."""
+    """One seeded change of ownership with a giver, and the deal that followed (None: none inside the window)."""
 
     change_id: str
     name: str
@@ -55,7 +55,7 @@ class TransferFact:
 
 @dataclass(frozen=True)
 class RefundFact:
-    """One planted refund or cancellation; `counted_amount` is what it takes back."""
+    """One seeded refund or cancellation; `counted_amount` is what it takes back."""
 
     deal_id: str
     transaction_id: str
@@ -68,7 +68,7 @@ class RefundFact:
 
 @dataclass(frozen=True)
 class ViolationFact:
-    """One planted violation."""
+    """One seeded violation."""
 
     violation_id: str
     employee_id: str
@@ -100,7 +100,7 @@ class QuarantineFact:
 
 @dataclass(frozen=True)
 class JourneyFact:
-    """A planted irregularity of the customer journey; the responsible employee is the owner at that moment."""
+    """A seeded irregularity of the customer journey; the responsible employee is the owner at that moment."""
 
     customer_id: str
     lead_id: str
@@ -111,7 +111,7 @@ class JourneyFact:
 
 
 @dataclass
-class PlantedFacts:
+class SeededFacts:
     """All answers; see the module's description for the fields."""
 
     seed: int

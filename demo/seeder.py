@@ -1,6 +1,6 @@
 """A helper that writes single customers, leads, deals and journeys around the anchor month.
 
-Belongs here: how a planted record is written and remembered. Does not belong here: which facts are planted.
+Belongs here: how a seeded record is written and remembered. Does not belong here: which facts are seeded.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from demo.people import Person
-from demo.planted import PlantedFacts
+from demo.seeded_facts import SeededFacts
 from demo.world import World, money
 
 STAGE_HOURS = (
@@ -19,10 +19,10 @@ STAGE_HOURS = (
 )
 
 
-class Planter:
+class Seeder:
     """Writes records `n` days away from the first day of the anchor month; everybody named here stays employed."""
 
-    def __init__(self, world: World, facts: PlantedFacts) -> None:
+    def __init__(self, world: World, facts: SeededFacts) -> None:
         self.world = world
         self.tables = world.tables
         self.facts = facts
@@ -31,7 +31,7 @@ class Planter:
         self.sellers = [person.employee_id for person in staff.groups["sales"][:4]]
         self.assistants = [person.employee_id for person in staff.groups["sales_assistant"][:2]]
         self.hr = staff.hr_officer.employee_id
-        self.leaver: Person = staff.planted_leaver
+        self.leaver: Person = staff.seeded_leaver
 
     def moment(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """A moment so many days from the anchor."""

@@ -1,4 +1,4 @@
-"""The planted facts hold by the rulebook: a small classifier of its own reads the written files again."""
+"""The seeded facts hold by the rulebook: a small classifier of its own reads the written files again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def classified(company):
     return classify(company)
 
 
-def test_planted_leads_are_valid_or_fail_for_the_stated_reason(company, classified):
+def test_seeded_leads_are_valid_or_fail_for_the_stated_reason(company, classified):
     reasons = classified[0]
     assert {lead: reasons[lead] for lead in company.facts.lead_reasons} == company.facts.lead_reasons
     assert set(company.facts.lead_reasons.values()) == {
@@ -26,7 +26,7 @@ def test_planted_leads_are_valid_or_fail_for_the_stated_reason(company, classifi
     }  # fmt: skip
 
 
-def test_planted_deals_have_the_stated_source(company, classified):
+def test_seeded_deals_have_the_stated_source(company, classified):
     facts, sources = company.facts, dict(classified[1])
     for row in company.tables["customers"]:
         if row["referred_by_customer_id"]:
@@ -143,7 +143,7 @@ def test_closing_shares_add_up_except_for_the_bad_split(company):
     assert all(totals[deal, "closing"] == 1 for deal in company.facts.fraction_splits)
 
 
-def test_planted_rows_stand_where_the_facts_say(company):
+def test_seeded_rows_stand_where_the_facts_say(company):
     for fact in company.facts.quarantine:
         row = company.tables[fact.file][fact.line - 2]
         assert fact.record_id == next(iter(row.values()))

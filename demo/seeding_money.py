@@ -1,4 +1,4 @@
-"""Plants facts of money: refunds, cancellations, splits, currencies, the border between two periods.
+"""Seeds facts of money: refunds, cancellations, splits, currencies, the border between two periods.
 
 Belongs here: rulebook 3.4, 3.7 and 0. Does not belong here: who is credited for winning the customer.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from demo.planted import RefundFact
-from demo.planter import Planter
+from demo.seeded_facts import RefundFact
+from demo.seeder import Seeder
 from demo.world import money
 
 #: Refund: name, deal in fen, written refunds in fen, counted refunds in fen.
@@ -22,16 +22,16 @@ REFUNDS: tuple[tuple[str, int, tuple[int, ...], tuple[int, ...]], ...] = (
 )
 
 
-def plant_money(planter: Planter) -> None:
-    """Plant everything of this module."""
-    _refunds(planter)
-    _cancellations(planter)
-    _splits(planter)
-    _currencies(planter)
-    _midnight(planter)
+def seed_money(seeder: Seeder) -> None:
+    """Seed everything of this module."""
+    _refunds(seeder)
+    _cancellations(seeder)
+    _splits(seeder)
+    _currencies(seeder)
+    _midnight(seeder)
 
 
-def _refunds(p: Planter) -> None:
+def _refunds(p: Seeder) -> None:
     """Refunds a month after signing; the second one of a deal three days later."""
     for name, fen, written, counted in REFUNDS:
         _, _, deal = p.marketing_deal(p.sellers[0], 3, fen)
@@ -45,7 +45,7 @@ def _refunds(p: Planter) -> None:
             )
 
 
-def _cancellations(p: Planter) -> None:
+def _cancellations(p: Seeder) -> None:
     """With a transaction the deal is credited and reversed; without one it is not credited."""
     fen = 2_500_000
     _, _, deal = p.marketing_deal(p.sellers[1], 7, fen, status="cancelled")
@@ -60,7 +60,7 @@ def _cancellations(p: Planter) -> None:
     p.deal(customer, p.sellers[1], 25, 1_800_000, "self_sourced", "self_sourced")
 
 
-def _splits(p: Planter) -> None:
+def _splits(p: Seeder) -> None:
     """Shares of 0.9 hold the deal; thirds of twelve places add up."""
     first, second, third = p.sellers[:3]
     shares = (
@@ -77,7 +77,7 @@ def _splits(p: Planter) -> None:
         listed.append(deal)
 
 
-def _currencies(p: Planter) -> None:
+def _currencies(p: Seeder) -> None:
     """A deal in dollars with a rate, and one in a currency without any."""
     _, dollars = p.self_sourced_deal(p.sellers[3], 10, 1_234_567, currency="USD")
     signed = p.moment(10).date().isoformat()
@@ -89,7 +89,7 @@ def _currencies(p: Planter) -> None:
     p.facts.no_rate_deals.append(francs)
 
 
-def _midnight(p: Planter) -> None:
+def _midnight(p: Seeder) -> None:
     """17:30 UTC on the last day of the anchor month is 01:30 of the next month in Shanghai."""
     calendar = p.world.calendar
     following = calendar.start(calendar.anchor_index + 1)

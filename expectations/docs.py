@@ -1,8 +1,8 @@
 """Data Docs: one static site with a page for each suite and its latest result.
 
-Here belong storing results below the site, writing the pages and making them self-contained. Not here:
-running suites, the front page (`docs_index.py`). The site shows samples of pay data: serve it only to those
-who may see them.
+Belongs here: storing results below the site, writing the pages and making them self-contained. Does not
+belong here: running suites, the front page (`docs_index.py`). The site shows samples of pay data: serve it
+only to those who may see them.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The front page of the Data Docs: every suite at a glance, in plain HTML.
 
-Not here: the pages of the suites, which Great Expectations renders (`docs.py`). The product's own front page
-is an empty table until scripts from public networks have run, hence this one.
+Does not belong here: the pages of the suites, which Great Expectations renders (`docs.py`). The product's own
+front page is an empty table until scripts from public networks have run, hence this one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ a{color:#0b5cad}
 .navbar,button{display:none}
 """
 
-_DOORS = {"raw": "Before the computation", "marts": "Before publication"}
+_CHECKPOINTS = {"raw": "Before the computation", "marts": "Before publication"}
 
 
 def render_index(summaries: Sequence[Mapping[str, Any]]) -> str:
     """The page for the latest results of suites (`SuiteResult.as_dict` with `checked_at` and `page`)."""
     sections = "".join(
-        f"<h2>{title}</h2>{_table([one for one in summaries if one['door'] == door])}"
-        for door, title in _DOORS.items()
+        f"<h2>{title}</h2>{_table([one for one in summaries if one['checkpoint'] == checkpoint])}"
+        for checkpoint, title in _CHECKPOINTS.items()
     )
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>Gates</title>'

@@ -1,8 +1,7 @@
-"""From checks to Great Expectations and back: contexts, expectations, validation results.
+"""Translation of checks into Great Expectations and of its results back.
 
-Here belongs the only code that speaks the product's language, except the engine. Not here: what is checked
-(`suites/`), sampling and the order of a run (`runner.py`), the HTML site (`docs.py`). Importing this module
-loads Great Expectations (seconds): import it inside functions.
+Belongs here: the only code that uses the product's API, except the engine. Importing this module loads Great
+Expectations (seconds): import it inside functions.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Runs suites against a warehouse file and brings the outcome home as plain data.
+"""Runs suites against a warehouse file and returns the results as plain data.
 
-Here belong the order of a run, samples of failing rows and missing tables. Not here: the verdict
-(`decision.py`), the HTML (`docs.py`). The file is opened read-only and closed again, whatever happens.
+Belongs here: the order of a run, samples of failing rows and missing tables. Does not belong here: the decision
+(`decision.py`), the pages (`docs.py`). The file is opened read-only and closed again.
 """
 
 import threading
@@ -85,7 +85,9 @@ def _run_one(
     engine: Any = datasource.get_execution_engine()
     if not _has_table(engine, suite):
         return _without_table(suite), None
-    moment = f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'".replace(":", "\\:") if as_of else _AS_OF[suite.door]
+    moment = (
+        f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'".replace(":", "\\:") if as_of else _AS_OF[suite.checkpoint]
+    )
     engine.timings.clear()
     batch = batch_of(datasource, suite).get_batch()
     validated = batch.validate(expectation_suite(suite, moment), result_format="SUMMARY")
@@ -96,7 +98,7 @@ def _run_one(
         SuiteResult(
             suite=suite.name,
             table=suite.table,
-            door=suite.door,
+            checkpoint=suite.checkpoint,
             row_count=row_count,
             results=results,
             note=f"the table is empty: {suite.when_empty}" if row_count == 0 else "",
@@ -143,7 +145,7 @@ def _without_table(suite: Suite) -> SuiteResult:
         CheckResult(check.key, check.severity, False, None, check.meaning, check.columns, error=error)
         for check in suite.checks
     )
-    return SuiteResult(suite.name, suite.table, suite.door, None, results, error)
+    return SuiteResult(suite.name, suite.table, suite.checkpoint, None, results, error)
 
 
 def _has_table(engine: Any, suite: Suite) -> bool:

@@ -1,7 +1,6 @@
-"""Queries that show a few of the rows which break a check.
+"""Queries for a few of the rows that break a check.
 
-Not here: executing them (`runner.py`). Great Expectations samples values, not rows; a payroll clerk needs the
-row with its keys to find it.
+Great Expectations samples values, not rows; a payroll clerk needs the row with its keys to find it.
 """
 
 from expectations.model import Check, Suite

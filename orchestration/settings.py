@@ -21,6 +21,9 @@ from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machi
 
 IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
+# DuckDB looks for its log beside the part before a question mark (1.5.5), dbt-duckdb reads paths as URLs (1.11),
+# Great Expectations puts variables in for names after a dollar sign (1.24).
+_NOT_IN_A_HOME = "?#$"
 
 
 class Environment(StrEnum):
@@ -76,6 +79,17 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _path_the_engines_take(cls, value: Path) -> Path:
+        found = sorted({sign for sign in str(value) if sign in _NOT_IN_A_HOME or not sign.isprintable()})
+        if found:
+            signs = ", ".join(map(repr, found))
+            raise ValueError(
+                f"has {signs} in its path, which the engines read as something else; choose a folder without"
+            )
+        return value
 
     @property
     def warehouse(self) -> Path:

@@ -39,6 +39,24 @@ LEAD_RULES: tuple[LeadRule, ...] = (
 )
 
 
+_NO_NAME_ZH = """
+无 没有 无名 无名称 无公司名 暂无 暂缺 空 空白 未知 不详 不明 不知道 待定 待补 待补充 待填 待填写
+待确认 未填 未填写 未提供 未命名 不适用 保密 匿名 同上 个人 个体 个体户 自然人 私人 本人 散客 其他
+其它 测试 样例 示例 某公司
+"""
+_NO_NAME_EN = """
+n/a, na, not applicable, not available, nil, null, none, nan, no, no name, noname, nothing, unknown,
+not known, unnamed, anonymous, undefined, missing, empty, blank, tbd, tba, tbc, to be determined,
+to be confirmed, pending, other, others, same as above, private, personal, individual, person, self,
+test, testing, test company, demo, dummy, sample, example, xxx
+"""
+PLACEHOLDER_NAMES: tuple[str, ...] = (
+    *_NO_NAME_ZH.split(),
+    *(name.strip() for name in _NO_NAME_EN.split(",")),
+)
+"""Company names that say there is none, in Chinese and English."""
+
+
 class LeadValidity(PlanModel):
     """When a lead is valid (rulebook 3.1)."""
 
@@ -162,6 +180,8 @@ class Crediting(PlanModel):
 
     person_types: list[Name] = Field(default=["individual"])
     """Customer types that are natural persons: their names never identify a customer."""
+    placeholder_names: list[Name] = Field(default=list(PLACEHOLDER_NAMES))
+    """Company names that say there is none: they never identify a customer (default: usual ones, zh and en)."""
     lead_validity: LeadValidity = LeadValidity()
     """When a lead is valid."""
     deal_source: DealSource = DealSource()

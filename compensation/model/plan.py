@@ -78,6 +78,8 @@ class Plan(PlanModel):
     """Whose plan it is."""
     holds: Holds = Holds()
     """What is held back."""
+    prorate_targets: bool = True
+    """Rows of `targets` count for the days in role; false: always in full, as written (default true)."""
     crediting: Crediting | None = None
     """Company-wide rules of credit; at most one plan at any time has them."""
     components: list[Component] = Field(default=[])

@@ -67,6 +67,7 @@ def _head_rows(plan: Plan, plan_set: PlanSet, base: Row) -> Iterator[TableRow]:
             "timezone": plan.timezone,
             "currency": plan.currency,
             "terminated_policy": plan.holds.terminated,
+            "prorate_targets": plan.prorate_targets,
             "file": file,
         },
     )

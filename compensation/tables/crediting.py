@@ -134,6 +134,7 @@ def _lists(rules: Crediting) -> dict[str, list[str]]:
         "lead_rules": list(rules.lead_validity.rules),
         "accepted_customer_types": list(rules.lead_validity.accepted_customer_types),
         "person_types": list(rules.person_types),
+        "placeholder_names": list(rules.placeholder_names),
         "origination_departments": list(rules.deal_source.origination_departments),
         "substantive_kinds": list(rules.collaboration.substantive_kinds),
     }

@@ -34,6 +34,7 @@ _PLAN_TABLES: dict[str, dict[str, str]] = {
         "timezone": TEXT,
         "currency": TEXT,
         "terminated_policy": TEXT,
+        "prorate_targets": BOOL,
         "file": TEXT,
     },
     "plan_departments": {**_VERSION, "department": TEXT, "position": TEXT},

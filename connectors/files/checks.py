@@ -16,13 +16,12 @@ from decimal import Decimal
 
 from connectors.common.contract import DECIMALS, Column, Kind, Template, sql_type
 from connectors.files.currencies import WORDS, codes
-from connectors.files.scratch import FORMULA, MERGED, name, quoted
+from connectors.files.scratch import FORMULA, MERGED, SPREADSHEET_ERROR, name, quoted
 
 DEFAULT_MAX_AMOUNT = Decimal("1e12")
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(12288) || chr(65279)"
 _BLANK_EDGE = r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"
-_SPREADSHEET_ERROR = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"
 _DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _DATE = rf"^({_DAY})(?:[ T]0{{1,2}}:00(?::00(?:\.0+)?)?)?$"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
@@ -82,7 +81,7 @@ def checked_query(
     )
     values = ", ".join(f"v_{column.name} AS {name(column.name)}" for column in columns)
     field = "split_part(_problem, '|', 1)"
-    readable = {column.name: _readable(column, options) for column in columns}
+    readable = {column.name: _readable(column, options, unread) for column in columns}
     spelled = " ".join(f"WHEN {quoted(column.name)} THEN x_{column.name}" for column in columns)
     return f"""
         WITH incoming AS ({incoming}),
@@ -108,12 +107,11 @@ def record_of(values: Mapping[str, str]) -> str:
     return f"CAST(json_object({pairs}) AS VARCHAR)"
 
 
-def _readable(column: Column, options: CheckOptions) -> str:
+def _readable(column: Column, options: CheckOptions, unread: Sequence[str]) -> str:
     """SQL for the value of a column, NULL when the value breaks a rule of its own."""
-    text = f"t_{column.name}"
-    broken = [f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)}))"]
-    broken += [f"({condition})" for _, condition in _value_rules(column, options)]
-    return f"CASE WHEN {' OR '.join(broken)} THEN NULL ELSE v_{column.name} END"
+    own = (rule for rule in _rules_of(column, options, unread) if rule[0] != "missing_required")
+    broken = " OR ".join(f"({condition})" for _, condition in own)
+    return f"CASE WHEN {broken} THEN NULL ELSE v_{column.name} END"
 
 
 def _trimmed(column: Column) -> str:
@@ -171,17 +169,8 @@ def _rules(
 ) -> Iterator[tuple[str, str, str]]:
     """(field, reason, SQL condition that is true when broken), in the order in which they are reported."""
     for column in template.columns:
-        text = f"t_{column.name}"
-        if column.required:
-            yield column.name, "missing_required", f"{text} IS NULL"
-        yield column.name, "formula_without_result", f"starts_with({text}, {quoted(FORMULA)})"
-        yield column.name, "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
-        if column.name in unread:
-            yield column.name, "not_as_mapped", f"u_{column.name}"
-        broken = f"starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)})"
-        yield column.name, "wrong_type", f"({broken})"
-        for reason, condition in _value_rules(column, options):
-            yield column.name, reason, f"({text} IS NOT NULL AND {condition})"
+        for reason, condition in _rules_of(column, options, unread):
+            yield column.name, reason, condition
     for group in template.one_of:
         nothing = " AND ".join(f"t_{column} IS NULL" for column in group)
         yield group[0], "missing_reference", f"({nothing})"
@@ -189,6 +178,20 @@ def _rules(
         yield end, "out_of_order", f"v_{end} < v_{start}"
     for one, other in template.different:
         yield other, "same_person", f"lower(v_{one}) = lower(v_{other})"
+
+
+def _rules_of(column: Column, options: CheckOptions, unread: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(reason, SQL condition that is true when broken) of one column, in the order in which they are reported."""
+    text = f"t_{column.name}"
+    if column.required:
+        yield "missing_required", f"{text} IS NULL"
+    yield "formula_without_result", f"starts_with({text}, {quoted(FORMULA)})"
+    yield "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
+    if column.name in unread:
+        yield "not_as_mapped", f"u_{column.name}"
+    yield "wrong_type", f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(SPREADSHEET_ERROR)}))"
+    for reason, condition in _value_rules(column, options):
+        yield reason, f"({text} IS NOT NULL AND {condition})"
 
 
 def _value_rules(column: Column, options: CheckOptions) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ normalises them alike), any rule of credit or pay.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -27,6 +26,8 @@ _APOSTROPHES = re.compile(r"[.'’]")
 _ASCII_NOISE = re.compile(r"[^0-9a-z]+")
 _CODE_NOISE = re.compile(r"[^0-9A-Z]")
 _DEFAULT_REGION = "CN"
+_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_LENGTH = 18
 #: What the key of a lead that names no customer begins with.
 LEAD = "lead:"
 
@@ -63,39 +64,40 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character)[0] in "LMN"
 
 
-@functools.cache
-def _mobile_pattern() -> re.Pattern[str]:
-    """Valid Chinese mobile numbers, from the metadata of the phone library: the quick way for almost all numbers."""
-    from phonenumbers import PhoneMetadata
-
-    metadata = PhoneMetadata.metadata_for_region(_DEFAULT_REGION)
-    return re.compile(rf"(?:\+?86|0086)?({metadata.mobile.national_number_pattern})")
-
-
 def normalise_phone(phone: str | None) -> str | None:
-    """Phone number in E.164 (default region China); None when it is no valid number."""
+    """Phone number in E.164 (default region China); None when it is no possible number.
+
+    Possible: length and number plan fit the country. Which prefixes the library knows as assigned does not matter, for
+    new ones are opened all the time. A number of one digit over and over is what people type when they have none.
+    """
     if not phone:
         return None
-    mobile = _mobile_pattern().fullmatch(phone)
-    if mobile:
-        return f"+86{mobile.group(1)}"
     import phonenumbers
 
     try:
         parsed = phonenumbers.parse(phone, _DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(parsed):
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    if len(set(str(parsed.national_number))) == 1:
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def normalise_code(code: str | None) -> str | None:
-    """Unified social credit code as an identity key: NFKC, upper case, letters and digits only; zeros are no code."""
+    """Unified social credit code as an identity key: NFKC, upper case, letters and digits only.
+
+    None unless it has 18 of the allowed characters and the right check digit (GB 32100-2015); zeros are no code.
+    """
     if not code:
         return None
     key = _CODE_NOISE.sub("", unicodedata.normalize("NFKC", code).upper())
-    return key if key.strip("0") else None
+    if len(key) != _CODE_LENGTH or not set(key) <= set(_CODE_LETTERS) or not key.strip("0"):
+        return None
+    values = [_CODE_LETTERS.index(letter) for letter in key]
+    weighted = sum(value * 3**place for place, value in enumerate(values[:-1]))
+    return key if (weighted + values[-1]) % len(_CODE_LETTERS) == 0 else None
 
 
 #: How each kind of spelling is brought to its normal form.

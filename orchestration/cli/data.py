@@ -56,15 +56,10 @@ def import_delivery(
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
     from orchestration.settings import load_settings
-    from orchestration.steps.landing import (
-        check_delivery,
-        delivery_timezone,
-        land_delivery,
-        prepare_raw_layer,
-    )
+    from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer, reading_zone
 
     settings = load_settings()
-    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, delivery_timezone(settings), encoding)
+    spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, reading_zone(settings), encoding)
     with (
         shown_progress(console(to_stderr=True)),
         writer_lock(settings.lock_file, "incentives import"),

@@ -45,6 +45,9 @@ def run(  # noqa: PLR0913, PLR0917  (options of a command)
     anew: Annotated[
         bool, typer.Option("--anew", help="Compute also when nothing has changed since the last good run.")
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the CSV files, such as windows-1252; else found out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
@@ -55,7 +58,7 @@ def run(  # noqa: PLR0913, PLR0917  (options of a command)
     from orchestration.settings import load_settings
 
     settings = load_settings()
-    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink) if delivery else None
+    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink, encoding=encoding) if delivery else None
     request = RunRequest(spec, tuple(plans or ()), as_of, tuple(accept or ()), anew)
     with shown_progress(console(to_stderr=as_json)):
         outcome = run_pay(settings, request)

@@ -11,14 +11,14 @@ from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from serving.reports import ReportReport
+    from serving.reports import RenderResult
 
 
-def write_last_month(settings: Settings) -> ReportReport:
+def write_last_month(settings: Settings) -> RenderResult:
     """Write the pages of the last month with payouts.
 
     Raises:
-        serving.errors.DeliveryError: There are no figures, or a page cannot be written.
+        serving.errors.ServingError: There are no figures, or a page cannot be written.
     """
     from serving.reports import write_reports
 

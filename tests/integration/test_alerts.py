@@ -38,7 +38,7 @@ def texts(receiver: Receiver) -> list[str]:
 
 
 def arrivals(receiver: Receiver, deal: str) -> int:
-    return sum(f"合同：{deal}" in text for text in texts(receiver))
+    return sum(f"订单：{deal}" in text for text in texts(receiver))
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_each_message_arrives_once_at_whatever_step_the_sender_is_killed(tmp_pat
                 # killed between the record and the first byte: nobody can know, so the notice says so
                 assert step == 3
                 assert any(
-                    "阶段超期" in text and "#" in text for text in texts(receiver) if "合同" not in text
+                    "阶段超期" in text and "#" in text for text in texts(receiver) if "订单" not in text
                 )
             else:
                 assert told == 1, f"killed after step {step}"
@@ -129,7 +129,7 @@ def test_a_server_that_fails_gets_the_message_once(tmp_path):
             report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
             clock.pass_by(3600)
         assert report.channels[0].unconfirmed == 0, "the notice of the first run is what fails now"
-        alerts = [one for one in receiver.documents if "合同" in one["message"]]
+        alerts = [one for one in receiver.documents if "订单" in one["message"]]
     assert len(alerts) == 1
 
 

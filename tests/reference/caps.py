@@ -39,7 +39,7 @@ def limit_lines(world: World, lines: list[Line]) -> list[Line]:
 
 
 def _unread(world: World, line: Line, lines: list[Line]) -> Line:
-    """A top-up makes good for what is held, so it is held from the first month on in which something is (reading 41)."""
+    """A top-up makes good for what is held: it is held too, from the first such month on (reading 41)."""
     months = [period for employee, period in world.held.months if employee == line.employee_id]
     months += [
         other.period
@@ -141,18 +141,18 @@ def _is_capped(world: World, paying: Paying, line: Line) -> bool:
 
 
 def _caps(world: World, paying: Paying, cap: Row, lines: list[Line]) -> Iterator[Line]:
-    """Cap lines of all employees, "excess lost or carried forward"."""
-    by_employee: dict[str, list[Line]] = defaultdict(list)
+    """Cap lines of all employees, "excess lost or carried forward"; money of one currency is not added to another's."""
+    by_employee: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        by_employee[line.employee_id].append(line)
+        by_employee[line.employee_id, line.currency].append(line)
     method = _carried if cap["excess"] == "carry" else _lost
-    for employee, own in sorted(by_employee.items()):
+    for (employee, currency), own in sorted(by_employee.items()):
         for period, origin, amount, basis in method(world, money(cap["amount"]), own):
             if amount != 0:
                 line = _line(paying, employee, period, "cap", amount)
                 note = "above_cap" if amount < 0 else "cap_returned"
                 line = replace(line, origin_period=origin, basis_amount=basis, detail=period, note=note)
-                line = identified(line)
+                line = identified(replace(line, currency=currency))
                 yield _due(world, paying, line) if cap["excess"] == "carry" else line
 
 

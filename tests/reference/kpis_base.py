@@ -234,10 +234,8 @@ class Figure:
     exact: Fraction | None = None
 
     @property
-    def quotient(self) -> Fraction:
-        """The exact ratio (reading 56: "rounded once, from exact numerator and denominator"); of a sum the sum."""
-        if self.exact is not None:
-            return self.exact
+    def published(self) -> Fraction:
+        """The ratio of the published figures, by which attainments can be checked; of a sum the sum."""
         assert self.numerator is not None
         return Fraction(self.numerator) / Fraction(
             self.denominator if self.is_ratio and self.denominator else 1
@@ -250,7 +248,7 @@ class Figure:
             return None
         if not self.is_ratio:
             return self.numerator
-        return rounded(self.quotient, 6)
+        return rounded(self.published if self.exact is None else self.exact, 6)
 
 
 NOTHING = Figure(None, None, "no_data")

@@ -201,10 +201,10 @@ def attainment_of(figure: Figure, target: Decimal | None, direction: str, best: 
     if direction == "lower":
         if figure.value <= 0:
             return rounded(best, 6)
-        return rounded(Fraction(target) / figure.quotient, 6)
+        return rounded(Fraction(target) / figure.published, 6)
     if target <= 0:
         return None
-    return rounded(figure.quotient / Fraction(target), 6)
+    return rounded(figure.published / Fraction(target), 6)
 
 
 def kpi_values(facts: Facts) -> list[dict[str, Any]]:

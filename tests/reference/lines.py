@@ -158,7 +158,8 @@ class Decisions:
 
     def unread(self, line: Line, change_id: str | None, reasons: Iterable[str]) -> set[str]:
         """The reason for a line whose decision cannot be read: the latest counts, and it is not known."""
-        named = {("payout_line", line.reverses or line.line_id), ("transfer", change_id or "")}
+        named = {("payout_line", line.reverses or line.line_id)}
+        named |= {("transfer", change_id or "")} if "transfer" in set(reasons) else set()
         return {UNREAD} if set(reasons) and named & self._unread else set()
 
     def unread_line(self, line: Line) -> Line:

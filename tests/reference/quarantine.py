@@ -78,31 +78,40 @@ def held(world: World) -> Held:
 
 
 def _hold(world: World, found: Held, template: str, row: Row) -> None:
-    people, periods = _people(world, template, row), _periods(world, template, row)
+    people = _people(world, template, row)
+    months = {(employee, period) for employee in people for period in _periods(world, template, row)}
     if template in WHEN or template in WITH_PERIOD:
-        found.months.update((employee, period) for employee in people for period in periods)
+        found.months |= months
     if template == "leads":
-        found.points.update((employee, period) for employee in people for period in periods)
+        found.points |= months
     if template == "deals":
-        found.sales.update((employee, period) for employee in people for period in periods)
-    if template in ROLES:
-        for employee in people:
-            start, end = _span(world, template, employee, row)
-            found.roles.add((employee, start, end))
-            inside = {m for m in world.periods if period_of(start) <= m <= period_of(end)}
-            found.months.update((employee, month) for month in inside)
-            found.points.update((employee, month) for month in inside)
+        found.sales |= months
     if template == "targets":
-        found.quotas.update(
-            (employee, row.get("kpi_id") or "", period) for employee in people for period in periods
-        )
+        found.quotas |= {(employee, row.get("kpi_id") or "", period) for employee, period in months}
     if template == "resolutions" and row.get("subject_id"):
         found.decisions.add((row.get("subject") or "payout_line", row["subject_id"]))
+    if template in ROLES:
+        _hold_roles(world, found, template, row)
     for deal in _deals(world, template, row):
         found.deals.add(deal.deal_id)
         found.months.update(_months_of_deal(world, deal, people))
     if template in ("activities", "ownership_changes"):
         found.awards.update(deal.deal_id for deal in _awards(world, template, row))
+    _hold_leads(world, found, template, row)
+
+
+def _hold_roles(world: World, found: Held, template: str, row: Row) -> None:
+    """Everything somebody earns while a role depends on a row."""
+    for employee in _people(world, template, row):
+        start, end = _span(world, template, employee, row)
+        found.roles.add((employee, start, end))
+        months = {(employee, m) for m in world.periods if period_of(start) <= m <= period_of(end)}
+        found.months |= months
+        found.points |= months
+
+
+def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:
+    """Points and visits of leads of the customer."""
     for lead in _leads(world, template, row):
         if lead.became_valid_at is not None:
             month = period_of(world.day(lead.became_valid_at))

@@ -77,7 +77,7 @@ def reaches(figure: Figure, target: Decimal | None, direction: str) -> bool:
         return False
     if direction == "higher" and target <= 0:  # a target of zero says nothing (zero_target)
         return False
-    return figure.quotient <= target if direction == "lower" else figure.quotient >= target
+    return figure.published <= target if direction == "lower" else figure.published >= target
 
 
 def base_score(kpi: CardKpi, attainment: Decimal, reached: bool, cap: Decimal) -> Decimal:

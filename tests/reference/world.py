@@ -78,6 +78,10 @@ def happened(company: Company) -> Company:
     for (template, column), said in LATER_STAGES.items():
         nothing = dict.fromkeys((column, *said))
         rows[template] = [row | nothing if is_later(row.get(column)) else row for row in rows[template]]
+    rows["quarantined"] = {
+        template: [row for row in found if not is_later(row.get(FACT_MOMENTS.get(template, "")))]
+        for template, found in company.quarantined.items()
+    }
     cancelled = {row["deal_id"]: row for row in rows["transactions"] if row["kind"] == "cancellation"}
     to_come = {row["deal_id"] for row in company.transactions if row["kind"] == "cancellation"} - set(
         cancelled

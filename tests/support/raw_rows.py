@@ -7,6 +7,7 @@ reading or checking files (``connectors.files``), running anything.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,33 @@ def delivered_tables(company: Company) -> dict[str, pa.Table]:
     """Tables of ``raw_files`` after one delivery of all rows of a company."""
     rows = {entity: _landed(entity, company.rows(entity)) for entity in TEMPLATES}
     tables = {f"raw_files.{entity}": table for entity, table in rows.items()}
-    return tables | {"raw_files.loads": _loads(company)}
+    return tables | {"raw_files.loads": _loads(company), "raw_files.quarantine": quarantine_of(company)}
+
+
+def quarantine_of(company: Company, load_seq: int = 1) -> pa.Table:
+    """The table of rows in quarantine, as the import of a load would have written it."""
+    import pyarrow as pa
+
+    rows = [
+        {
+            "source": "files",
+            "source_table": entity,
+            "location": f"{entity}.csv:{line}",
+            "file": f"{entity}.csv",
+            "line": line,
+            "row": "{}",
+            "record": json.dumps({column: _text(row.get(column)) for column in TEMPLATES[entity].names}),
+            "reason": "wrong_type",
+            "load_id": load_id(load_seq),
+        }
+        for entity, found in company.quarantined.items()
+        for line, row in enumerate(found, start=1000)
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema("quarantine"))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def load_id(load_seq: int) -> str:

@@ -30,8 +30,13 @@ with facts as (
         measures.employee_id,
         measures.period,
         measures.value as numerator,
-        targets.target as denominator,
-        case when targets.target is null then 'no_target' when targets.target <= 0 then 'zero_target' end as reason
+        {{ exact_div('cast(targets.target as decimal(18, 6)) * targets.days_in_role', 'targets.days_in_period', 6, 6) }} as denominator,
+        cast(measures.value as decimal(20, 6)) * targets.days_in_period as exact_numerator,
+        cast(targets.target as decimal(18, 6)) * targets.days_in_role as exact_denominator,
+        case
+            when targets.target is null then 'no_target'
+            when targets.target <= 0 or targets.days_in_role = 0 then 'zero_target'
+        end as reason
     from {{ ref('fct_measures') }} as measures
     left join {{ ref('int_sales_targets') }} as targets
         on measures.employee_id = targets.employee_id
@@ -41,7 +46,7 @@ with facts as (
 ),
 
 final as (
-    {{ kpi_ratio('facts', reason='reason') }}
+    {{ kpi_ratio('facts', reason='reason', exact=true) }}
 )
 
 select * from final

@@ -52,8 +52,11 @@
     ) as shown
 {%- endmacro %}
 
-{#- A KPI that is a ratio. `reason`: column of `facts` with a reason of the KPI's own; it goes before `no_data`. -#}
-{% macro kpi_ratio(facts, frequency='month', reason=none) -%}
+{#- A KPI that is a ratio. `reason`: column of `facts` with a reason of the KPI's own; it goes before `no_data`.
+    `exact`: the facts have exact_numerator and exact_denominator (six places at most), where numerator and denominator
+    are rounded; the ratio is rounded once, from these. -#}
+{% macro kpi_ratio(facts, frequency='month', reason=none, exact=false) -%}
+    {%- set prefix = 'exact_' if exact else '' -%}
     select
         employee_id,
         period,
@@ -65,7 +68,7 @@
         select
             shown.*,
             cast(
-                case when denominator > 0 then {{ exact_div('numerator', 'denominator', 6, 6) }} end as decimal(28, 6)
+                case when denominator > 0 then {{ exact_div(prefix ~ 'numerator', prefix ~ 'denominator', 6, 6) }} end as decimal(28, 6)
             ) as value
         from (
             select
@@ -73,6 +76,10 @@
                 coalesce(months.period, facts.period) as period,
                 {{ 'facts.' ~ reason if reason else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as own_reason,
                 {{ kpi_figure('facts.numerator', frequency) }} as numerator,
+                {%- if exact %}
+                {{ kpi_figure('facts.exact_numerator', frequency) }} as exact_numerator,
+                {{ kpi_figure('facts.exact_denominator', frequency) }} as exact_denominator,
+                {%- endif %}
                 {{ kpi_figure('facts.denominator', frequency) }} as denominator
             from {{ kpi_members(facts) }}
         ) as shown

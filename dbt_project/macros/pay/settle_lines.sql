@@ -2,7 +2,7 @@
     From lines due to lines with a status: reasons in their fixed order, resolutions, releases.
     `relation` has: component, component_id, plan_id, plan_hash, deal_id, transaction_id, kpi_id, employee_id, period,
     origin_period, currency, basis_amount, rate, amount, note, is_bad_split, is_unresolved, is_transfer_held,
-    is_process_held, is_forfeited, is_terminated, is_plan_missing, is_fx_missing, change_id (transfer it hangs on),
+    is_process_held, is_forfeited, is_terminated, is_plan_missing, is_fx_missing, is_unread, change_id (transfer it hangs on),
     reversed_transaction_id (the positive transaction whose resolution counts), release_period (process bonus reached
     later). A closed month is never rewritten: a decision of a later month is a line of that month.
 -#}
@@ -31,20 +31,41 @@
                 case when is_process_held or is_forfeited then 'process' end,
                 case when is_terminated then 'terminated' end,
                 case when is_plan_missing then 'no_plan' end,
-                case when is_fx_missing then 'no_fx_rate' end
-            ), '') as reasons
+                case when is_fx_missing then 'no_fx_rate' end,
+                case when is_unread then 'row_in_quarantine' end
+            ), '') as own_reasons
         from {{ relation }} as lines
     ),
 
     -- what a decision can settle has a key, everything else none: a condition on the line alone in a left join is a
     -- nested loop
-    due as (
+    keyed as (
         select
             judged.*,
             {{ payout_line_id() }} as line_id,
-            case when reasons is not null then {{ payout_line_id('reversed_transaction_id') }} end as resolved_line_id,
-            case when reasons = 'transfer' then change_id end as resolved_change_id
+            case when own_reasons is not null then {{ payout_line_id('reversed_transaction_id') }} end as named_line_id,
+            case when is_transfer_held then change_id end as named_change_id
         from judged
+    ),
+
+    -- no decision counts while one on the same line, or a row the line depends on, is in quarantine
+    due as (
+        select
+            keyed.*,
+            case
+                when not coalesce(is_unread, false) and (unread_lines.subject_id is not null or unread_transfers.subject_id is not null)
+                    then own_reasons || ';row_in_quarantine'
+                else own_reasons
+            end as reasons,
+            case when not coalesce(is_unread, false) and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_line_id end as resolved_line_id,
+            case
+                when own_reasons = 'transfer' and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_change_id
+            end as resolved_change_id
+        from keyed
+        left join {{ ref('int_unread_decisions') }} as unread_lines
+            on unread_lines.subject = 'payout_line' and keyed.named_line_id = unread_lines.subject_id
+        left join {{ ref('int_unread_decisions') }} as unread_transfers
+            on unread_transfers.subject = 'transfer' and keyed.named_change_id = unread_transfers.subject_id
     ),
 
     resolved as (

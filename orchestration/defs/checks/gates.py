@@ -18,11 +18,11 @@ from orchestration.steps.validation import compare_with_publication, run_gate
 
 if TYPE_CHECKING:
     from expectations import CheckResult, Suite, SuiteResult
-    from expectations.model import Door
+    from expectations.model import Checkpoint
 
 GATE = "gate"
 EXPECTATIONS, WARNED, FAILED = "expectations", "warned", "failed"
-CHECKPOINTS: Final[tuple["Door", ...]] = ("raw", "marts")
+CHECKPOINTS: Final[tuple["Checkpoint", ...]] = ("raw", "marts")
 CHANGES: Final = "changes_gate"
 CHANGES_SPEC = dg.AssetCheckSpec(
     "changes_since_publication",
@@ -90,7 +90,7 @@ def said_of(check: "CheckResult") -> str:
     return f"{check.severity}: {check.meaning} Not so for {count} row{'' if count == 1 else 's'}."
 
 
-def build_gate(checkpoint: "Door", suites: list["Suite"]) -> dg.AssetChecksDefinition:
+def build_gate(checkpoint: "Checkpoint", suites: list["Suite"]) -> dg.AssetChecksDefinition:
     """All suites of one checkpoint, run together; any part of them can be selected.
 
     Args:

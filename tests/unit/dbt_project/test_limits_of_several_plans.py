@@ -94,6 +94,8 @@ def _company() -> Company:
     b.deal(b.employee("quarter", "quarter"), "11500", "2026-03-05")
     for month in ("2026-01", "2026-02"):
         b.target("quarter", "sales_amount", month, "5000")
+    b.deal(b.employee("whole_quarter", "quarter"), "11500", "2026-03-05")
+    b.target("whole_quarter", "sales_amount", "2026-Q1", "10000")
     b.employee("new", "two_ramps", hire_date=date(2026, 1, 1))
     b.target("new", "sales_amount", "2026-01", "20000")
     _first_and_second_deal(b, "new", "11500", "1000")
@@ -103,6 +105,11 @@ def _company() -> Company:
     b.deal(b.employee("uncounted", "two_tables"), "1000", "2026-01-05")
     b.transfer(customer, "near", "uncounted", "2026-01-02")
     b.deal("uncounted", "500", "2026-01-06", customer)
+    b.employee("refunded", "two_tables")
+    b.transaction(b.deal("refunded", "500", "2026-01-05"), "refund", "500", "2026-01-06")
+    customer = b.customer()
+    b.transfer(customer, "near", "refunded", "2026-01-02")
+    b.deal("refunded", "500", "2026-01-07", customer)
     _mover(b, "tables", ("table_of_first", "table_of_second"), date(2026, 1, 16))
     b.deal("tables", "500", "2026-01-10")
     b.deal("tables", "500", "2026-01-20")
@@ -197,9 +204,12 @@ def test_the_floor_of_a_plan_counts_what_that_plan_pays(marts: Marts) -> None:
     ]
 
 
-def test_a_quarter_has_the_quota_of_the_months_with_a_target(marts: Marts) -> None:
-    """5,000 and 5,000: 11,500 earn 500 and 10 % of 1,500."""
-    assert amounts(marts, employee_id="quarter") == [650]
+@pytest.mark.parametrize("employee_id", ["quarter", "whole_quarter"])
+def test_a_quarter_has_the_quota_of_its_months_with_a_target_or_its_own(
+    marts: Marts, employee_id: str
+) -> None:
+    """5,000 and 5,000, or 10,000: 11,500 earn 500 and 10 % of 1,500."""
+    assert amounts(marts, employee_id=employee_id) == [650]
 
 
 def test_each_of_two_ramped_tables_has_its_own_quota(marts: Marts) -> None:
@@ -220,7 +230,15 @@ def test_two_tables_on_equal_totals_pay_each_by_its_own_tiers(marts: Marts) -> N
 
 def test_a_deal_that_does_not_count_for_the_quota_is_paid_by_the_table(marts: Marts) -> None:
     """1 % of 1,000 and 10 % of 500; the second, of a customer taken over, counts nothing for a quota."""
-    assert amounts(marts, employee_id="uncounted") == [10, 50]
+    lines = lines_of(marts, employee_id="uncounted")
+    assert [(line["basis_amount"], line["amount"]) for line in lines] == [(1000, 10), (500, 50)]
+
+
+def test_equal_totals_of_which_less_counts_are_two_totals(marts: Marts) -> None:
+    """500 of the own customer, refunded, and then 500 that count nothing: each earns 1 %."""
+    lines = lines_of(marts, employee_id="refunded")
+    found = [(line["basis_amount"], line["amount"]) for line in lines]
+    assert sorted(found) == [(-500, -5), (500, 5), (500, 5)]
 
 
 def test_tables_of_two_plans_with_one_id_are_two_tables(marts: Marts) -> None:

@@ -1,5 +1,5 @@
--- One row per deal and closer: the split rows of the deal when they add up to 1, else the owner at signing with all of
--- it. Bad split rows of either pool leave the whole deal to the owner; its lines are held.
+-- One row per deal and closer: the split rows of the deal when they add up to 1 (to within 0.000001: nobody can write a
+-- third), else the owner at signing with all of it. Bad split rows of either pool leave the whole deal to the owner; its lines are held.
 with splits as (
     select
         deal_id,
@@ -15,7 +15,7 @@ totals as (
     select
         deal_id,
         pool,
-        sum(weight) = 1000000000000 and min(smallest_share) >= 0 as is_good
+        abs(sum(weight) - 1000000000000) <= 1000000 and min(smallest_share) >= 0 as is_good
     from splits
     group by deal_id, pool
 ),

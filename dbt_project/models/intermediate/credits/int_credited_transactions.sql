@@ -1,11 +1,12 @@
 -- One row per transaction and the positive transaction it earns or takes back from. A negative transaction takes from
--- the latest positive ones first; `remaining_before` and `remaining_after` are of that positive transaction.
+-- the latest positive ones first; `remaining_before` and `remaining_after` are of that positive transaction. Deals with
+-- more than one transaction are marked: their flat earnings add up over all of them.
 with movements as (
     select * from {{ ref('int_deal_movements') }}
 ),
 
 gains as (
-    select * from movements where is_gain
+    select * from movements where is_gain and (level_after > level_before or transaction_id = '')
 ),
 
 takings as (
@@ -109,7 +110,8 @@ pieces as (
         signed_date as business_date,
         signed_date as origin_date,
         cast(0 as decimal(18, 2)) as left_before,
-        amount as left_after
+        amount as left_after,
+        false as is_moved
     from unmoved
     union all
     select
@@ -119,7 +121,8 @@ pieces as (
         business_date,
         business_date as origin_date,
         cast(0 as decimal(18, 2)) as left_before,
-        cast(level_after - level_before as decimal(18, 2)) as left_after
+        cast(level_after - level_before as decimal(18, 2)) as left_after,
+        true as is_moved
     from gains
     union all
     select
@@ -129,7 +132,8 @@ pieces as (
         business_date,
         origin_date,
         cast(remaining_after + taken_amount as decimal(18, 2)) as left_before,
-        remaining_after as left_after
+        remaining_after as left_after,
+        true as is_moved
     from reversals
 ),
 
@@ -143,6 +147,7 @@ final as (
         pieces.origin_date,
         pieces.left_before,
         pieces.left_after,
+        pieces.is_moved,
         case
             when deals.fx_rate = 1 then pieces.left_before
             else {{ exact_mul('pieces.left_before', 'deals.fx_rate') }}

@@ -1,8 +1,9 @@
 -- One row per movement of a deal's money under the plan's basis, with the level before and after it (deal currency).
--- basis signed: the signing earns; invoiced: invoices earn; collected: payments earn. Refunds and cancellations take
--- back what is left, never more (the level is a walk reflected at zero).
+-- basis signed: the signing earns; invoiced: invoices earn; collected: payments earn, up to the amount of the deal.
+-- Refunds and cancellations take back what is left, never more (the level is a walk reflected at zero, and in the rare
+-- deal that is paid beyond its amount a walk between zero and that amount, step by step).
 -- Deals on the signed basis without a refund or cancellation have no walk: see int_credited_transactions.
-with moved as (
+with recursive moved as (
     select distinct deal_id
     from {{ ref('stg_transactions') }}
     where kind in ('refund', 'cancellation')
@@ -36,7 +37,8 @@ converted as (
             ) }}, transactions.amount)
         end as amount,
         transactions.occurred_date,
-        deals.basis
+        deals.basis,
+        deals.amount as deal_amount
     from {{ ref('stg_transactions') }} as transactions
     inner join deals on transactions.deal_id = deals.deal_id
     left join rates
@@ -51,6 +53,7 @@ movements as (
         '' as transaction_id,
         signed_date as occurred_date,
         amount as change_amount,
+        cast(null as decimal(18, 2)) as deal_amount,
         0 as sign_order
     from deals
     where basis = 'signed'
@@ -60,6 +63,7 @@ movements as (
         transaction_id,
         occurred_date,
         case when kind in ('refund', 'cancellation') then -abs(amount) else amount end as change_amount,
+        deal_amount,
         case when kind in ('refund', 'cancellation') or amount < 0 then 1 else 0 end as sign_order
     from converted
     where amount != 0
@@ -94,13 +98,48 @@ walked as (
     where business_date is not null
 ),
 
+paid_beyond as (
+    select deal_id
+    from walked
+    where deal_amount is not null
+    group by deal_id, deal_amount
+    having sum(case when sign_order = 0 then change_amount else 0 end) > deal_amount
+),
+
+limited as (
+    select
+        walked.deal_id,
+        walked.movement_no,
+        cast(0 as decimal(28, 2)) as level_before,
+        cast(least(walked.deal_amount, greatest(walked.change_amount, 0)) as decimal(28, 2)) as level_after
+    from walked
+    inner join paid_beyond on walked.deal_id = paid_beyond.deal_id
+    where walked.movement_no = 1
+    union all
+    select
+        walked.deal_id,
+        walked.movement_no,
+        limited.level_after as level_before,
+        cast(least(walked.deal_amount, greatest(limited.level_after + walked.change_amount, 0)) as decimal(28, 2)) as level_after
+    from limited
+    inner join walked on limited.deal_id = walked.deal_id and limited.movement_no + 1 = walked.movement_no
+),
+
 reflected as (
     select
         walked.*,
-        running - least(min(running) over (
-            partition by deal_id order by movement_no asc rows between unbounded preceding and current row
-        ), 0) as level_after
+        coalesce(limited.level_after, running - least(min(running) over (
+            partition by walked.deal_id order by walked.movement_no asc rows between unbounded preceding and current row
+        ), 0)) as level_after
     from walked
+    left join limited on walked.deal_id = limited.deal_id and walked.movement_no = limited.movement_no
+),
+
+levels as (
+    select
+        reflected.*,
+        coalesce(lag(level_after) over (partition by deal_id order by movement_no asc), 0) as level_before
+    from reflected
 ),
 
 final as (
@@ -110,11 +149,12 @@ final as (
         sign_order = 0 as is_gain,
         movement_no,
         business_date,
-        cast(coalesce(
-            lag(level_after) over (partition by deal_id order by movement_no asc), 0
-        ) as decimal(18, 2)) as level_before,
-        cast(level_after as decimal(18, 2)) as level_after
-    from reflected
+        cast(level_before as decimal(18, 2)) as level_before,
+        cast(level_after as decimal(18, 2)) as level_after,
+        cast(case
+            when sign_order = 0 and deal_amount is not null then change_amount - (level_after - level_before) else 0
+        end as decimal(18, 2)) as above_amount
+    from levels
 )
 
 select * from final

@@ -47,6 +47,7 @@ shares as (
         transactions.origin_date,
         transactions.remaining_before,
         transactions.remaining_after,
+        coalesce(transactions.is_moved, false) as is_moved,
         shares.pool,
         shares.employee_id,
         shares.weight,
@@ -158,24 +159,9 @@ final as (
                 then {{ exact_div('cast(plan_rated.fixed_amount as decimal(18, 2))', 'plan_rated.base_amount', 12, 2) }}
             else plan_rated.rate
         end as rate,
-        case
-            when plan_rated.fixed_amount is not null
-                then coalesce({{ exact_div(
-                    'cast(plan_rated.fixed_amount as decimal(18, 2)) * cast(plan_rated.remaining_before as decimal(20, 2))',
-                    'cast(plan_rated.base_amount as decimal(20, 4))',
-                    2, 4
-                ) }}, 0)
-            else coalesce({{ exact_mul('plan_rated.remaining_before', 'plan_rated.rate') }}, 0)
-        end as pool_before,
-        case
-            when plan_rated.fixed_amount is not null
-                then coalesce({{ exact_div(
-                    'cast(plan_rated.fixed_amount as decimal(18, 2)) * cast(plan_rated.remaining_after as decimal(20, 2))',
-                    'cast(plan_rated.base_amount as decimal(20, 4))',
-                    2, 4
-                ) }}, 0)
-            else coalesce({{ exact_mul('plan_rated.remaining_after', 'plan_rated.rate') }}, 0)
-        end as pool_after
+        plan_rated.is_moved,
+        plan_rated.fixed_amount,
+        plan_rated.base_amount
     from plan_rated
 )
 

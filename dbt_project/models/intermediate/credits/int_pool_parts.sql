@@ -7,7 +7,7 @@
     'department', 'plan_id', 'plan_hash', 'component_id', 'has_table', 'rate', 'pool_before', 'pool_after'
 ] %}
 with earners as (
-    select * from {{ ref('int_pool_earners') }}
+    select * from {{ ref('int_pool_amounts') }}
 ),
 
 alone as (

@@ -1,4 +1,5 @@
--- One row per employee, rate table and interval: the quota, ramped for new hires and prorated by days in role. NULL
+-- One row per employee, rate table and interval: the quota, ramped for new hires and prorated by days in role (unless
+-- the plan says no). NULL
 -- when no target row exists for any of its months (reading 24, rulebook 4.4).
 with intervals as (
     select distinct
@@ -51,7 +52,7 @@ monthly as (
         coalesce(interval_targets.target, month_targets.target, 0) as target,
         case when interval_targets.target is not null then months.month_count else 1 end as target_months,
         coalesce(ramps.factor, 1) as factor,
-        coalesce(role_days.days_in_role, 0) as days_in_role,
+        case when plans.prorate_targets then coalesce(role_days.days_in_role, 0) else months.days end as days_in_role,
         months.days
     from months
     left join {{ ref('stg_targets') }} as interval_targets
@@ -67,6 +68,7 @@ monthly as (
         and months.plan_hash = role_days.plan_hash
         and months.component_id = role_days.component_id
         and months.period = role_days.period
+    inner join {{ source('plans', 'plans') }} as plans on months.plan_hash = plans.plan_hash
     left join {{ ref('stg_employees') }} as employees on months.employee_id = employees.employee_id
     left join {{ source('plans', 'quota_ramps') }} as ramps
         on months.plan_hash = ramps.plan_hash

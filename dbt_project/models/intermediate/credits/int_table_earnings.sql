@@ -36,6 +36,7 @@ handed as (
         credits.pool,
         credits.employee_id,
         credits.plan_id,
+        credits.plan_hash,
         credits.component_id,
         credits.interval_id,
         cast(after_it.earning_amount - before_it.earning_amount as decimal(18, 2)) as earning_amount
@@ -89,8 +90,14 @@ own_parts as (
 final as (
     select
         handed.*,
-        cast(coalesce(handed.earning_amount - own_parts.own_amount, 0) as decimal(18, 2)) as retiering_amount
+        cast(coalesce(handed.earning_amount - own_parts.own_amount, 0) as decimal(18, 2)) as retiering_amount,
+        unread.interval_id is not null as is_unread
     from handed
+    left join {{ ref('int_unread_intervals') }} as unread
+        on handed.employee_id = unread.employee_id
+        and handed.plan_hash = unread.plan_hash
+        and handed.component_id = unread.component_id
+        and handed.interval_id = unread.interval_id
     left join own_parts
         on handed.deal_id = own_parts.deal_id
         and handed.transaction_id = own_parts.transaction_id

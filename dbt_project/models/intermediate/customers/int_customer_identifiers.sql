@@ -17,6 +17,22 @@ company_names as (
     select * from {{ ref('int_spellings_normalised') }} where kind = 'company_name'
 ),
 
+-- names that say there is none, as the plans list them; without any plan as the default does
+placeholders as (
+    select distinct
+        case
+            when {{ is_ordinary_company_name('listed.value') }} then {{ ordinary_company_name('listed.value') }}
+            else company_names.normal_form
+        end as company_name
+    from {{ source('plans', 'crediting_values') }} as listed
+    left join company_names on listed.value = company_names.value
+    where listed.list_name = 'placeholder_names'
+        and (
+            listed.plan_id != ''
+            or not exists (select 1 from {{ source('plans', 'crediting_policies') }} as policies where policies.plan_id != '')
+        )
+),
+
 records as (
     select
         'customers' as source,
@@ -52,7 +68,7 @@ records as (
     where known_customer_id is null
 ),
 
-final as (
+normalised as (
     select
         records.source,
         records.record_id,
@@ -76,6 +92,18 @@ final as (
     left join credit_codes on records.unified_credit_code = credit_codes.value
     left join company_names on records.name = company_names.value
     left join person_types on lower(records.customer_type) = person_types.value
+),
+
+final as (
+    select
+        normalised.source,
+        normalised.record_id,
+        normalised.own_key,
+        normalised.credit_code,
+        normalised.phone,
+        case when placeholders.company_name is null then normalised.company_name end as company_name
+    from normalised
+    left join placeholders on normalised.company_name = placeholders.company_name
 )
 
 select * from final

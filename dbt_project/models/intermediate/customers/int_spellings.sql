@@ -5,6 +5,9 @@
     ('credit_code', 'stg_customers', 'unified_credit_code'),
     ('company_name', 'stg_customers', 'name'),
     ('company_name', 'stg_leads', 'company_name'),
+    ('phone', 'stg_open_quarantine', 'phone'),
+    ('credit_code', 'stg_open_quarantine', 'unified_credit_code'),
+    ('company_name', 'stg_open_quarantine', 'company_name'),
 ] %}
 {% for kind, model, column in columns %}
 select
@@ -19,3 +22,9 @@ where coalesce({{ column }}, '') != ''
     }[kind](column) }}
 {{ 'union' if not loop.last }}
 {% endfor %}
+union
+select
+    'company_name' as kind,
+    value
+from {{ source('plans', 'crediting_values') }}
+where list_name = 'placeholder_names' and not {{ is_ordinary_company_name('value') }}

@@ -7,6 +7,17 @@ with plan_days as (
     from {{ source('plans', 'plans') }}
 ),
 
+-- from the end of the first plan of a department to the beginning of its last one
+department_spans as (
+    select
+        departments.department,
+        min(plans.valid_to) as first_end,
+        max(plans.valid_from) as last_start
+    from {{ source('plans', 'plans') }} as plans
+    inner join {{ source('plans', 'plan_departments') }} as departments on plans.plan_hash = departments.plan_hash
+    group by departments.department
+),
+
 credits as (
     select
         earners.deal_id,
@@ -25,10 +36,12 @@ credits as (
         earners.rate,
         earners.is_bad_split,
         earners.has_fx_rate,
+        earners.department,
         employees.termination_date,
         earners.credited_amount,
         case when earners.has_table then table_earnings.earning_amount else earners.flat_earning end as amount,
-        coalesce(table_earnings.retiering_amount, 0) as retiering_amount
+        coalesce(table_earnings.retiering_amount, 0) as retiering_amount,
+        unread.deal_id is not null or coalesce(table_earnings.is_unread, false) as is_unread
     from {{ ref('int_pool_parts') }} as earners
     left join {{ ref('stg_employees') }} as employees on earners.employee_id = employees.employee_id
     left join {{ ref('int_table_earnings') }} as table_earnings
@@ -37,6 +50,12 @@ credits as (
         and earners.origin_transaction_id = table_earnings.origin_transaction_id
         and earners.pool = table_earnings.pool
         and earners.employee_id = table_earnings.employee_id
+    left join {{ ref('int_unread_credits') }} as unread
+        on earners.deal_id = unread.deal_id
+        and earners.transaction_id = unread.transaction_id
+        and earners.origin_transaction_id = unread.origin_transaction_id
+        and earners.pool = unread.pool
+        and earners.employee_id = unread.employee_id
 ),
 
 planned as (
@@ -48,7 +67,8 @@ planned as (
     inner join {{ source('plans', 'plans') }} as plans on credits.plan_hash = plans.plan_hash
 ),
 
--- an earner without any plan on a day on which the company has one: shown with nothing and held
+-- an earner without any plan on a day on which the company has one, or that lies between two plans of his department:
+-- shown with nothing and held
 unplanned as (
     select
         credits.*,
@@ -62,10 +82,19 @@ unplanned as (
     where credits.plan_hash is null
         and credits.pool in ('origination', 'closing')
         and roles.employee_id is null
-        and exists (
-            select 1
-            from plan_days
-            where credits.origin_date >= plan_days.valid_from and credits.origin_date < plan_days.valid_to
+        and (
+            exists (
+                select 1
+                from plan_days
+                where credits.origin_date >= plan_days.valid_from and credits.origin_date < plan_days.valid_to
+            )
+            or exists (
+                select 1
+                from department_spans
+                where credits.origin_date >= department_spans.first_end
+                    and credits.origin_date < department_spans.last_start
+                    and (credits.department = department_spans.department or credits.employee_id = 'UNRESOLVED')
+            )
         )
 ),
 
@@ -98,7 +127,8 @@ judged as (
         employee_id = 'UNRESOLVED' as is_unresolved,
         coalesce(termination_date < origin_date, false) and coalesce(terminated_policy, 'hold') != 'pay' as is_terminated,
         is_plan_missing,
-        not has_fx_rate as is_fx_missing
+        not has_fx_rate as is_fx_missing,
+        is_unread
     from both_kinds
 ),
 
@@ -124,7 +154,8 @@ wholes as (
         is_unresolved,
         is_terminated,
         is_plan_missing,
-        is_fx_missing
+        is_fx_missing,
+        is_unread
     from judged
     where transaction_id = origin_transaction_id
 ),
@@ -152,7 +183,8 @@ pieces as (
         bool_or(is_unresolved) as is_unresolved,
         bool_or(is_terminated) as is_terminated,
         bool_or(is_plan_missing) as is_plan_missing,
-        bool_or(is_fx_missing) as is_fx_missing
+        bool_or(is_fx_missing) as is_fx_missing,
+        bool_or(is_unread) as is_unread
     from judged
     where transaction_id != origin_transaction_id
     group by

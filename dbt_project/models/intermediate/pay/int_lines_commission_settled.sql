@@ -18,6 +18,18 @@ process as (
     where not months.is_reached
 ),
 
+-- whether a month reached its process bonus depends on leads and visits that may be in quarantine
+unread_process as (
+    select distinct
+        'origination' as component,
+        months.employee_id,
+        months.plan_id,
+        months.period
+    from {{ ref('int_process_months') }} as months
+    inner join {{ ref('int_unread_months') }} as unread
+        on months.employee_id = unread.employee_id and months.period = unread.period and unread.kind = 'month'
+),
+
 judged as (
     select
         lines.component,
@@ -48,11 +60,15 @@ judged as (
         lines.is_terminated,
         lines.is_plan_missing,
         lines.is_fx_missing,
+        lines.is_unread as is_total_unread,
+        lines.is_unread or unread_process.period is not null as is_unread,
         lines.is_bad_split
         or lines.is_unresolved
         or transfers.change_id is not null
         or coalesce(process.origination_policy != 'paid', false)
-        or lines.is_terminated as has_reason,
+        or lines.is_terminated
+        or lines.is_unread
+        or unread_process.period is not null as has_reason,
         transfers.change_id,
         lines.first_origin_transaction_id as reversed_transaction_id,
         process.release_period
@@ -63,6 +79,11 @@ judged as (
         and lines.employee_id = process.employee_id
         and lines.plan_id = process.plan_id
         and lines.origin_period = process.period
+    left join unread_process
+        on lines.component = unread_process.component
+        and lines.employee_id = unread_process.employee_id
+        and lines.plan_id = unread_process.plan_id
+        and lines.origin_period = unread_process.period
 ),
 
 lines_due as (
@@ -90,6 +111,7 @@ lines_due as (
         judged.is_terminated,
         judged.is_plan_missing,
         judged.is_fx_missing,
+        judged.is_unread,
         judged.change_id,
         judged.reversed_transaction_id,
         judged.release_period
@@ -119,6 +141,7 @@ lines_due as (
         false as is_terminated,
         false as is_plan_missing,
         false as is_fx_missing,
+        judged.is_total_unread as is_unread,
         cast(null as {{ dbt.type_string() }}) as change_id,
         judged.transaction_id as reversed_transaction_id,
         cast(null as {{ dbt.type_string() }}) as release_period

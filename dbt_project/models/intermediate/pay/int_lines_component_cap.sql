@@ -120,21 +120,18 @@ cap_lines as (
     {{ cap_lines('limited', ['component_id', 'plan_id', 'plan_hash']) }}
 ),
 
-final as (
-    select * from floor_lines
-    union all
+limits as (
     select
-        component_id,
-        plan_id,
-        plan_hash,
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
-        basis_amount,
-        amount
-    from cap_lines
+        floor_lines.*,
+        'floor' as note,
+        false as is_due
+    from floor_lines
+    union all
+    {{ cap_limits('cap_lines', "select plan_hash, component_id, cap_excess as excess from caps") }}
+),
+
+final as (
+    {{ settle_limits('limits', 'cap') }}
 )
 
 select * from final

@@ -11,9 +11,11 @@ payable as (
     union all
     select plan_id, plan_hash, employee_id, period, currency, amount
     from {{ ref('int_lines_component_cap') }}
+    where status in ('earned', 'released')
     union all
     select plan_id, plan_hash, employee_id, period, currency, amount
     from {{ ref('int_lines_plan_cap') }}
+    where status in ('earned', 'released')
 ),
 
 spans as (
@@ -101,19 +103,26 @@ balanced as (
     from reflected
 ),
 
-final as (
+limits as (
     select
         plan_id,
         plan_hash,
         component_id,
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
         employee_id,
         currency,
         period,
+        period as origin_period,
         cast(earned_amount as decimal(18, 2)) as basis_amount,
         cast(amount as decimal(18, 2)) as amount,
-        cast(balance as decimal(18, 2)) as balance
+        case when amount > 0 then 'draw' else 'draw_recovered' end as note,
+        true as is_due
     from balanced
     where amount != 0
+),
+
+final as (
+    {{ settle_limits('limits', 'draw') }}
 )
 
 select * from final

@@ -10,6 +10,7 @@ payable as (
     union all
     select plan_id, plan_hash, employee_id, period, origin_period, currency, amount
     from {{ ref('int_lines_component_cap') }}
+    where status in ('earned', 'released')
 ),
 
 -- a cap for some departments is for months with a role in them
@@ -54,8 +55,16 @@ limited as (
     where some_departments.component_id is null or members.employee_id is not null
 ),
 
-final as (
+cap_lines as (
     {{ cap_lines('limited', ['component_id', 'plan_id', 'plan_hash']) }}
+),
+
+limits as (
+    {{ cap_limits('cap_lines', "select plan_hash, component_id, excess from caps") }}
+),
+
+final as (
+    {{ settle_limits('limits', 'cap') }}
 )
 
 select * from final

@@ -13,8 +13,11 @@ items as (
         rules.attainment_cap,
         rules.target_cap,
         case
-            when profiles.profile = 'unprofiled' then items.target
-            else coalesce(targets.target, items.target)
+            when profiles.profile = 'unprofiled' or targets.target is null then items.target
+            when not plans.prorate_targets then targets.target
+            else cast({{ exact_div(
+                'cast(targets.target as decimal(18, 6)) * profiles.days_in_role', 'profiles.days_in_period', 6, 6
+            ) }} as decimal(18, 6))
         end as wanted_target
     from profiles
     inner join {{ source('plans', 'task_items') }} as items
@@ -23,6 +26,7 @@ items as (
         and profiles.profile = items.profile
     inner join {{ source('plans', 'task_rules') }} as rules
         on profiles.plan_hash = rules.plan_hash and profiles.component_id = rules.component_id
+    inner join {{ source('plans', 'plans') }} as plans on profiles.plan_hash = plans.plan_hash
     left join {{ ref('stg_targets') }} as targets
         on profiles.employee_id = targets.employee_id
         and items.measure = targets.kpi_id

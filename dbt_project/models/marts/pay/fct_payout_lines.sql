@@ -21,55 +21,11 @@ with settled as (
     from {{ ref('int_lines_settled') }}
 ),
 
-caps as (
-    select component_id, plan_id, plan_hash, kpi_id, employee_id, period, origin_period, currency, basis_amount, amount
-    from {{ ref('int_lines_component_cap') }}
-    union all
-    select
-        component_id,
-        plan_id,
-        plan_hash,
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
-        basis_amount,
-        amount
-    from {{ ref('int_lines_plan_cap') }}
-),
-
 limits as (
-    select
-        'cap' as component,
-        component_id,
-        plan_id,
-        plan_hash,
-        employee_id,
-        period,
-        origin_period,
-        currency,
-        basis_amount,
-        amount,
-        -- a refund of a capped month posts to that month again: the posting month tells the lines apart
-        case when kpi_id = 'floor' then 'floor' else period end as detail,
-        case when kpi_id = 'floor' then 'floor' when amount < 0 then 'above_cap' else 'cap_returned' end as reason
-    from caps
-    union all
-    select
-        'draw' as component,
-        component_id,
-        plan_id,
-        plan_hash,
-        employee_id,
-        period,
-        period as origin_period,
-        currency,
-        basis_amount,
-        amount,
-        '' as detail,
-        case when amount > 0 then 'draw' else 'draw_recovered' end as reason
-    from {{ ref('int_lines_draw') }}
+    {%- for model in ['int_lines_component_cap', 'int_lines_plan_cap', 'int_lines_draw'] %}
+    select * from {{ ref(model) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 adjustments as (
@@ -92,7 +48,7 @@ lines as (
     select * from settled
     union all
     select
-        {{ md5_key(['component', 'plan_id', 'component_id', "''", "''", 'detail', 'employee_id', 'origin_period']) }} as line_id,
+        line_id,
         component,
         component_id,
         plan_id,
@@ -107,7 +63,7 @@ lines as (
         basis_amount,
         cast(null as decimal(18, 12)) as rate,
         amount,
-        'earned' as status,
+        status,
         reason
     from limits
     union all
@@ -137,7 +93,7 @@ held as (
     select
         line_id,
         {{ settled_line_id('line_id') }} as settling_line_id
-    from settled
+    from (select line_id, status from settled union all select line_id, status from limits) as settleable
     where status = 'held'
 ),
 

@@ -85,7 +85,8 @@ final as (
         cast(true_ups as decimal(18, 2)) as true_ups,
         cast(carried_in as decimal(18, 2)) as carried_in,
         cast(carried_in + own as decimal(18, 2)) as net,
-        cast(balance as decimal(18, 2)) as carried_out
+        cast(balance as decimal(18, 2)) as carried_out,
+        cast(greatest(carried_in + own, 0) as decimal(18, 2)) as payable
     from carried
     where has_lines or carried_in != 0
 )

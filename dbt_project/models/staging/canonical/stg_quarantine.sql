@@ -17,6 +17,7 @@ final as (
         quarantined.field,
         quarantined.value,
         quarantined.row as row_json,
+        quarantined.record as record_json,
         quarantined.reason,
         quarantined.load_id,
         loads.load_seq

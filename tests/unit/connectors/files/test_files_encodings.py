@@ -4,9 +4,9 @@ import codecs
 from pathlib import Path
 
 import pytest
-from files_support import Deliver, Home
+from files_support import Deliver, Home, validate_delivery
 
-from connectors.files import DeliveryRejected, ImportProblem, validate_delivery
+from connectors.files import DeliveryRejected, ImportProblem
 from connectors.files.readers.encodings import ENCODINGS, detect_encoding
 
 WESTERN = "customer_id,name,created_at\nC1,Müller & Söhne GmbH,2026-01-01\nC2,Grünbaum KG,2026-01-01\n"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from files_support import Deliver, Home, deal, deals_csv
+from files_support import Deliver, Home, deal, deals_csv, validate_delivery
 
 from connectors.common.landing import LandingTable, land
-from connectors.files import ImportProblem, ensure_raw_tables, import_delivery, validate_delivery
+from connectors.files import ImportProblem, ensure_raw_tables
 
 GOOD = deals_csv(deal())
 
@@ -97,11 +97,11 @@ def test_signs_of_a_path_mean_nothing(tmp_path: Path, name: str):
         pa.table({"course_id": ["K2"], "title": ["y"]}), tmp_path / "axb" / "in" / "courses.parquet"
     )
     ensure_raw_tables(home.warehouse, home.dlt_dir)
-    report = import_delivery(folder, home.warehouse, dlt_dir=home.dlt_dir)
+    report = home.load(folder)
     assert report.accepted == 2
     assert home.query("select deal_id from raw_files.deals") == [("D1",)]
     assert home.query("select course_id, extra from raw_files.courses") == [("K1", None)]
-    assert import_delivery(folder, home.warehouse, dlt_dir=home.dlt_dir).already_imported
+    assert home.load(folder).already_imported
 
 
 def test_a_second_load_goes_on_from_what_the_warehouse_remembers(tmp_path: Path):

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from files_support import Home, deal
+from files_support import Home, deal, validate_delivery
 
-from connectors.files import DeliveryRejected, validate_delivery
+from connectors.files import DeliveryRejected
 
 DEAL = dict(
     zip(

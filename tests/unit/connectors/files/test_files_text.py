@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv
+from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv, validate_delivery
 
-from connectors.files import DeliveryRejected, validate_delivery
+from connectors.files import DeliveryRejected
 from connectors.files.readers.records import is_total
 
 

@@ -86,6 +86,21 @@ def test_empty_templates_can_be_imported_as_they_are(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["totals"] == {"rows_in": 0, "accepted": 0, "quarantined": 0}
 
 
+def test_an_import_that_lost_a_whole_file_does_not_end_well(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "courses.csv").write_text("course_id,title\nK1,Basics\n", encoding="utf-8")
+    (folder / "customers.csv").write_bytes(
+        "customer_id,name,created_at\nC1,Müller,someday\n".encode("cp1252")
+    )
+    refused = _run(tmp_path, "import", folder, "--check")
+    assert refused.returncode == 1
+    assert "looks like Windows-1252" in refused.stderr
+    lost = _run(tmp_path, "import", folder, "--check", "--encoding", "cp1252", "--json")
+    assert lost.returncode == 1
+    assert json.loads(lost.stdout)["totals"] == {"rows_in": 2, "accepted": 1, "quarantined": 1}
+
+
 def test_a_damaged_warehouse_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
     done = _run(tmp_path, "explain", "abc")

@@ -3,9 +3,10 @@ with facts as (
     select
         coalesce(events.handler_employee_id, 'UNRESOLVED') as employee_id,
         {{ period_of('events.issued_date') }} as period,
-        {{ exact_div(
-            'sum(greatest(' ~ microseconds_between('events.requested_at', 'events.issued_at') ~ ', 0))', '3600000000', 6, 0
-        ) }} as numerator,
+        {%- set waited = 'sum(greatest(' ~ microseconds_between('events.requested_at', 'events.issued_at') ~ ', 0))' %}
+        {{ exact_div(waited, '3600000000', 6, 0) }} as numerator,
+        {{ waited }} as exact_numerator,
+        count(*) * 3600000000 as exact_denominator,
         count(*) as denominator
     from {{ ref('stg_material_requests') }} as events
     where events.issued_at is not null
@@ -13,7 +14,7 @@ with facts as (
 ),
 
 final as (
-    {{ kpi_ratio('facts') }}
+    {{ kpi_ratio('facts', exact=true) }}
 )
 
 select * from final

@@ -19,7 +19,9 @@ facts as (
         months.employee_id,
         months.period,
         sum(window_months.issued_amount) as numerator,
-        {{ exact_div('sum(window_months.stock_amount)', 'count(*)', 6, 2) }} as denominator
+        {{ exact_div('sum(window_months.stock_amount)', 'count(*)', 6, 2) }} as denominator,
+        sum(window_months.issued_amount) * count(*) as exact_numerator,
+        sum(window_months.stock_amount) as exact_denominator
     from months
     inner join {{ ref('int_material_months') }} as window_months
         on months.employee_id = window_months.employee_id
@@ -29,7 +31,7 @@ facts as (
 ),
 
 final as (
-    {{ kpi_ratio('facts') }}
+    {{ kpi_ratio('facts', exact=true) }}
 )
 
 select * from final

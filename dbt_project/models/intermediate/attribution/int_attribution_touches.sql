@@ -1,18 +1,7 @@
--- One row per fit (month), customer and touch in the history window before the month: the paths from which the
--- data-driven models learn. A converted path ends at its first signed deal in the window (rulebook 3.5).
+-- One row per touch with its neighbours: all that a fit over any window of months needs (rulebook 3.5).
 -- The path of a window is its touches up to the next deal after the first of them: a touch belongs to it unless a touch
 -- before an earlier deal lies in the window as well. So all neighbours are found once per touch and not once per fit.
-with fits as (
-    select
-        periods.period,
-        periods.starts_on as window_to,
-        {{ add_months('periods.starts_on', '-cast(policies.history_months as integer)') }} as window_from
-    from {{ ref('int_periods') }} as periods
-    inner join {{ source('plans', 'crediting_policies') }} as policies
-        on periods.starts_on >= policies.valid_from and periods.starts_on < policies.valid_to
-),
-
-touches as (
+with touches as (
     select
         leads.customer_key,
         leads.lead_id,
@@ -87,18 +76,16 @@ neighbours as (
 
 final as (
     select
-        fits.period,
-        neighbours.customer_key,
-        neighbours.lead_id,
-        neighbours.channel,
-        coalesce(neighbours.next_signed_date < fits.window_to, false) as is_converted,
-        coalesce(neighbours.previous_date < fits.window_from, true) as is_first,
-        case when neighbours.next_date < fits.window_to then neighbours.next_channel end as next_channel
+        customer_key,
+        lead_id,
+        channel,
+        {{ month_start('created_date') }} as created_month,
+        {{ month_start('previous_date') }} as previous_month,
+        {{ month_start('earlier_path_date') }} as earlier_path_month,
+        {{ month_start('next_date') }} as next_month,
+        next_channel,
+        {{ month_start('next_signed_date') }} as signed_month
     from neighbours
-    inner join fits
-        on neighbours.created_date >= fits.window_from
-        and neighbours.created_date < fits.window_to
-        and coalesce(neighbours.earlier_path_date, date '1900-01-01') < fits.window_from
 )
 
 select * from final

@@ -1,0 +1,50 @@
+-- One row per open row in quarantine and employee it is about: named in it, or the owner of its campaign, or named by the
+-- splits of its deal.
+with unread as (
+    select * from {{ ref('stg_open_quarantine') }}
+),
+
+named as (
+    {%- for column in [
+        'employee_id', 'owner_employee_id', 'to_employee_id', 'from_employee_id', 'handler_employee_id'
+    ] %}
+    select
+        unread_id,
+        {{ json_text('record_json', column) }} as employee_id
+    from unread
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+    union all
+    select
+        unread.unread_id,
+        splits.employee_id
+    from unread
+    inner join {{ ref('stg_files__deal_splits') }} as splits on unread.deal_id = splits.deal_id
+    where unread.source_table = 'deals'
+),
+
+resolved as (
+    select
+        latest.unread_id,
+        {{ resolve_employee('employee_id') }} as employee_id
+    from named as latest
+    {{ join_employees(['employee_id']) }}
+    union all
+    select
+        unread.unread_id,
+        campaigns.owner_employee_id as employee_id
+    from unread
+    inner join {{ ref('stg_campaigns') }} as campaigns
+        on unread.platform = campaigns.platform and unread.campaign_id = campaigns.campaign_id
+    where unread.source_table = 'ad_daily'
+),
+
+final as (
+    select distinct
+        unread_id,
+        employee_id
+    from resolved
+    where employee_id is not null
+)
+
+select * from final

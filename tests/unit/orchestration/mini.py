@@ -52,7 +52,7 @@ def landing_of(deals: tuple[Deal, ...], load: str = "aaa") -> dg.AssetsDefinitio
 def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delivery: str) -> None:
     load = f"000001-{delivery}"
     connection.execute(
-        "insert into raw_files.loads values (?, 1, ?, null, timestamp '2026-02-01 00:00:00')",
+        "insert into raw_files.loads values (?, 1, ?, null, timestamp '2026-02-01 00:00:00', 'Asia/Shanghai')",
         [load, delivery],
     )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):

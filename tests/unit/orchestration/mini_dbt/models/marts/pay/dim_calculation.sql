@@ -1,1 +1,0 @@
-select run_id, as_of, timezone, code_version from {{ ref('stg_calculation') }}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +22,7 @@ from orchestration.steps.pay_changes import PayChange
 from orchestration.steps.published_pay import check_changes
 from orchestration.transformation.calculation_state import note_gate, note_raw_gate, read_calculation_state
 from orchestration.transformation.last_good_run import last_good_run, raw_is_unchanged, whole_code
+from orchestration.transformation.manifest import personal_columns
 from orchestration.transformation.run_identity import read_loads
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ def _load() -> None:
     import great_expectations  # noqa: F401
 
 
-def _run(suites: Sequence[str], warehouse: Path, docs_dir: Path) -> tuple[SuiteResult, ...]:
+def _run(
+    suites: Sequence[str], warehouse: Path, docs_dir: Path, personal: Mapping[str, frozenset[str]]
+) -> tuple[SuiteResult, ...]:
     from expectations import run_suites
 
-    return run_suites(suites, warehouse, docs_dir=docs_dir)
+    return run_suites(suites, warehouse, docs_dir=docs_dir, personal=personal)
 
 
 def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
@@ -67,7 +70,7 @@ def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
         settings: Where the warehouse and the Data Docs lie.
         suites: Names of suites, run in this order.
     """
-    order = (tuple(suites), settings.warehouse, settings.data_docs)
+    order = (tuple(suites), settings.warehouse, settings.data_docs, personal_columns(settings))
     results = _helpers[-1].submit(_run, *order).result() if _helpers else _run(*order)
     for suite in results:
         for check in suite.results:

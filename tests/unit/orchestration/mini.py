@@ -52,7 +52,8 @@ def landing_of(deals: tuple[Deal, ...], load: str = "aaa") -> dg.AssetsDefinitio
 def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delivery: str) -> None:
     load = f"000001-{delivery}"
     connection.execute(
-        "insert into raw_files.loads values (?, 1, ?, null, timestamp '2026-02-01 00:00:00', 'Asia/Shanghai')",
+        "insert into raw_files.loads by name select ? as load_id, 1 as load_seq, ? as delivery_hash, "
+        "timestamp '2026-02-01 00:00:00' as landed_at, 'Asia/Shanghai' as timezone",
         [load, delivery],
     )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):

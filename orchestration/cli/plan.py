@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli import plan_diff, statement
-from orchestration.cli.output import Json, echo, echo_json, show_table
+from orchestration.cli.output import Json, console, echo, echo_json, show_table
 
 app = typer.Typer(help="Plans as code.", no_args_is_help=True)
 app.command("diff")(plan_diff.diff)
@@ -37,7 +37,7 @@ def validate(
             {"plan_id": name, "plan_hash": plan_set.hashes[name], "file": plan_set.files[name]}
             for name in plan_set.plans
         ]
-        echo_json({"status": "done", "plans": rows})
+        echo_json({"status": "done", "plans": rows, "warnings": [str(one) for one in plan_set.warnings]})
         return
     show_table(
         f"{len(plan_set.plans)} plans, no error",
@@ -54,6 +54,8 @@ def validate(
             for name, plan in plan_set.plans.items()
         ],
     )
+    for warning in plan_set.warnings:
+        console().print(f"warning: {warning}", markup=False)
 
 
 @app.command()

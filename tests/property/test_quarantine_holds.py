@@ -17,11 +17,11 @@ from connectors.files.templates import TEMPLATES
 from tests.reference.calculate import Marts, calculate
 from tests.reference.lines import PAID, UNREAD
 from tests.support.cases import Case
-from tests.support.rng import Rng
 from tests.support.differences import KEYS, differences
 from tests.support.factories import Size, make_case
 from tests.support.quarantined import Unread, without_a_row
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
+from tests.support.rng import Rng
 from tests.support.warehouse import Warehouse
 
 #: rows tried per company; companies by profile

@@ -103,13 +103,13 @@ def test_docs_are_one_site_without_anything_foreign(
     assert list(working_folder.iterdir()) == []
 
 
-def test_a_sample_masks_personal_columns_and_shows_what_is_missing(spoiled: Path, tmp_path: Path) -> None:
+def test_a_sample_masks_personal_columns_and_shows_what_is_missing(faulty: Path, tmp_path: Path) -> None:
     warehouse.change(
-        spoiled,
+        faulty,
         'update raw_files.employees set bonus_base = -1, extra = \'{"phone": "13800000000"}\'',
     )
     personal = {"raw_files.employees": {"name", "email"}}
-    result = run_suite("raw_employees", spoiled, docs_dir=tmp_path / "docs", personal=personal)
+    result = run_suite("raw_employees", faulty, docs_dir=tmp_path / "docs", personal=personal)
     (check,) = [one for one in result.results if one.key == "bonus_base_is_not_negative"]
     shown = {(row["employee_id"], row["name"], row["email"], row["extra"]) for row in check.sample}
     assert shown == {("E1", "***", "***", "***"), ("E2", "***", None, "***")}

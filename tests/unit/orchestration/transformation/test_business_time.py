@@ -15,9 +15,9 @@ from connectors.files.templates import TEMPLATES
 from orchestration.transformation.business_time import Now, end_of_day, read_now
 from tests.reference.as_of import SETTINGS, latest_moment
 from tests.reference.company import Company
-from tests.support.rng import Rng
 from tests.support.factories import Size, make_case
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
+from tests.support.rng import Rng
 
 ZONE = "Asia/Shanghai"
 LANDED = datetime(2026, 5, 20, 4, 0)  # noqa: DTZ001  # the warehouse holds naive UTC

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compensation.checks.across_plans import CheckedPlan, check_across
+from compensation.checks.across_plans import CheckedPlan, check_across, gaps_between
 from compensation.checks.plan import check_plan
 from compensation.checks.scorecard import check_courses
 from compensation.model.kpi_catalogue import (
@@ -43,6 +43,7 @@ class PlanSet:
         content: text of each plan file by file name.
         catalogue: the KPIs the plans may name.
         sources: parsed files by plan id, for the lines of later errors.
+        warnings: what is allowed and hardly meant, such as a day between two plans.
     """
 
     plans: dict[str, Plan]
@@ -51,6 +52,7 @@ class PlanSet:
     content: dict[str, str]
     catalogue: KpiCatalogue
     sources: dict[str, PlanSource]
+    warnings: tuple[PlanProblem, ...] = ()
 
     @property
     def timezone(self) -> str:
@@ -112,6 +114,7 @@ def load_plans(directories: Sequence[Path], known_courses: set[str] | None = Non
         content={item.source.file: item.source.text for item in checked},
         catalogue=catalogue,
         sources={item.plan.plan_id: item.source for item in checked},
+        warnings=tuple(gaps_between(checked)),
     )
 
 

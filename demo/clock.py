@@ -55,8 +55,8 @@ class Calendar:
 
     @property
     def anchor_index(self) -> int:
-        """The month around which all seeded facts happen."""
-        return self.months // 2
+        """The month around which all seeded facts happen: a little after the middle, the first of a plan year."""
+        return self.months * 7 // 12
 
     @property
     def anchor(self) -> date:

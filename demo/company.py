@@ -30,7 +30,7 @@ from demo.world import World, stream
 
 
 def write_company(
-    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
+    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
 ) -> SeededFacts:
     """Write the whole company into `directory`, one CSV per import template.
 
@@ -53,7 +53,7 @@ def write_company(
 
 
 def build_company(
-    seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
+    seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
 ) -> tuple[World, SeededFacts]:
     """Draw the company in memory; arguments and errors as for `write_company`."""
     world = _empty_world(seed, Calendar.parse(first_month, months), employees)

@@ -54,7 +54,7 @@ class LateFacts:
 
 
 def write_late_delivery(
-    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
+    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
 ) -> LateFacts:
     """Write the later delivery of the company with the same arguments (see `write_company`).
 
@@ -171,7 +171,7 @@ def _repairs(world: World, seeded: SeededFacts, late: Tables, facts: LateFacts) 
     ):
         late.add("source_users", source="files", source_user_id=written, employee_id=person.employee_id)
         facts.resolved_ids[written] = person.employee_id
-    lead = _find(world, "leads", lambda row: row["wecom_id"] == "wx_planted_ok")[0]
+    lead = _find(world, "leads", lambda row: row["wecom_id"] == "wx_seeded_ok")[0]
     reviewed = f"{world.calendar.last.isoformat()}T09:00:00+08:00"
     review = {"review_status": "rejected", "review_reason": "duplicate contact", "reviewed_at": reviewed}
     late.add("leads", **(lead | review))

@@ -49,7 +49,7 @@ def _invalid(p: Seeder) -> None:
     owner, seller = p.marketers[1], p.sellers[1]
     p.lead("", owner, 5, "missing_contact", email="")
     p.lead("", owner, 5, "bad_contact", email="not-an-address", phone="12345")
-    p.lead("", owner, 6, "", email="not-an-address", wecom_id="wx_planted_ok")
+    p.lead("", owner, 6, "", email="not-an-address", wecom_id="wx_seeded_ok")
     p.lead(
         "", owner, 6, "rejected", review_status="rejected", review_reason="同行打探", reviewed_at=p.moment(7)
     )

@@ -51,14 +51,14 @@ CASES = (
 def seed_transfers(seeder: Seeder) -> None:
     """Seed all cases, each on a customer of its own, and one first assignment."""
     for place, case in enumerate(CASES):
-        _seed(seeder, place, case)
+        _seed_case(seeder, place, case)
     customer = seeder.customer(seeder.sellers[3], -15)
     change = seeder.world.hand_over(customer, None, seeder.sellers[3], seeder.moment(-15, 9), "首次分配")
     seeder.deal(customer, seeder.sellers[3], 6, 1_600_000, "self_sourced", "self_sourced")
     seeder.facts.first_assignments.append(change)
 
 
-def _seed(p: Seeder, place: int, case: Case) -> None:
+def _seed_case(p: Seeder, place: int, case: Case) -> None:
     giver = p.sellers[1 + place % 2]
     receiver = p.assistants[0] if case.to_assistant else p.sellers[0]
     customer = p.customer(receiver, -case.pre_days - 2)

@@ -113,7 +113,7 @@ def run_summary(database: Path) -> RunSummary:
             months=tuple(_month(period, counts, amounts) for period in periods),
             employees=_number(connection, "select count(distinct employee_id) from marts.dim_employee"),
             employees_paid=_number(
-                connection, "select count(distinct employee_id) from marts.fct_payouts where net > 0"
+                connection, "select count(distinct employee_id) from marts.fct_payouts where payable > 0"
             ),
             lines=_number(connection, "select count(*) from marts.fct_payout_lines"),
             quarantined=tuple(QuarantineCount(*row) for row in quarantined),
@@ -126,7 +126,7 @@ Amounts = Mapping[tuple[str, str], dict[str, Decimal]]
 
 def _counts(connection: "duckdb.DuckDBPyConnection") -> Counts:
     rows = connection.execute(f"""
-        select period, 'employees_paid', count(distinct employee_id) from marts.fct_payouts where net > 0 group by 1
+        select period, 'employees_paid', count(distinct employee_id) from marts.fct_payouts where payable > 0 group by 1
         union all
         select period, 'deals', count(*) from marts.fct_deal_sources where {_counted(connection)} group by 1
         union all
@@ -147,7 +147,7 @@ def _amounts(connection: "duckdb.DuckDBPyConnection") -> Amounts:
         union all
         select period, currency, 'held', sum(held) from marts.fct_payouts group by 1, 2
         union all
-        select period, currency, 'net', sum(greatest(net, 0)) from marts.fct_payouts group by 1, 2
+        select period, currency, 'net', sum(payable) from marts.fct_payouts group by 1, 2
         order by 1, 2, 3
     """).fetchall()
     found: dict[tuple[str, str], dict[str, Decimal]] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from compensation.checks.component_keys import Key, describe, keys_between_plans
@@ -40,6 +40,31 @@ def check_across(plans: Sequence[CheckedPlan]) -> Iterator[PlanProblem]:
         if second.plan.valid_from < first.valid_to and first.plan.plan_id != second.plan.plan_id:
             yield from _check_crediting(first, second)
             yield from _check_components(first, second)
+
+
+def gaps_between(plans: Sequence[CheckedPlan]) -> Iterator[PlanProblem]:
+    """Days without a plan between two plans of one department: somebody forgot them (reading 47).
+
+    No error, for what is missing may be meant; lines of these days are held with `no_plan`. Reported once, at the
+    plan that begins later, for all departments alike.
+    """
+    gaps: dict[tuple[date, date], dict[str, tuple[CheckedPlan, CheckedPlan]]] = {}
+    for name in sorted({name for item in plans for name in item.plan.applies_to.departments}):
+        own = [item for item in plans if name in item.plan.applies_to.departments]
+        last: CheckedPlan | None = None
+        for item in sorted(own, key=lambda item: (item.plan.valid_from, item.plan.plan_id)):
+            if last is not None and last.valid_to < item.plan.valid_from:
+                gaps.setdefault((last.valid_to, item.plan.valid_from), {})[name] = (last, item)
+            last = item if last is None or item.valid_to > last.valid_to else last
+    for (end, start), departments in sorted(gaps.items()):
+        first, second = next(iter(departments.values()))
+        until = start - timedelta(days=1)
+        days = f"on {end}" if end == until else f"from {end} to {until}"
+        text = (
+            f"{first.plan.plan_id} ends before {end}, {second.plan.plan_id} begins on {start}: no plan for "
+            f"{', '.join(departments)} {days}; valid_to is the first day the plan is no longer in force"
+        )
+        yield second.source.problem(("valid_from",), text)
 
 
 def _check_unique(plans: Sequence[CheckedPlan]) -> Iterator[PlanProblem]:

@@ -1,6 +1,9 @@
 -- Nothing earned after the last day employed is paid, unless the plan says so or somebody decided on the line. What was
 -- earned before (a released origination pool, a carried excess) is pay. Lines of a deal go by the day of the positive
 -- transaction, others by their month.
+-- Said, but no reason to hold back everybody's pay (reading 54).
+{{ config(severity='warn') }}
+
 with leavers as (
     select
         employee_id,

@@ -65,8 +65,8 @@ _PAID_AFTER_LEAVING = f"""
     ) as e on t.employee_id = e.employee_id
     left join (select distinct plan_hash, terminated_policy from raw_plans.plans) as p
         on t.plan_hash = p.plan_hash
-    where try_cast(t.period || '-01' as date) > e.termination_date
-        and t.status in {_PAYABLE} and t.amount > 0
+    where try_cast(t.origin_period || '-01' as date) > e.termination_date
+        and t.status = 'earned' and t.amount > 0
         and t.component not in {_POSTED}
         and coalesce(p.terminated_policy, 'hold') <> 'pay'
 """
@@ -136,7 +136,7 @@ PAYOUT_LINES = Suite(
             f"t.employee_id = 'UNRESOLVED' and t.status in {_PAYABLE}",
             "employee_id",
         ),
-        critical.rows(
+        warning.rows(
             "leavers_are_not_paid_without_a_rule",
             "No line of a period after the last day employed is payable, unless the plan says pay.",
             _PAID_AFTER_LEAVING,

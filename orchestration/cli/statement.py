@@ -1,4 +1,4 @@
-"""``incentives plan explain``: how somebody's pay of a month came about.
+"""``incentives statement``: how somebody's pay of a month came about.
 
 Belongs here: its options and how it looks. Does not belong here: finding it out (``serving.statements.statement``).
 """
@@ -58,7 +58,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-def explain(
+def statement(
     employee: Annotated[str, typer.Argument(help="Id of the employee, or UNRESOLVED.")],
     period: Annotated[str, typer.Argument(help="The month, such as 2026-03.")],
     lang: Annotated[Language, typer.Option(help="Language of the texts.")] = Language.ZH,

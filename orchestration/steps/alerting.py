@@ -108,6 +108,15 @@ def checks_of_run(instance: DagsterInstance, dagster_run: str) -> list[NotPassed
     return found or faults
 
 
+def has_checked_marts(instance: DagsterInstance, dagster_run: str) -> bool:
+    """Whether a run has checked any mart; a run that has not knows nothing of the failed checks of before."""
+    from dagster import DagsterEventType
+
+    entries = instance.all_logs(dagster_run, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
+    events = (entry.dagster_event for entry in entries)
+    return any(event and event.asset_check_evaluation_data.asset_key.path[0] == "marts" for event in events)
+
+
 def _reason_of(event: DagsterEvent) -> str:
     data = event.step_failure_data
     if data.user_failure_data is not None and data.user_failure_data.description:

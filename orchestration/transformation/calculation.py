@@ -32,12 +32,13 @@ from orchestration.transformation.run_identity import (
     read_inputs,
     refuse_other_zones,
 )
+from orchestration.transformation.table_metadata import with_table_metadata
 from serving import current_publication
 
 PARSED = "partial_parse.msgpack"
 
 if TYPE_CHECKING:
-    from dagster import AssetExecutionContext
+    from dagster import AssetExecutionContext, AssetKey, AssetsDefinition
     from dagster_dbt import DbtCliResource
 
 
@@ -64,7 +65,7 @@ class CalculationPlan:
 
 
 def plan_calculation(
-    context: AssetExecutionContext, settings: Settings, as_of: str | None, *, anew: bool
+    context: AssetExecutionContext, settings: Settings, as_of: str | None, *, of: AssetsDefinition, anew: bool
 ) -> CalculationPlan:
     """Identify a calculation and decide whether there is anything to compute.
 
@@ -72,15 +73,15 @@ def plan_calculation(
         context: Of the dbt step; a selection of a part is always computed.
         settings: Where everything lies.
         as_of: Time up to which facts are known, as given by hand.
+        of: All models and all data tests.
         anew: Compute also when nothing has changed.
     """
     inputs = read_inputs(settings.warehouse, settings.timezone)
     refuse_other_zones(inputs)
     identity = identify(inputs, code_version(settings.dbt_project), settings.timezone, as_of)
-    definition = context.assets_def
-    is_whole = set(context.selected_asset_keys) == set(definition.keys) and set(
+    is_whole = set(context.selected_asset_keys) == set(of.keys) and set(
         context.selected_asset_check_keys
-    ) == set(definition.check_keys)
+    ) == set(of.check_keys)
     last = last_good_run(settings)
     if anew or not is_whole or last is None:
         return CalculationPlan(identity, is_whole, inputs.future)
@@ -116,12 +117,19 @@ def calculate_with_dbt(
     with dbt_variables(settings, identity.variables()):
         args = [*build_args(identity), *_intermediates_of_a_part(context)]
         call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
-        yield from (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
+        events = (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
+        keys = {name: tuple(key.path) for key, name in _output_names(context)}
+        yield from with_table_metadata(events, keys, settings.warehouse)
     error = call.get_error()
     if error is not None:
         raise GateError(failures_text(target) or str(error))
     if plan.is_whole:
         note_whole(settings)
+
+
+def _output_names(context: AssetExecutionContext) -> Iterator[tuple[AssetKey, str]]:
+    layer = context.job_def.asset_layer
+    yield from ((key, layer.get_op_output_name(key)) for key in context.selected_asset_keys)
 
 
 def _intermediates_of_a_part(context: AssetExecutionContext) -> list[str]:

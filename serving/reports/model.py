@@ -79,7 +79,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """The money of a month in one currency; held lines are part of `gross`."""
+    """The money of a month in one currency; held lines are part of `gross`; `net` is what is paid, never negative."""
 
     employee_id: str
     currency: str

@@ -14,6 +14,7 @@ from tests.reference.attribution_fit import Journey, markov_weights, shapley_wei
 from tests.reference.builders import CLOSING, ORIGINATION, Builder, plan
 from tests.reference.calculate import calculate
 from tests.reference.identity import code_key, customer_keys, name_key, phone_key
+from tests.reference.plan_defaults import PLACEHOLDER_NAMES
 
 D = Decimal
 
@@ -35,6 +36,24 @@ def test_names_codes_and_phones_are_normalised() -> None:
     assert phone_key("123") is None
     assert code_key(" 9111 0000-6000 37341l ") == "91110000600037341L"
     assert code_key("000") is None
+
+
+def test_what_says_nothing_identifies_nobody() -> None:
+    names = ["无", "N/A", "未知", "暂无", "个人", "NULL", "test", "n/a", "None", "测试有限公司"]
+    leads = [{"lead_id": f"L{number}", "company_name": name} for number, name in enumerate(names * 2)]
+    keys = customer_keys([], leads, set(), PLACEHOLDER_NAMES)
+    assert len(set(keys.values())) == len(leads)
+    assert code_key("91110000600037341X") is None  # wrong check digit
+    assert code_key("9.1110000600037E+17") is None
+    assert phone_key("00000000000") is None
+
+
+def test_newly_opened_prefixes_are_phones() -> None:
+    assert [phone_key(f"{prefix}00000001") for prefix in ("154", "179", "194")] == [
+        "+8615400000001",
+        "+8617900000001",
+        "+8619400000001",
+    ]
 
 
 def test_components_join_records_of_all_kinds_and_persons_never_by_name() -> None:

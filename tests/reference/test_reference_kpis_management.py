@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from tests.reference.kpis_base import Period
+from tests.reference.kpis_base import Period, ratio
 from tests.reference.kpis_examples import (
     LAST_MOMENT,
     NEVER,
@@ -186,3 +187,9 @@ def test_complaints_are_in_time_at_the_due_moment() -> None:
 def test_service_rating_is_the_mean() -> None:
     rows = [{"employee_id": "E1", "rated_at": NOON, "rating": D(rating)} for rating in ("9", "8.5", "10")]
     assert figure_row("service_rating", {"service_ratings": rows}) == (D("27.5"), 3, D("9.166667"), None)
+
+
+def test_a_turnover_is_rounded_once() -> None:
+    """Reading 56: 4480 ÷ (1347877 ÷ 1200) = 3.988494; from the rounded mean it would be 3.988495."""
+    figure = ratio(4480, Fraction(1347877, 1200))
+    assert (figure.denominator, figure.value) == (Decimal("1123.230833"), Decimal("3.988494"))

@@ -143,18 +143,7 @@ def _part(
         typed_cells = not file.file.casefold().endswith(".csv")
         full = with_defaults(column_rule, column, file)
         spelled[name] = spell(full, text, column, zone, typed_cells=typed_cells, is_summed=is_summed)
-    asked = [
-        column_of(condition.column, (*here, "where", number, "column"))
-        for number, condition in enumerate(rule.where)
-    ]
-    if asked:  # whether the row counts is not known where a cell it depends on is not; then it is set aside
-        keys = TEMPLATES[rule.template].key
-        shown_in = next((name for name in spelled if name not in keys), keys[0])
-        spelled[shown_in] = replace(spelled[shown_in], text=known_or(asked, spelled[shown_in].text))
-    conditions = [
-        f"({is_unknown(text)} OR {_condition(condition, text)})"
-        for condition, text in zip(rule.where, asked, strict=True)
-    ]
+    conditions = _conditions(rule, spelled, column_of, here)
     return Part(
         entity=rule.template,
         source=source,
@@ -168,6 +157,24 @@ def _part(
         same_key=rule.same_key,
         group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _conditions(
+    rule: TemplateRule, spelled: dict[str, Spelled], column_of: ColumnOf, here: tuple[Key, ...]
+) -> list[str]:
+    """SQL of the rows that count; one whose condition rests on an unknown cell counts, and is set aside by it."""
+    asked = [
+        column_of(condition.column, (*here, "where", number, "column"))
+        for number, condition in enumerate(rule.where)
+    ]
+    if asked:
+        keys = TEMPLATES[rule.template].key
+        shown_in = next((name for name in spelled if name not in keys), keys[0])
+        spelled[shown_in] = replace(spelled[shown_in], text=known_or(asked, spelled[shown_in].text))
+    return [
+        f"({is_unknown(text)} OR {_condition(condition, text)})"
+        for condition, text in zip(rule.where, asked, strict=True)
+    ]
 
 
 def _group(rule: TemplateRule, file: SourceFile) -> Grouping | None:

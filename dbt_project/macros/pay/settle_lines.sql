@@ -53,11 +53,11 @@
         select
             keyed.*,
             case
-                when not is_unread and (unread_lines.subject_id is not null or unread_transfers.subject_id is not null)
+                when not coalesce(is_unread, false) and (unread_lines.subject_id is not null or unread_transfers.subject_id is not null)
                     then own_reasons || ';row_in_quarantine'
                 else own_reasons
             end as reasons,
-            case when not is_unread and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_line_id end as resolved_line_id,
+            case when not coalesce(is_unread, false) and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_line_id end as resolved_line_id,
             case
                 when own_reasons = 'transfer' and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_change_id
             end as resolved_change_id

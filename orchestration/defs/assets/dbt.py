@@ -103,7 +103,7 @@ def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any], writer: Wr
         context: dg.AssetExecutionContext, config: Calculation, dbt: DbtCliResource, home: HomeResource
     ) -> Iterator[Any]:
         with step("dbt"):
-            plan = plan_calculation(context, home.settings, config.as_of, anew=config.anew)
+            plan = plan_calculation(context, home.settings, config.as_of, of=dbt_models, anew=config.anew)
             if plan.unchanged_since:
                 yield from unchanged(context, home.settings, plan.unchanged_since)
             else:

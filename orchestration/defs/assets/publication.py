@@ -12,7 +12,7 @@ import dagster as dg
 from orchestration.defs.outputs import untouched
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import HomeResource
-from orchestration.steps.alerting import checks_of_run, send_alerts
+from orchestration.steps.alerting import checks_of_run, has_checked_marts, send_alerts
 from orchestration.steps.publishing import publish_marts
 from orchestration.steps.reporting import write_last_month
 from orchestration.steps.step import attempt, step
@@ -113,7 +113,9 @@ def _send_alerts(context: dg.AssetExecutionContext, home: HomeResource) -> tuple
     from serving.alerts import Checks
 
     failed = checks_of_run(context.instance, context.run_id)
-    report = send_alerts(home.settings, home.settings.warehouse, checks=Checks(failed, are_all=True))
+    are_all = has_checked_marts(context.instance, context.run_id)
+    checks = Checks(failed, are_all=are_all)
+    report = send_alerts(home.settings, home.settings.warehouse, checks=checks)
     return {"open": report.open, "sent": report.sent, "waiting": report.waiting}, list(report.errors)
 
 

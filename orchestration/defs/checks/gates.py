@@ -114,7 +114,7 @@ def build_gate(checkpoint: "Checkpoint", suites: list["Suite"]) -> dg.AssetCheck
 def build_changes_check() -> dg.AssetChecksDefinition:
     """The gate that compares pay with the last publication; it blocks the publication."""
 
-    @dg.multi_asset_check(name=CHANGES, specs=[CHANGES_SPEC])
+    @dg.multi_asset_check(name=CHANGES, specs=[CHANGES_SPEC], can_subset=True)
     def changes(
         context: dg.AssetCheckExecutionContext, config: AcceptedChanges, home: HomeResource
     ) -> Iterator[dg.AssetCheckResult]:

@@ -48,9 +48,11 @@ def _company() -> Company:
         ORIGINATION,
         plan_id="second",
         valid_from=date(2026, 7, 1),
+        crediting={"transfers": {"counted_share": "1", "remainder_to": "giver"}},
     )
     b = Builder(first, second, as_of="2026-07-31T23:00")
     b.deal(b.employee("day", "sales"), "1000", "2026-07-01T00:00")
+    b.deal("unknown@example.com", "1000", "2026-07-01T00:00")
     _in_teams(b, "joined", date(2026, 3, 1))
     b.deal("joined", "500", "2026-03-01T00:00")
     _in_teams(b, "changed", date(2026, 3, 31))
@@ -73,7 +75,21 @@ def _company() -> Company:
         row = {"employee_id": "left", "department": department, "valid_from": start, "valid_to": end}
         b.company.employee_assignments.append(row)
     b.deal("left", "1000", "2026-03-10", deal_id="unplanned")
+    _archives(b)
+    b.employee("gone", termination_date=date(2026, 2, 28))
+    customer = b.customer()
+    b.transfer(customer, "gone", "joined", "2026-07-02")
+    b.deal("joined", "100", "2026-07-05", customer)
     return b.company
+
+
+def _archives(b: Builder) -> None:
+    """A complete archive, and one each without one of the fields a plan asks for by default."""
+    b.employee("archivist")
+    fields = ("name", "customer_type", "phone", "contact_name", "preference")
+    for number, missing in enumerate((None, *fields)):
+        filled = dict.fromkeys(fields, f"filled {number}") | {"phone": f"1380013800{number}"}
+        b.customer(**{**filled, "owner_employee_id": "archivist", **({missing: " "} if missing else {})})
 
 
 def _touches_of_two_hours(b: Builder) -> None:
@@ -100,8 +116,9 @@ def marts(request: pytest.FixtureRequest) -> Marts:
     return found
 
 
-def test_a_deal_on_the_first_day_of_a_plan_is_paid_once_and_by_it(marts: Marts) -> None:
-    lines = lines_of(marts, employee_id="day", period="2026-07")
+@pytest.mark.parametrize("employee_id", ["day", "UNRESOLVED"])
+def test_a_deal_on_the_first_day_of_a_plan_is_paid_once_and_by_it(marts: Marts, employee_id: str) -> None:
+    lines = lines_of(marts, employee_id=employee_id, period="2026-07")
     assert [(line["plan_id"], line["amount"]) for line in lines] == [("second", 60)]
 
 
@@ -147,6 +164,19 @@ def test_an_owners_touch_of_a_day_is_the_earliest_of_it(marts: Marts, deal_id: s
 def test_a_deal_on_the_first_day_in_a_department_without_a_plan_is_held(marts: Marts) -> None:
     lines = lines_of(marts, deal_id="unplanned")
     assert [(line["status"], line["reason"], line["amount"]) for line in lines] == [("held", "no_plan", 0)]
+
+
+def test_an_archive_without_one_of_the_fields_is_not_complete(marts: Marts) -> None:
+    """One of six."""
+    rows = [row for row in marts["fct_kpi_values"] if row["kpi_id"] == "archive_coverage"]
+    found = {row["employee_id"]: row["value"] for row in rows if row["period"] == "2026-03"}
+    assert found["archivist"] == D("0.166667")
+
+
+def test_a_giver_who_keeps_nothing_of_a_deal_has_no_measures_of_it(marts: Marts) -> None:
+    assert [
+        row for row in marts["fct_measures"] if (row["employee_id"], row["period"]) == ("gone", "2026-07")
+    ] == []
 
 
 def test_an_unowned_deal_without_a_rate_of_exchange_shows_the_first_tier(compute: Compute) -> None:

@@ -43,7 +43,7 @@ PLANS = [
         {"type": "points"},
         crediting={
             "deal_source": {"origination_departments": ["marketing", "process"]},
-            "collaboration": {"referral": {"amount": "33.33"}},
+            "collaboration": {"referral": {"amount": "33.33"}, "joint": {"min_activities": 2}},
         },
     ),
     plan(
@@ -97,6 +97,8 @@ def _undecided(b: Builder) -> Builder:
     b.split("referred", pool="collaboration", M="1", S="0")
     _transfers_decided(b)
     _currencies(b)
+    _joint(b)
+    _at_one_instant(b)
     _visits(b)
     _teams(b)
     return b
@@ -111,6 +113,18 @@ def _transfers_decided(b: Builder) -> None:
         b.resolution("transfer", change, decision, "2026-05-10")
 
 
+def _joint(b: Builder) -> None:
+    """F found the customer, S signed; each worked with it once or twice."""
+    b.employee("F", "marketing")
+    for deal_id, times in (("once", 1), ("twice", 2)):
+        customer = b.customer()
+        b.lead(customer, "F", "2026-05-01")
+        for employee_id in ("F", "S"):
+            for number in range(times):
+                b.activity(employee_id, customer, f"2026-05-0{2 + number}")
+        b.deal("S", "1000", "2026-05-05", customer, deal_id=deal_id)
+
+
 def _currencies(b: Builder) -> None:
     """A dollar is worth 7 from January on and 8 from March on; a rate of the plan's own currency means nothing."""
     for currency, day, rate in (
@@ -119,8 +133,8 @@ def _currencies(b: Builder) -> None:
         ("CNY", date(2026, 1, 1), "2"),
     ):
         b.company.fx_rates.append({"currency": currency, "date": day, "rate_to_base": Decimal(rate)})
-    deal = b.deal("S", "1000", "2026-02-10", deal_id="dollars", currency="USD")
-    b.transaction(deal, "refund", "100", "2026-03-10", currency="USD")
+    deal = b.deal("S", "1000", "2026-03-10", deal_id="yuan")
+    b.transaction(deal, "refund", "10", "2026-04-10", currency="USD")
 
 
 def _visits(b: Builder) -> None:
@@ -128,6 +142,7 @@ def _visits(b: Builder) -> None:
     for employee_id, visits in (
         ("visited", {"2026-01": 4, "2026-02": 1, "2026-03": 3}),
         ("unconverted", {"2026-02": 1, "2026-03": 10}),
+        ("early", {"2026-01": 4, "2026-02": 1}),
     ):
         b.employee(employee_id, "process")
         for month, count in visits.items():
@@ -166,6 +181,14 @@ def _teams(b: Builder) -> None:
     b.deal("later_in_b", "1000", "2026-04-05")
     for employee_id, department, team in (("in_b", "team_of_second", "B"), ("in_e", "team_e", "E")):
         _sell(b, b.employee(employee_id, department, team_id=team), "100")
+
+
+def _at_one_instant(b: Builder) -> None:
+    """A lead that visits and signs at the moment at which it is made."""
+    customer = b.customer()
+    lead = b.lead(customer, b.employee("instant", "process"), "2026-02-05T10:00")
+    b.visit("2026-02-05T10:00", lead_id=lead)
+    b.deal("S", "1000", "2026-02-05T10:00", customer, deal_id="instant")
 
 
 def _sell(b: Builder, employee_id: str, amount: str) -> None:
@@ -214,17 +237,22 @@ def test_a_decision_on_the_transfer_settles_its_lines(marts: Marts, deal_id: str
     assert _settled(lines) == [("held", "2026-04"), ("released", "2026-05")]
 
 
-@pytest.mark.parametrize(("deal_id", "earners"), [("referred", ["M"]), ("referred_nothing", [])])
-def test_a_fixed_award_needs_a_deal_of_some_amount(marts: Marts, deal_id: str, earners: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("deal_id", "earners"),
+    [("referred", ["M"]), ("referred_nothing", []), ("once", []), ("twice", ["F", "S"])],
+)
+def test_an_award_needs_enough_work_and_a_deal_of_some_amount(
+    marts: Marts, deal_id: str, earners: list[str]
+) -> None:
     rows = [
         row for row in marts["fct_credits"] if row["deal_id"] == deal_id and row["pool"] == "collaboration"
     ]
-    assert [row["employee_id"] for row in rows] == earners
+    assert sorted(row["employee_id"] for row in rows) == earners
 
 
 def test_a_refund_is_converted_at_the_rate_of_the_signing(marts: Marts) -> None:
-    """5 % of 7,000 and of -700."""
-    assert amounts(marts, deal_id="dollars") == [350, -35]
+    """5 % of 1,000 and of -80."""
+    assert amounts(marts, deal_id="yuan") == [50, -4]
 
 
 def test_held_origination_is_looked_at_again_from_the_next_month_on(marts: Marts) -> None:
@@ -238,9 +266,15 @@ def test_held_origination_is_looked_at_again_from_the_next_month_on(marts: Marts
     ]
 
 
-def test_visits_without_conversion_release_nothing(marts: Marts) -> None:
-    """February and March have eleven visits of four, and one of eleven visitors signed."""
-    lines = lines_of(marts, employee_id="unconverted", component="origination")
+def test_a_deal_at_the_moment_of_the_lead_is_signed_by_the_visitor(marts: Marts) -> None:
+    rows = {row["employee_id"]: row for row in marts["fct_process_bonus"] if row["period"] == "2026-02"}
+    assert rows["instant"]["conversion"] == 1
+
+
+@pytest.mark.parametrize("employee_id", ["unconverted", "early"])
+def test_what_is_not_reached_in_two_months_releases_nothing(marts: Marts, employee_id: str) -> None:
+    """February and March have eleven visits, one of them signed, or one visit; the four of January count no more."""
+    lines = lines_of(marts, employee_id=employee_id, component="origination", origin_period="2026-02")
     assert [(x["period"], x["status"]) for x in lines] == [("2026-02", "held")]
 
 

@@ -94,11 +94,16 @@ def _company() -> Company:
     b.deal(b.employee("quarter", "quarter"), "11500", "2026-03-05")
     for month in ("2026-01", "2026-02"):
         b.target("quarter", "sales_amount", month, "5000")
+    b.deal(b.employee("whole_quarter", "quarter"), "11500", "2026-03-05")
+    b.target("whole_quarter", "sales_amount", "2026-Q1", "10000")
     b.employee("new", "two_ramps", hire_date=date(2026, 1, 1))
     b.target("new", "sales_amount", "2026-01", "20000")
     _first_and_second_deal(b, "new", "11500", "1000")
     _first_and_second_deal(b, b.employee("tabled", "two_tables"), "1500", "1500")
     b.deal("tabled", "1500", "2026-02-05")
+    b.employee("same_day", "two_tables")
+    b.deal("same_day", "1000", "2026-01-05", deal_id="Z")
+    b.deal("same_day", "500", "2026-01-05", deal_id="A")
     customer = b.customer()
     b.deal(b.employee("uncounted", "two_tables"), "1000", "2026-01-05")
     b.transfer(customer, "near", "uncounted", "2026-01-02")
@@ -202,9 +207,12 @@ def test_the_floor_of_a_plan_counts_what_that_plan_pays(marts: Marts) -> None:
     ]
 
 
-def test_a_quarter_has_the_quota_of_the_months_with_a_target(marts: Marts) -> None:
-    """5,000 and 5,000: 11,500 earn 500 and 10 % of 1,500."""
-    assert amounts(marts, employee_id="quarter") == [650]
+@pytest.mark.parametrize("employee_id", ["quarter", "whole_quarter"])
+def test_a_quarter_has_the_quota_of_its_months_with_a_target_or_its_own(
+    marts: Marts, employee_id: str
+) -> None:
+    """5,000 and 5,000, or 10,000: 11,500 earn 500 and 10 % of 1,500."""
+    assert amounts(marts, employee_id=employee_id) == [650]
 
 
 def test_each_of_two_ramped_tables_has_its_own_quota(marts: Marts) -> None:
@@ -221,6 +229,12 @@ def test_two_tables_on_equal_totals_pay_each_by_its_own_tiers(marts: Marts) -> N
         ("2026-01", "again", 70),
         ("2026-02", "own", 60),
     ]
+
+
+def test_deals_of_one_day_are_paid_in_the_order_of_their_ids(marts: Marts) -> None:
+    """A takes 500 of the first 1,000 at 1 %; of the 1,000 of Z the rest of it, and 500 at 10 %."""
+    lines = lines_of(marts, employee_id="same_day")
+    assert [(line["deal_id"], line["amount"]) for line in lines] == [("A", 5), ("Z", 55)]
 
 
 def test_a_deal_that_does_not_count_for_the_quota_is_paid_by_the_table(marts: Marts) -> None:

@@ -42,6 +42,11 @@ def _grades(best: str, start: int = 50) -> list[Row]:
     return [{"grade": best, "from": start}, {"grade": "low", "from": 0}]
 
 
+def _task(target: int) -> Row:
+    items = [{"measure": "units", "weight": 10, "target": target}]
+    return {"type": "task", "templates": dict.fromkeys(("maintainer", "developer", "unprofiled"), items)}
+
+
 def _growth(component_id: str, **more: Any) -> Row:
     return {"type": "growth_bonus", "id": component_id, "basis": "measure", **more}
 
@@ -81,6 +86,8 @@ PLANS = [
         _card(INPUTS, id="other", departments=["card_other"], grades=_grades("other", 55)),
         departments=("card_one", "card_other"),
     ),
+    _plan("task_of_first", _task(1)),
+    _plan("task_of_second", _task(2)),
     _plan("card_of_first", _card(INPUTS, grades=_grades("first"))),
     _plan("card_of_second", _card(INPUTS, grades=_grades("second", 55))),
 ]
@@ -108,6 +115,7 @@ def _company() -> Company:
     _visit_and_deal(b, "processes")
     for employee_id in ("card_one", "card_other"):
         _submit_and_rate(b, b.employee(employee_id, employee_id))
+    _mover(b, "tasks", ("task_of_first", "task_of_second"), month=5)
     _mover(b, "both_cards", ("card_one", "card_other"))
     _submit_and_rate(b, "both_cards")
     _mover(b, "cards", ("card_of_first", "card_of_second"))
@@ -127,10 +135,10 @@ def _ratings(b: Builder, employee_id: str, ratings: dict[str, int]) -> None:
         _rating(b, employee_id, f"{month}-10", rating)
 
 
-def _mover(b: Builder, employee_id: str, departments: tuple[str, str]) -> None:
-    """Someone who changes from one department to the other on 16 January."""
+def _mover(b: Builder, employee_id: str, departments: tuple[str, str], month: int = 1) -> None:
+    """Someone who changes from one department to the other on the 16th of a month."""
     b.employee(employee_id, departments[0])
-    day = date(2026, 1, 16)
+    day = date(2026, month, 16)
     for department, first, last in ((departments[0], date(2024, 1, 1), day), (departments[1], day, None)):
         row = {"employee_id": employee_id, "department": department, "valid_from": first, "valid_to": last}
         b.company.employee_assignments.append(row)
@@ -215,6 +223,15 @@ def test_process_bonuses_of_two_plans_with_one_id_are_two_bonuses(marts: Marts) 
     """One visit: the target of the first plan, not that of the second."""
     lines = lines_of(marts, employee_id="processes", component="process_bonus")
     assert [(line["plan_id"], line["amount"]) for line in lines] == [("process_of_first", 1000)]
+
+
+def test_tasks_of_two_plans_are_two_tasks(marts: Marts) -> None:
+    rows = [
+        row
+        for row in marts["fct_task_results"]
+        if row["employee_id"] == "tasks" and row["period"] == "2026-05"
+    ]
+    assert sorted(row["target"] for row in rows) == [1, 2]
 
 
 def test_each_card_has_its_own_grades(marts: Marts) -> None:

@@ -53,7 +53,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delive
     load = f"000001-{delivery}"
     connection.execute(
         "insert into raw_files.loads by name select ? as load_id, 1 as load_seq, ? as delivery_hash, "
-        "timestamp '2026-02-01 00:00:00' as landed_at",
+        "timestamp '2026-02-01 00:00:00' as landed_at, 'Asia/Shanghai' as timezone",
         [load, delivery],
     )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):

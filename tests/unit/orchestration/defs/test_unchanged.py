@@ -32,6 +32,12 @@ def test_a_second_run_over_the_same_inputs_computes_nothing_and_says_so(tmp_path
     assert (first.success, first.unchanged_since) == (True, None)
     published = (tmp_path / "published" / "current").resolve()
     assert "marts/fct_totals" in _materialized(tmp_path, first.dagster_run_id)
+    with _instance(tmp_path) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "fct_signed"]))
+        assert event is not None
+        about = event.asset_materialization.metadata
+    assert about["dagster/row_count"].value == 2
+    assert "deal_id" in {column.name for column in about["dagster/column_schema"].schema.columns}
 
     second = run_mini(tmp_path, GOOD)
     assert (second.success, second.exit_code, second.unchanged_since) == (True, 0, first.dagster_run_id)

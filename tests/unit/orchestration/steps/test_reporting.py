@@ -49,7 +49,7 @@ def test_trouble_is_a_warning_and_no_materialization(tmp_path: Path) -> None:
     assert result.success
     assert _made(result) == {}
     told = _troubles(result)
-    assert told[0].startswith("there is no database")
+    assert told[0].startswith("no database")
     assert "channel 1 of INCENTIVES_ALERT_CHANNELS is no URL" in told[1]
 
 

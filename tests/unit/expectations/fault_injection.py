@@ -1,6 +1,6 @@
 """One way to break each critical check: suite → check → statements run against the good warehouse.
 
-Here belong the bad rows. Not here: assertions. The checks every raw table shares are spoiled for all tables at
+Here belong the bad rows. Not here: assertions. The checks every raw table shares are faulty for all tables at
 once (`SHARED`).
 """
 
@@ -195,7 +195,7 @@ _OWN: dict[str, dict[str, list[str]]] = {
 }
 
 
-def spoilers() -> dict[tuple[str, str], list[str]]:
+def faults() -> dict[tuple[str, str], list[str]]:
     """Every way to break a check that is not shared by all raw tables."""
     found = {(suite, check): sql for suite, checks in _OWN.items() for check, sql in checks.items()}
     for suite, (table, columns) in _COLUMN_OF_NULL.items():
@@ -207,6 +207,6 @@ def spoilers() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def shared_spoilers(key_values: dict[str, str]) -> dict[str, list[str]]:
+def shared_faults(key_values: dict[str, str]) -> dict[str, list[str]]:
     """Ways to break the shared checks of all raw tables; `key_values` gives a literal for each key column."""
     return {check: [sql.format_map(key_values) for sql in statements] for check, statements in SHARED.items()}

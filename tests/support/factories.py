@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from tests.reference.company import Company
 from tests.support.cases import Case
 from tests.support.companies import Story
-from tests.support.dice import CLOCKS, Dice, local
 from tests.support.people import ALIASES
 from tests.support.random_plans import COMPONENT_TYPES, plans
+from tests.support.rng import CLOCKS, Rng, local
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,25 @@ def cases(
 
 def make_case(seed: int, size: Size, kinds: Iterable[str] = COMPONENT_TYPES) -> Case:
     """The case of a seed."""
-    dice = Dice(seed)
-    year = dice.one(2024, 2026)
-    story = Story(dice, year, dice.between(2, size.employees))
-    story.customers(dice.between(1, size.customers))
-    while len(story.rows["deals"]) < size.deals and not dice.once_in(40):
+    rng = Rng(seed)
+    year = rng.one(2024, 2026)
+    story = Story(rng, year, rng.between(2, size.employees))
+    story.customers(rng.between(1, size.customers))
+    while len(story.rows["deals"]) < size.deals and not rng.once_in(40):
         story.customer_story()
     story.money_matters()
-    as_of = dice.one(
+    as_of = rng.one(
         local(date(year, 12, 31)),
         local(date(year, 7, 1), CLOCKS[3]),
         local(date(year, 6, 30), CLOCKS[4]),
         local(date(year + 1, 2, 10)),
     )
-    rows: dict[str, Any] = {name: dice.shuffled(found) for name, found in story.rows.items()}
-    case = Case(Company(as_of=as_of, **rows), plans(dice, year, kinds))
-    return _with_decisions(case, dice) if dice.once_in(2) else case
+    rows: dict[str, Any] = {name: rng.shuffled(found) for name, found in story.rows.items()}
+    case = Case(Company(as_of=as_of, **rows), plans(rng, year, kinds))
+    return _with_decisions(case, rng) if rng.once_in(2) else case
 
 
-def _with_decisions(case: Case, dice: Dice) -> Case:
+def _with_decisions(case: Case, rng: Rng) -> Case:
     """The case with decisions on some of its held lines."""
     held = [line["line_id"] for line in case.reference()["fct_payout_lines"] if line["status"] == "held"]
     known = [row["employee_id"] for row in case.company.employees]
@@ -74,12 +74,12 @@ def _with_decisions(case: Case, dice: Dice) -> Case:
             "resolution_id": f"RL{number}",
             "subject": "payout_line",
             "subject_id": line_id,
-            "decision": dice.one("release", "reassign", "reject", "accept"),
-            "to_employee_id": dice.one(None, dice.of(ALIASES), dice.of(known)),
+            "decision": rng.one("release", "reassign", "reject", "accept"),
+            "to_employee_id": rng.one(None, rng.of(ALIASES), rng.of(known)),
             "reason": "checked",
             "decided_by": "hr",
-            "decided_at": dice.moment(dice.anchor(case.company.as_of.year)),
+            "decided_at": rng.moment(rng.anchor(case.company.as_of.year)),
         }
-        for number, line_id in enumerate(dice.several(sorted(held), most=6))
+        for number, line_id in enumerate(rng.several(sorted(held), most=6))
     ]
     return case.with_rows(resolutions=[*case.company.resolutions, *rows])

@@ -48,7 +48,7 @@ def last_of_february(year: int) -> date:
     return date(year, 3, 1) - timedelta(days=1)
 
 
-class Dice:
+class Rng:
     """Choices that follow from a seed."""
 
     def __init__(self, seed: int) -> None:

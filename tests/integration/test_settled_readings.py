@@ -1,0 +1,159 @@
+"""A small company whose delivery asks for the settled readings 41 to 48, through the command line.
+
+One run, no ``--as-of``: a split that cannot be read, a day between two plans, installments, shares from a spreadsheet,
+a latest fact with milliseconds, one typed ahead, names that mean none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.conftest import Incentives
+
+FILES = {
+    "employees": """
+        employee_id,name,department,hire_date
+        S1,Seller One,sales,2025-01-01
+        S2,Seller Two,sales,2025-01-01
+        S3,Seller Three,sales,2025-01-01
+        M1,Marketer One,marketing,2025-01-01
+        M2,Marketer Two,marketing,2025-01-01
+        """,
+    "customers": """
+        customer_id,name,created_at
+        C1,First Firm,2025-12-01T09:00:00+08:00
+        C2,Second Firm,2025-12-01T09:00:00+08:00
+        C3,Third Firm,2025-12-01T09:00:00+08:00
+        C4,Fourth Firm,2025-12-01T09:00:00+08:00
+        C5,Fifth Firm,2025-12-01T09:00:00+08:00
+        """,
+    "leads": """
+        lead_id,company_name,phone,owner_employee_id,created_at
+        L1,无,15400000001,M1,2026-01-05T10:00:00+08:00
+        L2,无,17900000002,M2,2026-01-06T10:00:00+08:00
+        L3,N/A,19400000003,M1,2026-01-05T10:00:00+08:00
+        L4,N/A,13800000004,M2,2026-01-06T10:00:00+08:00
+        """,
+    "deals": """
+        deal_id,customer_id,owner_employee_id,amount,currency,signed_at
+        D1,C1,S1,10000.00,CNY,2026-01-10T10:00:00+08:00
+        D2,C2,S1,2000.00,CNY,2026-03-31T10:00:00+08:00
+        D3,C3,S1,1000.00,CNY,2026-04-01T10:00:00+08:00
+        D4,C4,S1,100.00,CNY,2026-01-12T10:00:00+08:00
+        D5,C5,S1,1000.00,CNY,2026-04-30T15:59:59.999Z
+        D6,C5,S1,1000.00,CNY,2126-05-20T10:00:00+08:00
+        """,
+    "deal_splits": """
+        deal_id,pool,employee_id,share
+        D1,closing,S1,sixty
+        D1,closing,S2,forty
+        D4,closing,S1,0.333333333333
+        D4,closing,S2,0.333333333333
+        D4,closing,S3,0.333333333333
+        """,
+    "transactions": """
+        transaction_id,deal_id,kind,amount,currency,occurred_at
+        P1,D3,payment,333.33,CNY,2026-04-10T10:00:00+08:00
+        P2,D3,payment,333.33,CNY,2026-04-11T10:00:00+08:00
+        P3,D3,payment,333.34,CNY,2026-04-12T10:00:00+08:00
+        P4,D3,payment,50.00,CNY,2026-04-13T10:00:00+08:00
+        P5,D5,payment,1000.00,CNY,2026-04-30T15:59:59.999Z
+        """,
+}
+PLAN = """
+plan_id: {name}
+title: {{zh: 例, en: Example}}
+valid_from: {start}
+{end}
+applies_to:
+  departments: [sales, marketing]
+crediting:
+  basis: {basis}
+components:
+  - type: commission
+    pool: closing
+    rates: {{marketing: 0.05, self_sourced: 0.05, referral: 0.05, repurchase: 0.05}}
+  - {{type: points, departments: [marketing], base: 5, point_value: 1.00}}
+"""
+
+
+@pytest.fixture(scope="module")
+def warehouse(
+    incentives: Incentives, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse after one run; nobody said up to when."""
+    folder = tmp_path_factory.mktemp("readings")
+    delivery, plans = folder / "delivery", folder / "plans"
+    delivery.mkdir()
+    plans.mkdir()
+    for name, text in FILES.items():
+        lines = [line.strip() for line in text.strip().splitlines()]
+        (delivery / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    first = PLAN.format(name="q1", start="2026-01-01", end="valid_to: 2026-03-31", basis="signed")
+    second = PLAN.format(name="q2", start="2026-04-01", end="", basis="collected")
+    (plans / "q1.yml").write_text(first, encoding="utf-8")
+    (plans / "q2.yml").write_text(second, encoding="utf-8")
+    result = incentives(folder / "home", "run", "--delivery", delivery, "--plans", plans)
+    said = result.stdout + result.stderr
+    assert result.returncode == 0, said[-4000:]
+    assert "no plan for marketing, sales on 2026-03-31" in " ".join(said.split())
+    with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, deal: str) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "select employee_id, amount, status, reason from marts.fct_payout_lines where deal_id = ? "
+        "order by transaction_id, employee_id",
+        [deal],
+    ).fetchall()
+
+
+def test_splits_that_cannot_be_read_hold_the_deal(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert _lines(warehouse, "D1") == [("S1", Decimal("500.00"), "held", "row_in_quarantine")]
+
+
+def test_a_day_between_two_plans_is_held(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert _lines(warehouse, "D2") == [("S1", Decimal("0.00"), "held", "no_plan")]
+
+
+def test_installments_earn_what_the_deal_earns_and_no_more(warehouse: duckdb.DuckDBPyConnection) -> None:
+    amounts = [line[1] for line in _lines(warehouse, "D3")]
+    assert amounts == [Decimal("16.67"), Decimal("16.66"), Decimal("16.67")]
+    above = warehouse.execute("select transaction_id, above_amount from marts.above_deal").fetchall()
+    assert above == [("P4", Decimal("50.00"))]
+
+
+def test_three_thirds_add_up(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert [line[:2] for line in _lines(warehouse, "D4")] == [
+        ("S1", Decimal("1.67")),
+        ("S2", Decimal("1.67")),
+        ("S3", Decimal("1.66")),
+    ]
+
+
+def test_the_latest_fact_is_known_and_one_typed_ahead_is_not(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert [line[1] for line in _lines(warehouse, "D5")] == [Decimal("50.00")]
+    assert _lines(warehouse, "D6") == []
+    assert warehouse.execute("select source_table, row_count from marts.in_the_future").fetchall() == [
+        ("deals", 1)
+    ]
+    (as_of,) = warehouse.execute("select cast(as_of as varchar) from marts.dim_calculation").fetchall()
+    assert as_of == ("2026-04-30 15:59:59.999",)
+
+
+def test_names_that_mean_none_identify_nobody(warehouse: duckdb.DuckDBPyConnection) -> None:
+    points = warehouse.execute(
+        "select employee_id, amount from marts.fct_payout_lines where component = 'points' order by all"
+    ).fetchall()
+    assert points == [("M1", Decimal("10.00")), ("M2", Decimal("10.00"))]
+
+
+def test_what_is_paid_is_the_sum_of_payable(warehouse: duckdb.DuckDBPyConnection) -> None:
+    paid = warehouse.execute("select sum(payable), sum(greatest(net, 0)) from marts.fct_payouts").fetchone()
+    assert paid is not None
+    assert paid[0] == paid[1] == Decimal("125.00")

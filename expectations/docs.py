@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.common.visible import visible_value
 from expectations.model import SuiteResult
 from expectations.registry import suite_named
 
@@ -84,6 +85,7 @@ def _renderer() -> Any:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=visible_value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
 
     env: Environment = Environment.DEV
     home: Path = ROOT / "var"
+    group: str | None = Field(default=None, min_length=1)
     timezone: str = "Asia/Shanghai"
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"

@@ -30,10 +30,10 @@ def send(
     as_json: Json = False,
 ) -> None:
     """Send what the channels have not been told yet; each alert once per channel."""
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
     from orchestration.steps.alerting import send_alerts
 
-    settings = load_settings()
+    settings = protected_settings()
     report = send_alerts(settings, _database(settings), patience=wait, is_urgent=True)
     if as_json:
         echo_json(report)
@@ -51,11 +51,11 @@ def digest(
     """The digest: open alerts by kind and by responsible, oldest first."""
     from datetime import UTC, datetime
 
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
     from orchestration.steps.alerting import channels_of, wording_of
     from serving.alerts import alert_state, overview_text, send_digest
 
-    settings = load_settings()
+    settings = protected_settings()
     channels, wording = channels_of(settings), wording_of(settings)
     if send_it:
         report = send_digest(settings.home, channels, wording=wording)
@@ -80,10 +80,10 @@ def list_alerts(
     as_json: Json = False,
 ) -> None:
     """Open alerts, oldest first."""
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
     from serving.alerts import alert_state
 
-    settings = load_settings()
+    settings = protected_settings()
     found = [
         alert
         for alert in alert_state(settings.home, (), _database(settings)).alerts
@@ -102,11 +102,11 @@ def list_alerts(
 @app.command("status")
 def status(as_json: Json = False) -> None:
     """What was sent on each channel, what waits, what is uncertain."""
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
     from orchestration.steps.alerting import channels_of
     from serving.alerts import alert_state
 
-    settings = load_settings()
+    settings = protected_settings()
     state = alert_state(settings.home, channels_of(settings))
     if as_json:
         echo_json({"open": len(state.alerts), "channels": state.channels})

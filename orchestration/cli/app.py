@@ -14,6 +14,9 @@ import typer
 from orchestration.cli import alerts, data, explain, mapping, plan, report, run, statement
 from orchestration.cli.errors import DEBUG, report_error
 
+_INTERRUPTED = 130  # what typer makes of the interrupt, and what shells expect
+_STOPPED = "\nStopped by Ctrl-C. What was finished is kept; run the same command again to continue.\n"
+
 app = typer.Typer(
     name="incentives",
     help="Incentive pay from source records to payout lines, every figure explained.",
@@ -64,8 +67,13 @@ def main(arguments: list[str] | None = None) -> None:
     debug = DEBUG in words
     try:
         app([word for word in words if word != DEBUG])
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            sys.stderr.write(_STOPPED)
+        raise
     except KeyboardInterrupt:
-        raise SystemExit(report_error(KeyboardInterrupt("stopped by the keyboard"), words)) from None
+        sys.stderr.write(_STOPPED)
+        raise SystemExit(_INTERRUPTED) from None
     except Exception as error:  # the last handler: whatever it is, the reader gets a sentence
         if debug:
             raise

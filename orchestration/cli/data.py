@@ -53,12 +53,12 @@ def import_delivery(
     """
     from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
+    from orchestration.runtime.access import protected_settings
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
-    from orchestration.settings import load_settings
     from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer, reading_zone
 
-    settings = load_settings()
+    settings = protected_settings()
     spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, reading_zone(settings), encoding)
     with (
         shown_progress(console(to_stderr=True)),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.common.errors import UserError
+from connectors.common.visible import visible
 from orchestration.cli.output import plain
 from orchestration.errors import exit_code_of
 
@@ -45,7 +46,7 @@ def report_error(error: BaseException, words: list[str]) -> int:
     if "--json" in words:
         sys.stdout.write(json.dumps({"status": "failed", "error": told}, ensure_ascii=False) + "\n")
         return exit_code_of(error)
-    sys.stderr.write(f"Error: {told['message']}\n")
+    sys.stderr.write(f"Error: {visible(told['message'])}\n")
     if "log" in told:
         sys.stderr.write(f"  The trace lies in {told['log']}; {DEBUG} shows it here.\n")
     return exit_code_of(error)
@@ -57,7 +58,7 @@ def _write_trace(error: BaseException, words: list[str]) -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             log = folder / "last_error.log"
-            log.write_text(text, encoding="utf-8")
+            log.write_text(visible(text), encoding="utf-8")
         except OSError:
             continue
         else:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from connectors.common.visible import visible, visible_value
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,7 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 def echo(text: str) -> None:
     """Print a line."""
-    typer.echo(text)
+    typer.echo(visible(text))
 
 
 def plain(value: Any) -> Any:
@@ -47,7 +49,14 @@ def console(*, to_stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if to_stderr else sys.stdout  # bound now: while a run works, these names mean its log
-    plain_output = Console(file=stream, highlight=False)
+
+    class VisibleConsole(Console):
+        """A console on which delivered text cannot move the cursor or reverse what follows."""
+
+        def print(self, *objects: Any, **options: Any) -> None:
+            super().print(*(visible_value(one) for one in objects), **options)
+
+    plain_output = VisibleConsole(file=stream, highlight=False)
     if not plain_output.is_terminal:
         plain_output.width = WIDTH_OF_FILES
     return plain_output
@@ -84,7 +93,11 @@ def cell_text(value: Any) -> str:
 
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else str(value)
+    return (
+        f"{value:,}"
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+        else visible(str(value))
+    )
 
 
 def shown(path: Path) -> str:

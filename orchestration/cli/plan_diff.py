@@ -94,9 +94,9 @@ def simulate(
 def _settings(plans: list[Path] | None) -> Settings:
     """The settings, with other plans in force when some are given."""
     from orchestration.plans_in_force import plans_in_force
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
 
-    settings = load_settings()
+    settings = protected_settings()
     return settings.model_copy(update={"plans": tuple(plans) if plans else plans_in_force(settings)})
 
 

@@ -56,10 +56,10 @@ def report(
             "give one of --employee, --team and --all; without any everybody's reports are written"
         )
     from orchestration.cli.explain import readable_database
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
     from serving.reports import Scope, write_reports
 
-    settings = load_settings()
+    settings = protected_settings()
     with _progress(to_stderr=as_json) as progress:
         done = write_reports(
             readable_database(settings),

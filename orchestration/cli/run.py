@@ -55,9 +55,9 @@ def run(  # noqa: PLR0913, PLR0917  (options of a command)
     from orchestration.cli.progress import shown_progress
     from orchestration.cli.summary import run_document, show_run
     from orchestration.runs.run import RunRequest, run_pay
-    from orchestration.settings import load_settings
+    from orchestration.runtime.access import protected_settings
 
-    settings = load_settings()
+    settings = protected_settings()
     spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink, encoding=encoding) if delivery else None
     request = RunRequest(spec, tuple(plans or ()), as_of, tuple(accept or ()), anew)
     with shown_progress(console(to_stderr=as_json)):

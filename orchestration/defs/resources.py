@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
+from orchestration.runtime.access import protect
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 from orchestration.transformation.manifest import dbt_executable
@@ -38,6 +39,7 @@ def home_resource(settings: Settings) -> dg.ResourceDefinition:
 
     @dg.resource(description="The home directory, under the writer's lock.")
     def home(context: dg.InitResourceContext) -> Iterator[Home]:
+        protect(settings)
         doing = f"dagster run {context.run_id}"
         with writer_lock(settings.lock_file, doing, settings.lock_wait_seconds):
             yield Home(settings)

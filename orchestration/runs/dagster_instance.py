@@ -10,6 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from orchestration.runtime.access import protect
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ run_monitoring:
 
 def prepare_dagster_home(settings: Settings) -> None:
     """Make ``HOME/dagster`` with its configuration; an existing one is left as it is."""
+    protect(settings)
     settings.dagster.mkdir(parents=True, exist_ok=True)
     configuration = settings.dagster / "dagster.yaml"
     if not configuration.exists():

@@ -80,7 +80,7 @@ def _pay(connection: DuckDBPyConnection, as_of: str) -> Pay:
 
 
 def _as_of(connection: DuckDBPyConnection) -> str:
-    row = connection.execute("select cast(as_of as varchar) from staging.stg_calculation").fetchone()
+    row = connection.execute("select cast(as_of as varchar) from marts.dim_calculation").fetchone()
     return str(row[0]) if row else ""
 
 

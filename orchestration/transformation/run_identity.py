@@ -212,7 +212,7 @@ def computed_run(warehouse: Path) -> str | None:
 
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
-            row = connection.execute("select run_id from staging.stg_calculation").fetchone()
+            row = connection.execute("select run_id from marts.dim_calculation").fetchone()
         except duckdb.Error:
             return None
     return str(row[0]) if row else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from serving.alerts.model import FAILED_CHECK, Alert
 from serving.alerts.outbox import SCHEMA, Outbox
+from serving.errors import ServingError
 
 _SCHEMA = """
 create table if not exists alerts (
@@ -106,12 +107,27 @@ class Store(Outbox):
         )
 
 
+class DamagedStateError(ServingError):
+    """The state of the alerts cannot be read."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(
+            f"the state of the alerts in {path} is damaged ({error})",
+            "Move the file away and run the command again; alerts that are open are then sent once more.",
+        )
+
+
 @contextmanager
 def open_store(path: Path) -> Iterator[Store]:
     """Open the state, making it when there is none.
 
     Args:
         path: The SQLite file; its folder is made.
+
+    Raises:
+        DamagedStateError: The file is no sound SQLite database.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
@@ -119,6 +135,10 @@ def open_store(path: Path) -> Iterator[Store]:
         connection.execute("pragma synchronous = full")
         connection.executescript(_SCHEMA + SCHEMA)
         yield Store(connection)
+    except sqlite3.OperationalError:
+        raise  # busy, full or read-only: the file itself is sound
+    except sqlite3.DatabaseError as error:
+        raise DamagedStateError(path, error) from error
     finally:
         connection.close()
 

@@ -78,12 +78,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def is_intact(folder: Path) -> bool:
-    """Whether every file of a publication is there with its checksum."""
-    if not (folder / MANIFEST).is_file():
+    """Whether every file of a publication is there with its checksum; a damaged manifest is not."""
+    try:
+        manifest = read_manifest(folder)
+        wanted = {path: entry["sha256"] for path, entry in manifest["files"].items()}
+        wanted[manifest["snapshot"]["path"]] = manifest["snapshot"]["sha256"]
+    except (OSError, ValueError, LookupError, TypeError):
         return False
-    manifest = read_manifest(folder)
-    wanted = {path: entry["sha256"] for path, entry in manifest["files"].items()}
-    wanted[manifest["snapshot"]["path"]] = manifest["snapshot"]["sha256"]
     return all((folder / path).is_file() and sha256_of(folder / path) == sha for path, sha in wanted.items())
 
 

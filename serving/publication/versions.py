@@ -117,7 +117,7 @@ def _to_disk(folder: Path) -> None:
         for name in names:
             path = Path(parent) / name
             _sync(path)
-            path.chmod(0o444)
+            path.chmod(path.stat().st_mode & 0o444)
         _sync(Path(parent))
 
 

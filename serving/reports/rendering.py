@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from connectors.common.visible import visible_value
 from serving.reports.assembly import Assembly
 from serving.reports.charts import Bar, amounts_chart, attainment_chart, months_chart
 from serving.reports.formats import NOTHING, Formats
@@ -71,6 +72,7 @@ class Renderer:
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=visible_value,
             trim_blocks=True,
             lstrip_blocks=True,
         )

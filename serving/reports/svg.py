@@ -7,6 +7,8 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
+from connectors.common.visible import visible
+
 _WIDE, _BROAD, _NARROW = 1.0, 0.8, 0.63
 _THIN = frozenset("iljtfrI.,:;'|!()[] ")
 
@@ -43,7 +45,9 @@ def label(x: float, y: float, text: str, *, anchor: str = "start", kind: str = "
         anchor: start, middle or end.
         kind: CSS classes.
     """
-    return Markup(f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"{_class(kind)}>{escape(text)}</text>')
+    return Markup(
+        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"{_class(kind)}>{escape(visible(text))}</text>'
+    )
 
 
 def rect(x: float, y: float, width: float, height: float, *, kind: str, title: str = "") -> Markup:
@@ -71,12 +75,12 @@ def dot(x: float, y: float, *, kind: str, title: str = "") -> Markup:
 
 def picture(width: float, height: float, parts: list[Markup], *, title: str) -> Markup:
     """A drawing that takes the width of the page and keeps its proportions."""
-    frame = f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(title)}"'
+    frame = f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(visible(title))}"'
     return Markup(f'<svg {frame} style="max-width:{_n(width)}px">{"".join(parts)}</svg>')
 
 
 def _title(text: str) -> str:
-    return f"<title>{escape(text)}</title>" if text else ""
+    return f"<title>{escape(visible(text))}</title>" if text else ""
 
 
 def _class(kind: str) -> str:

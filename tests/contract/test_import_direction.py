@@ -24,7 +24,7 @@ FORBIDDEN = {
         "orchestration",
     },
     "compensation": {"dagster", "dbt", "great_expectations", "expectations", "serving", "orchestration"},
-    "expectations": {"dagster", "compensation", "connectors", "serving", "orchestration"},
+    "expectations": {"dagster", "compensation", "serving", "orchestration"},
     "serving": {"dagster", "orchestration", "expectations", "compensation"},
     "demo": {"dagster", "compensation", "connectors", "serving", "expectations", "orchestration"},
 }

@@ -9,12 +9,12 @@ import pytest
 
 from scripts.make_docs import questions
 
-#: nobody of the demo company is far above target for months
-EMPTY = {"rpt_talent_signals"}
+#: marts that may be empty in the demo company: nobody is far above target, nothing is above a deal or after the as-of
+MAY_BE_EMPTY = {"above_deal", "in_the_future", "open_quarantine", "rpt_talent_signals"}
 
 
 @pytest.mark.slow
 def test_an_example_query_gives_rows(demo_warehouse: Path) -> None:
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
         rows = {mart: len(connection.execute(one["query"]).fetchall()) for mart, one in questions().items()}
-    assert {mart for mart, count in rows.items() if not count} == EMPTY
+    assert {mart for mart, count in rows.items() if not count} <= MAY_BE_EMPTY

@@ -15,6 +15,7 @@ from serving.alerts import (
     send_digest,
 )
 from serving.alerts.attempt import Attempt, Result
+from serving.alerts.store import DamagedStateError
 from tests.unit.serving.alerts.fakes import Check, Inbox, alert, many, marts, team
 
 
@@ -150,6 +151,13 @@ def test_a_failed_check_is_told_once_and_closed_when_it_passes(place, inbox):
 def test_without_a_database_the_alerts_of_the_marts_stay_as_they_are(place):
     place.deliver([alert(1)])
     assert place.deliver(None, checks=Checks()).open == 1
+
+
+def test_a_damaged_state_is_named_with_what_to_do(place, tmp_path):
+    place.deliver([alert(1)])
+    (tmp_path / "alerts" / "state.sqlite").write_bytes(b"not a database" * 400)
+    with pytest.raises(DamagedStateError, match=r"state\.sqlite is damaged .*Move the file away"):
+        place.deliver([alert(1)])
 
 
 def test_without_channels_the_state_is_kept(tmp_path):

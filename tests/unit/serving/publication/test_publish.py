@@ -93,10 +93,11 @@ def test_publishing_the_same_again_changes_nothing(computed: Path, tmp_path: Pat
     assert len(list((target / "versions").iterdir())) == 1
 
 
-def test_a_damaged_version_is_written_anew(computed: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["tables/dim_employee.parquet", "manifest.json"])
+def test_a_damaged_version_is_written_anew(computed: Path, tmp_path: Path, name: str) -> None:
     target = tmp_path / "published"
     folder = publish(computed, target, publication=RUN).folder
-    broken = folder / "tables/dim_employee.parquet"
+    broken = folder / name
     broken.chmod(0o644)
     broken.write_bytes(b"rot")
     publish(computed, target, publication=RUN)

@@ -54,6 +54,15 @@ def test_pages_need_no_outside_host_and_run_nothing(folder):
             assert (page.parent / link).is_file()
 
 
+def test_a_character_that_hides_is_shown(tmp_path):
+    build(tmp_path / "w.duckdb", "update marts.dim_employee set name = 'An' || chr(8238) || chr(27) || '[2J'")
+    write_reports(tmp_path / "w.duckdb", tmp_path)
+    for page in tmp_path.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not {"\u202e", "\x1b"} & set(text), page
+        assert "An\\u202e\\x1b[2J" in text
+
+
 def test_the_head_names_person_month_and_circumstances(zh, en):
     assert "欧阳明月1 期间 2026年10月 工号 E1 部门 销售部 岗位 销售顾问 团队 S0" in zh
     assert "Period October 2026 Employee no. E1 Department Sales Position Seller Team S0" in en

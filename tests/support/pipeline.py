@@ -10,7 +10,7 @@ import functools
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from connectors.plans.loader import PlanSet
+from compensation.loader import PlanSet
 from tests.reference.calculate import Marts
 from tests.reference.company import Company
 from tests.support.differences import GRAINS, KEYS

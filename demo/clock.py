@@ -1,4 +1,4 @@
-"""The company's calendar: months, the anchor of the planted facts, seasonality and growth.
+"""The company's calendar: months, the anchor of the seeded facts, seasonality and growth.
 
 Belongs here: dates and the volume of business per month. Does not belong here: any wall clock.
 """
@@ -55,8 +55,8 @@ class Calendar:
 
     @property
     def anchor_index(self) -> int:
-        """The month around which all planted facts happen."""
-        return self.months // 2
+        """The month around which all seeded facts happen: a little after the middle, the first of a plan year."""
+        return self.months * 7 // 12
 
     @property
     def anchor(self) -> date:

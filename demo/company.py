@@ -1,7 +1,7 @@
 """Writes the made-up company as one delivery of import templates.
 
 Data flow: calendar and staff → campaigns → month by month (desks handed over, leads, own business, repurchases,
-signing, care) → archives and duties → planted facts → CSV files. The same arguments give the same bytes.
+signing, care) → archives and duties → seeded facts → CSV files. The same arguments give the same bytes.
 Belongs here: the order of the generators. Does not belong here: any generator, and nothing random.
 """
 
@@ -17,12 +17,12 @@ from demo.learning import write_learning
 from demo.market import leads_of_month
 from demo.operations import write_operations
 from demo.people import build_staff, write_staff
-from demo.planted import PlantedFacts
-from demo.planter import Planter
-from demo.planting_leads import plant_leads
-from demo.planting_money import plant_money
-from demo.planting_quality import plant_quality
-from demo.planting_transfers import plant_transfers
+from demo.seeded_facts import SeededFacts
+from demo.seeder import Seeder
+from demo.seeding_leads import seed_leads
+from demo.seeding_money import seed_money
+from demo.seeding_quality import seed_quality
+from demo.seeding_transfers import seed_transfers
 from demo.selling import Signing
 from demo.tables import Tables
 from demo.vocabulary import Vocabulary
@@ -30,8 +30,8 @@ from demo.world import World, stream
 
 
 def write_company(
-    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
-) -> PlantedFacts:
+    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
+) -> SeededFacts:
     """Write the whole company into `directory`, one CSV per import template.
 
     Args:
@@ -42,7 +42,7 @@ def write_company(
         employees: about how many people work there, at least 40.
 
     Returns:
-        The planted facts; they are not written into the directory.
+        The seeded facts; they are not written into the directory.
 
     Raises:
         ValueError: when months, first_month or employees are out of range.
@@ -53,8 +53,8 @@ def write_company(
 
 
 def build_company(
-    seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
-) -> tuple[World, PlantedFacts]:
+    seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
+) -> tuple[World, SeededFacts]:
     """Draw the company in memory; arguments and errors as for `write_company`."""
     world = _empty_world(seed, Calendar.parse(first_month, months), employees)
     write_staff(world.staff, world.tables)
@@ -67,12 +67,12 @@ def build_company(
     write_operations(world)
     write_learning(world)
     calendar = world.calendar
-    facts = PlantedFacts(seed, first_month, months, calendar.period(calendar.anchor_index))
-    planter = Planter(world, facts)
-    plant_leads(planter)
-    plant_transfers(planter)
-    plant_money(planter)
-    plant_quality(planter)
+    facts = SeededFacts(seed, first_month, months, calendar.period(calendar.anchor_index))
+    seeder = Seeder(world, facts)
+    seed_leads(seeder)
+    seed_transfers(seeder)
+    seed_money(seeder)
+    seed_quality(seeder)
     return world, facts
 
 

@@ -1,6 +1,6 @@
 """Ordinary changes of ownership: leavers' desks, and customers passed to assistants for care.
 
-Belongs here: hand-overs of the made-up everyday business. Does not belong here: planted ones (planting_transfers).
+Belongs here: hand-overs of the made-up everyday business. Does not belong here: seeded ones (seeding_transfers).
 """
 
 from __future__ import annotations

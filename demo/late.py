@@ -13,8 +13,8 @@ from pathlib import Path
 
 from demo.clock import OPENING
 from demo.company import build_company
-from demo.planted import PlantedFacts, RefundFact
-from demo.planting_quality import GHOST_EMAIL, GHOST_ID
+from demo.seeded_facts import RefundFact, SeededFacts
+from demo.seeding_quality import GHOST_EMAIL, GHOST_ID
 from demo.tables import Tables
 from demo.world import World, money
 
@@ -54,7 +54,7 @@ class LateFacts:
 
 
 def write_late_delivery(
-    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2025-01", employees: int = 60
+    directory: Path, seed: int = 7, *, months: int = 24, first_month: str = "2024-11", employees: int = 60
 ) -> LateFacts:
     """Write the later delivery of the company with the same arguments (see `write_company`).
 
@@ -63,13 +63,13 @@ def write_late_delivery(
     Returns:
         What the delivery changes.
     """
-    world, planted = build_company(seed, months=months, first_month=first_month, employees=employees)
+    world, seeded = build_company(seed, months=months, first_month=first_month, employees=employees)
     late, facts = Tables(), LateFacts()
     _late_deals(world, late, facts)
     _corrected_deals(world, late, facts)
     _late_refunds(world, late, facts)
     _archives(world, late, facts)
-    _repairs(world, planted, late, facts)
+    _repairs(world, seeded, late, facts)
     late.write(directory, skip_empty=True)
     return facts
 
@@ -79,7 +79,7 @@ def _find(world: World, table: str, wanted: Callable[[Row], bool]) -> list[Row]:
 
 
 def _ordinary_deals(world: World) -> list[Row]:
-    """Deals of the anchor month that are not planted, in CNY, signed, without refund."""
+    """Deals of the anchor month that are not seeded, in CNY, signed, without refund."""
     refunded = {row["deal_id"] for row in world.tables.records("transactions") if row["kind"] == "refund"}
     period = world.calendar.period(world.calendar.anchor_index)
     return _find(
@@ -155,13 +155,13 @@ def _archives(world: World, late: Tables, facts: LateFacts) -> None:
     facts.repeated_customers.append(rows[0]["customer_id"])
 
 
-def _repairs(world: World, planted: PlantedFacts, late: Tables, facts: LateFacts) -> None:
+def _repairs(world: World, seeded: SeededFacts, late: Tables, facts: LateFacts) -> None:
     """What blocked or held pay is put right: shares, a reason, unknown employee ids; and one lead is rejected."""
-    bad = planted.bad_splits[0]
+    bad = seeded.bad_splits[0]
     second = _find(world, "deal_splits", lambda row: row["deal_id"] == bad)[-1]
     late.add("deal_splits", **(second | {"share": "0.4"}))
     facts.repaired_splits.append(bad)
-    silent = next(fact.change_id for fact in planted.transfers if not fact.has_reason)
+    silent = next(fact.change_id for fact in seeded.transfers if not fact.has_reason)
     change = _find(world, "ownership_changes", lambda row: row["change_id"] == silent)[0]
     late.add("ownership_changes", **(change | {"reason": "补录：客户要求更换顾问"}))
     facts.reasons_given.append(silent)
@@ -171,7 +171,7 @@ def _repairs(world: World, planted: PlantedFacts, late: Tables, facts: LateFacts
     ):
         late.add("source_users", source="files", source_user_id=written, employee_id=person.employee_id)
         facts.resolved_ids[written] = person.employee_id
-    lead = _find(world, "leads", lambda row: row["wecom_id"] == "wx_planted_ok")[0]
+    lead = _find(world, "leads", lambda row: row["wecom_id"] == "wx_seeded_ok")[0]
     reviewed = f"{world.calendar.last.isoformat()}T09:00:00+08:00"
     review = {"review_status": "rejected", "review_reason": "duplicate contact", "reviewed_at": reviewed}
     late.add("leads", **(lead | review))

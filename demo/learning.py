@@ -1,7 +1,7 @@
 """Courses, school figures, targets and ordinary adjustments.
 
 Belongs here: `courses`, `course_results`, `kpi_observations`, `targets`, `adjustments`.
-Does not belong here: planted decisions (resolutions) and anything about customers.
+Does not belong here: seeded decisions (resolutions) and anything about customers.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def courses_of(department: str) -> tuple[str, ...]:
 
 
 def _course_results(world: World) -> None:
-    """Everybody completes the courses in the first weeks, except for the planted gaps and failures."""
+    """Everybody completes the courses in the first weeks, except for the seeded gaps and failures."""
     rng, staff = world.stream("courses"), world.staff
     missing = {
         (staff.untrained_seller.employee_id, "C-SALES"),

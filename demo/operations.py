@@ -79,7 +79,7 @@ def _competitor_events(world: World) -> None:
 
 
 def _violations(world: World) -> None:
-    """Three a month among people without planted violations; nearly all are put right."""
+    """Three a month among people without seeded violations; nearly all are put right."""
     rng = world.stream("violations")
     spared = {world.staff.violator.employee_id, world.staff.failing_seller.employee_id}
     for index in range(world.calendar.months):

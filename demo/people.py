@@ -101,7 +101,7 @@ class Staff:
 
     @property
     def violator(self) -> Person:
-        """The seller whose violations are all planted."""
+        """The seller whose violations are all seeded."""
         return self.groups["sales"][5]
 
     @property
@@ -120,7 +120,7 @@ class Staff:
         return self.field_marketers[3]
 
     @property
-    def planted_leaver(self) -> Person:
+    def seeded_leaver(self) -> Person:
         """The marketer who leaves ten days before the anchor month."""
         return self.field_marketers[-1]
 
@@ -134,7 +134,7 @@ def build_staff(calendar: Calendar, rng: Random, vocabulary: Vocabulary, employe
     """Draw about `employees` people with their teams, then apply hires, leavers and moves.
 
     Raises:
-        ValueError: when there are too few employees for the planted facts.
+        ValueError: when there are too few employees for the seeded facts.
     """
     if employees < MIN_EMPLOYEES:
         raise ValueError(f"employees must be at least {MIN_EMPLOYEES}, got {employees}")
@@ -205,7 +205,7 @@ def _hires_and_leavers(calendar: Calendar, staff: Staff) -> None:
     for person, month, days in hires:
         person.hired = calendar.start(month) + timedelta(days=days)
         person.jobs = [replace(person.jobs[0], valid_from=person.hired)]
-    staff.planted_leaver.left = calendar.anchor - timedelta(days=10)
+    staff.seeded_leaver.left = calendar.anchor - timedelta(days=10)
     marketers[-2].left = calendar.start(months * 2 // 3) + timedelta(days=19)
     sales[-1].left = calendar.start(months * 5 // 8) + timedelta(days=13)
     sales[-5].left = calendar.end(months * 5 // 6)

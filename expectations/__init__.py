@@ -1,10 +1,8 @@
-"""The gates: what has to be true of the data at both doors of the pipeline.
+"""Expectations on the data at both checkpoints of the pipeline: raw tables and marts.
 
-Here belong the suites (as data), their registry, the runner that lets Great Expectations check them inside
-DuckDB, and the decision whether a run may go on. Not here: quarantining rows (connectors), dbt tests
-(dbt_project), wiring into asset checks (orchestration). This package knows nothing of dagster or connectors.
-
-Importing it costs nothing: Great Expectations is loaded when a suite is run.
+Belongs here: the suites (as data), their registry, the runner that has Great Expectations validate them inside
+DuckDB, and the decision whether a run continues. Does not belong here: quarantining rows (connectors), dbt tests
+(dbt_project), asset checks (orchestration). Great Expectations is loaded when a suite is run.
 """
 
 from expectations.decision import Decision, decide

@@ -1,7 +1,4 @@
-"""Whether a run may go on past a gate: a pure function of results.
-
-Not here: running checks (`runner.py`), reporting a block to people (orchestration, notifications).
-"""
+"""Decision whether a run continues past a checkpoint: a pure function of results."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Great Expectations inside DuckDB: datasource, execution engine and row check for a read-only database file.
 
-Here belongs only what the product lacks for DuckDB (fact of 2026-11, version 1.24). Not here: which checks
-run (`suites/`), how they are put together (`gx.py`). Importing this module loads Great Expectations
-(seconds): import it inside functions.
+Belongs here: only what the product lacks for DuckDB (fact of 2026-11, version 1.24). Does not belong here:
+which checks run (`suites/`), how they are put together (`gx.py`). Importing this module loads Great
+Expectations (seconds): import it inside functions.
 """
 
 import builtins

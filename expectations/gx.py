@@ -1,12 +1,10 @@
-"""From checks to Great Expectations and back: contexts, expectations, validation results.
+"""Translation of checks into Great Expectations and of its results back.
 
-Here belongs the only code that speaks the product's language, except the engine. Not here: what is checked
-(`suites/`), sampling and the order of a run (`runner.py`), the HTML site (`docs.py`). Importing this module
-loads Great Expectations (seconds): import it inside functions.
+Belongs here: the only code that uses the product's API, except the engine. Importing this module loads Great
+Expectations (seconds): import it inside functions.
 """
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -28,41 +26,16 @@ from great_expectations.expectations.expectation import Expectation
 from expectations.engine import CountedUnexpectedRows, DuckDBDatasource, connection_kwargs, connection_string
 from expectations.model import Check, Suite
 
-SITE = "gates"
 
-
-def open_context(docs_dir: Path | None) -> EphemeralDataContext:
-    """A context that lives in memory, sends nothing anywhere and writes nothing outside `docs_dir`.
-
-    With `docs_dir`, the latest result of each suite is kept below it, so that every later run adds its pages
-    to the same site.
-    """
-    defaults = InMemoryStoreBackendDefaults()
-    if docs_dir is not None:
-        _keep_below(defaults, docs_dir)
+def open_context() -> EphemeralDataContext:
+    """A context that lives in memory, sends nothing and writes nothing."""
     config = DataContextConfig(
-        store_backend_defaults=defaults,
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
         analytics_enabled=False,
         progress_bars=ProgressBarsConfig(globally=False),
     )
     context: EphemeralDataContext = gx.get_context(mode="ephemeral", project_config=config)
     return context
-
-
-def _keep_below(defaults: InMemoryStoreBackendDefaults, docs_dir: Path) -> None:
-    def files(folder: Path) -> dict[str, Any]:
-        return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}
-
-    results = defaults.stores[defaults.validation_results_store_name]
-    results["store_backend"] = files(docs_dir / ".store" / "results")
-    defaults.data_docs_sites = {
-        SITE: {
-            "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
-            "store_backend": files(docs_dir),
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        }
-    }
 
 
 def open_datasource(context: AbstractDataContext, warehouse: Path) -> DuckDBDatasource:
@@ -86,7 +59,7 @@ def expectation_for(check: Check, as_of: str) -> Expectation:
     kind, arguments = _form(check, as_of)
     made: Expectation = kind(
         severity=check.severity,
-        description=escape(f"[{check.severity}] {check.key}: {check.meaning}"),
+        description=f"[{check.severity}] {check.key}: {check.meaning}",
         meta={"key": check.key},
         **arguments,
     )

@@ -1,7 +1,7 @@
 """What a suite, a check and their results are: plain data, without Great Expectations.
 
-Here belong the dataclasses and the small constructors the suites are written with. Not here: how a check is
-executed (`gx.py`, `engine.py`), which suites there are (`suites/`, `registry.py`).
+Belongs here: the dataclasses and the small constructors the suites are written with. Does not belong here:
+how a check is executed (`gx.py`, `engine.py`), which suites there are (`suites/`, `registry.py`).
 
 SQL of a check selects the *unexpected* rows. Two marks are replaced before it runs:
 `@rows` the checked table (a subquery, give it an alias), `@as_of` the calculation's as-of timestamp.
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["critical", "warning"]
-Door = Literal["raw", "marts"]
-Kind = Literal["columns", "not_null", "unique", "in_set", "rows"]
+Checkpoint = Literal["raw", "marts"]
+CheckKind = Literal["columns", "not_null", "unique", "in_set", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Check:
     Attributes:
         key: A statement in snake case, unique inside its suite; it is the name of the check everywhere.
         kind: Which Great Expectations expectation carries it out (`rows`: SQL, an UnexpectedRowsExpectation).
-        severity: `critical` stops what lies behind the door, `warning` is shown.
+        severity: `critical` stops what lies behind the checkpoint, `warning` is shown.
         meaning: One sentence for the reader of a failed check.
         columns: The column(s) it looks at; several for a compound key or a set of columns.
         values: The allowed values of `in_set`.
@@ -32,7 +32,7 @@ class Check:
     """
 
     key: str
-    kind: Kind
+    kind: CheckKind
     severity: Severity
     meaning: str
     columns: tuple[str, ...] = ()
@@ -47,14 +47,14 @@ class Suite:
     Attributes:
         name: Unique name, e.g. `raw_deals`.
         table: `schema.table` in the warehouse.
-        door: `raw` = before the computation, `marts` = before publication.
+        checkpoint: `raw` = before the computation, `marts` = before publication.
         checks: In the order they are shown.
         when_empty: Said when the table has no row: why that may be right.
     """
 
     name: str
     table: str
-    door: Door
+    checkpoint: Checkpoint
     meaning: str
     checks: tuple[Check, ...]
     when_empty: str
@@ -105,7 +105,7 @@ class SuiteResult:
 
     suite: str
     table: str
-    door: Door
+    checkpoint: Checkpoint
     row_count: int | None
     results: tuple[CheckResult, ...]
     note: str = ""
@@ -123,7 +123,7 @@ class SuiteResult:
         return {
             "suite": self.suite,
             "table": self.table,
-            "door": self.door,
+            "checkpoint": self.checkpoint,
             "rows": self.row_count,
             "note": self.note,
             "seconds": round(self.seconds, 3),

@@ -1,9 +1,10 @@
-"""All suites, by name, by table and by door.
+"""All suites, by name, by table and by checkpoint.
 
-Here belongs the list; adding a suite means adding it to its module's `SUITES`. Not here: suites themselves.
+Belongs here: the list; adding a suite means adding it to its module's `SUITES`. Does not belong here: suites
+themselves.
 """
 
-from expectations.model import Door, Suite
+from expectations.model import Checkpoint, Suite
 from expectations.suites import archive, leads, marts, raw
 
 
@@ -16,8 +17,8 @@ _BY_NAME: dict[str, Suite] = {suite.name: suite for suite in _ALL}
 
 
 def all_suites() -> tuple[Suite, ...]:
-    """Every suite, raw door first."""
-    return tuple(sorted(_ALL, key=lambda suite: suite.door != "raw"))
+    """Every suite, raw checkpoint first."""
+    return tuple(sorted(_ALL, key=lambda suite: suite.checkpoint != "raw"))
 
 
 def suite_named(name: str) -> Suite:
@@ -31,9 +32,9 @@ def suite_named(name: str) -> Suite:
     return _BY_NAME[name]
 
 
-def suites_at(door: Door) -> tuple[Suite, ...]:
+def suites_at(checkpoint: Checkpoint) -> tuple[Suite, ...]:
     """The suites which stand before the computation (`raw`) or before publication (`marts`)."""
-    return tuple(suite for suite in _ALL if suite.door == door)
+    return tuple(suite for suite in _ALL if suite.checkpoint == checkpoint)
 
 
 def suites_for_table(table: str) -> tuple[Suite, ...]:

@@ -1,12 +1,12 @@
-"""Runs suites against a warehouse file and brings the outcome home as plain data.
+"""Runs suites against a warehouse file and returns the results as plain data.
 
-Here belong the order of a run, samples of failing rows and missing tables. Not here: the verdict
-(`decision.py`), the HTML (`docs.py`). The file is opened read-only and closed again, whatever happens.
+Belongs here: the order of a run, samples of failing rows and missing tables. Does not belong here: the decision
+(`decision.py`), the pages (`docs.py`). The file is opened read-only and closed again.
 """
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.model import Check, CheckResult, Suite, SuiteResult
 from expectations.registry import suite_named
-from expectations.samples import sample_query
+from expectations.samples import masked, sample_query
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
 
     from expectations.engine import DuckDBDatasource
 
+Personal = Mapping[str, Collection[str]]
 SAMPLE_ROWS = 5
 # Great Expectations keeps one current project per process (fact of 2026-11, version 1.24).
 _ONE_AT_A_TIME = threading.Lock()
@@ -35,14 +36,24 @@ class WarehouseMissingError(FileNotFoundError):
 
 
 def run_suite(
-    name: str, warehouse: Path, *, docs_dir: Path | None = None, as_of: datetime | None = None
+    name: str,
+    warehouse: Path,
+    *,
+    docs_dir: Path | None = None,
+    as_of: datetime | None = None,
+    personal: Personal | None = None,
 ) -> SuiteResult:
     """Run one suite; see `run_suites`."""
-    return run_suites([name], warehouse, docs_dir=docs_dir, as_of=as_of)[0]
+    return run_suites([name], warehouse, docs_dir=docs_dir, as_of=as_of, personal=personal)[0]
 
 
 def run_suites(
-    names: Iterable[str], warehouse: Path, *, docs_dir: Path | None = None, as_of: datetime | None = None
+    names: Iterable[str],
+    warehouse: Path,
+    *,
+    docs_dir: Path | None = None,
+    as_of: datetime | None = None,
+    personal: Personal | None = None,
 ) -> tuple[SuiteResult, ...]:
     """Run suites in one context, each on one batch, and add them to one Data Docs site.
 
@@ -52,6 +63,7 @@ def run_suites(
         docs_dir: Folder of the Data Docs site (`index.html`); None writes no docs.
         as_of: UTC time the checks of future dates refer to. Default: the last landing (raw suites), the
             calculation's own as-of (suites of marts).
+        personal: Personal columns by `schema.table`; their values are masked in samples.
 
     Raises:
         UnknownSuiteError: a name is not registered.
@@ -64,45 +76,46 @@ def run_suites(
     from expectations.gx import open_context, open_datasource
 
     with _ONE_AT_A_TIME, locked_site(docs_dir) as site:
-        context = open_context(docs_dir)
+        context = open_context()
         datasource = open_datasource(context, warehouse)
         try:
-            runs = [_run_one(datasource, suite, as_of) for suite in suites]
+            results = [
+                _run_one(datasource, suite, as_of, (personal or {}).get(suite.table, ())) for suite in suites
+            ]
         finally:
             datasource.dispose()
         if site is None:
-            return tuple(result for result, _ in runs)
-        index = site.write(context, runs)
-        return tuple(replace(result, docs_index=str(index)) for result, _ in runs)
+            return tuple(results)
+        index = site.write(results)
+        return tuple(replace(result, docs_index=str(index)) for result in results)
 
 
 def _run_one(
-    datasource: "DuckDBDatasource", suite: Suite, as_of: datetime | None
-) -> tuple[SuiteResult, "ExpectationSuiteValidationResult | None"]:
+    datasource: "DuckDBDatasource", suite: Suite, as_of: datetime | None, personal: Collection[str]
+) -> SuiteResult:
     from expectations.gx import batch_of, expectation_suite
 
     started = time.perf_counter()
     engine: Any = datasource.get_execution_engine()
     if not _has_table(engine, suite):
-        return _without_table(suite), None
-    moment = f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'".replace(":", "\\:") if as_of else _AS_OF[suite.door]
+        return _without_table(suite)
+    moment = (
+        f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'".replace(":", "\\:") if as_of else _AS_OF[suite.checkpoint]
+    )
     engine.timings.clear()
     batch = batch_of(datasource, suite).get_batch()
     validated = batch.validate(expectation_suite(suite, moment), result_format="SUMMARY")
     row_count = int(_query(engine, f"select count(*) as n from {suite.table}")[0]["n"])
     timings = list(engine.timings)
     results = _check_results(engine, suite, validated, moment, timings)
-    return (
-        SuiteResult(
-            suite=suite.name,
-            table=suite.table,
-            door=suite.door,
-            row_count=row_count,
-            results=results,
-            note=f"the table is empty: {suite.when_empty}" if row_count == 0 else "",
-            seconds=time.perf_counter() - started,
-        ),
-        validated,
+    return SuiteResult(
+        suite=suite.name,
+        table=suite.table,
+        checkpoint=suite.checkpoint,
+        row_count=row_count,
+        results=tuple(replace(one, sample=masked(one.sample, personal)) for one in results),
+        note=f"the table is empty: {suite.when_empty}" if row_count == 0 else "",
+        seconds=time.perf_counter() - started,
     )
 
 
@@ -143,7 +156,7 @@ def _without_table(suite: Suite) -> SuiteResult:
         CheckResult(check.key, check.severity, False, None, check.meaning, check.columns, error=error)
         for check in suite.checks
     )
-    return SuiteResult(suite.name, suite.table, suite.door, None, results, error)
+    return SuiteResult(suite.name, suite.table, suite.checkpoint, None, results, error)
 
 
 def _has_table(engine: Any, suite: Suite) -> bool:

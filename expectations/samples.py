@@ -1,10 +1,15 @@
-"""Queries that show a few of the rows which break a check.
+"""Queries for a few of the rows that break a check.
 
-Not here: executing them (`runner.py`). Great Expectations samples values, not rows; a payroll clerk needs the
-row with its keys to find it.
+Great Expectations samples values, not rows; a payroll clerk needs the row with its keys to find it.
 """
 
+from collections.abc import Collection, Mapping, Sequence
+
 from expectations.model import Check, Suite
+
+MASK = "***"
+_ALWAYS = frozenset({"extra"})
+"""Columns that hold whatever was delivered besides."""
 
 
 def sample_query(suite: Suite, check: Check, as_of: str, limit: int) -> str | None:
@@ -33,3 +38,18 @@ def _condition(suite: Suite, check: Check) -> str | None:
             )
         case _:
             return None
+
+
+def masked(
+    rows: Sequence[Mapping[str, str | None]], personal: Collection[str]
+) -> tuple[dict[str, str | None], ...]:
+    """Rows with the values of personal columns masked; NULL and empty stay, for they may be what is wrong.
+
+    Args:
+        rows: Sampled rows.
+        personal: Names of personal columns.
+    """
+    hidden = _ALWAYS.union(personal)
+    return tuple(
+        {name: MASK if value and name in hidden else value for name, value in row.items()} for row in rows
+    )

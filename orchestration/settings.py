@@ -7,6 +7,7 @@ Does not belong here: secrets of outside systems (each connector names its own),
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +21,9 @@ from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machi
 
 IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
+# DuckDB looks for its log beside the part before a question mark (1.5.5), dbt-duckdb reads paths as URLs (1.11),
+# Great Expectations puts variables in for names after a dollar sign (1.24).
+_NOT_IN_A_HOME = "?#$"
 
 
 class Environment(StrEnum):
@@ -41,6 +45,8 @@ class Settings(BaseSettings):
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
+    inbox_quiet_seconds: float | None = Field(default=None, gt=0)
+    payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
     intermediates: str = IN_MEMORY
     alert_channels: SecretStr = SecretStr("")
@@ -59,7 +65,9 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("is no IANA time zone name such as Asia/Shanghai or Europe/Berlin") from error
+            raise ValueError(
+                "is not a valid IANA time zone name such as Asia/Shanghai or Europe/Berlin"
+            ) from error
         return value
 
     @field_validator("intermediates")
@@ -71,6 +79,17 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _path_the_engines_take(cls, value: Path) -> Path:
+        found = sorted({sign for sign in str(value) if sign in _NOT_IN_A_HOME or not sign.isprintable()})
+        if found:
+            signs = ", ".join(map(repr, found))
+            raise ValueError(
+                f"has {signs} in its path, which the engines read as something else; choose a folder without"
+            )
+        return value
 
     @property
     def warehouse(self) -> Path:

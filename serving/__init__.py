@@ -1,16 +1,15 @@
-"""The way out: publication of the marts, provenance of a payout line, and the summary of a run.
+"""Serving: publication, lineage, statements, comparison, reports and alerts.
 
-Here belong readers of the finished marts and what they write for the outside. Not here: computing (dbt_project),
-judging (expectations), wiring (orchestration). This package knows nothing of dagster, connectors or
-expectations. Importing it loads no database driver.
+Belongs here: readers of the finished marts and what they write for people and other systems. Does not belong here:
+computing (dbt_project), validating (expectations), wiring (orchestration). Importing it loads no database driver.
 """
 
 from serving.errors import (
     AmbiguousLineError,
     DatabaseMissingError,
-    DeliveryError,
     NotComputedError,
     PublicationError,
+    ServingError,
     UnknownLineError,
 )
 from serving.lineage.explanation import Explanation, PlanText, SourceRecord
@@ -22,7 +21,6 @@ from serving.summary import MonthSummary, QuarantineCount, RunSummary, run_summa
 __all__ = [
     "AmbiguousLineError",
     "DatabaseMissingError",
-    "DeliveryError",
     "Explanation",
     "MonthSummary",
     "NotComputedError",
@@ -31,6 +29,7 @@ __all__ = [
     "PublicationReport",
     "QuarantineCount",
     "RunSummary",
+    "ServingError",
     "SourceRecord",
     "UnknownLineError",
     "current_publication",

@@ -1,7 +1,4 @@
-"""Reading a DuckDB file: opening it read-only, its tables, rows as plain text.
-
-Not here: writing (`exports.py`), what the rows mean.
-"""
+"""Reads a DuckDB file: opening it read-only, its tables, rows as plain text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +19,7 @@ def open_readonly(path: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     """A read-only connection to a database file.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
     """
     if not path.is_file():
         raise DatabaseMissingError(path)

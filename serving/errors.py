@@ -1,7 +1,4 @@
-"""What can go wrong on the way out; each error says what, where and what to do.
-
-Not here: deciding the exit status of a command (orchestration).
-"""
+"""Errors of this package; each says what, where and what to do."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +6,7 @@ from pathlib import Path
 from connectors.common.errors import UserError
 
 
-class DeliveryError(UserError):
+class ServingError(UserError):
     """Base of all errors of this package; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -20,21 +17,21 @@ class DeliveryError(UserError):
         return f"{self.message}. {self.hint}"
 
 
-class DatabaseMissingError(DeliveryError):
+class DatabaseMissingError(ServingError):
     """There is no database file."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"there is no database at {path}", "Run the pipeline first: incentives run.")
+        super().__init__(f"no database at {path}", "Run the pipeline first: incentives run.")
 
 
-class NotComputedError(DeliveryError):
+class NotComputedError(ServingError):
     """The database has no such mart."""
 
     def __init__(self, path: Path, table: str) -> None:
         super().__init__(f"{path} has no table {table}", "Run the pipeline first: incentives run.")
 
 
-class UnknownLineError(DeliveryError):
+class UnknownLineError(ServingError):
     """No payout line has the id, or begins with it."""
 
     def __init__(self, line_id: str, lines: int) -> None:
@@ -44,7 +41,7 @@ class UnknownLineError(DeliveryError):
         )
 
 
-class AmbiguousLineError(DeliveryError):
+class AmbiguousLineError(ServingError):
     """Several payout lines begin with the given characters."""
 
     def __init__(self, prefix: str, candidates: Sequence[str]) -> None:
@@ -54,7 +51,7 @@ class AmbiguousLineError(DeliveryError):
         )
 
 
-class PublicationError(DeliveryError):
+class PublicationError(ServingError):
     """The marts cannot be published as they are."""
 
     exit_code = 1

@@ -1,7 +1,4 @@
-"""The figures of a run, month by month, for the reader of `make run`.
-
-Not here: showing them (orchestration), checks (expectations).
-"""
+"""The figures of a run, month by month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,7 +86,7 @@ def run_summary(database: Path) -> RunSummary:
     """Summarise the marts of the warehouse or of a published snapshot.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
         NotComputedError: it lacks one of the marts.
     """
     with open_readonly(database) as connection:

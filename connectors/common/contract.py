@@ -92,8 +92,8 @@ class Column:
         above_zero: The number must be greater than zero.
         default: Text used when the value is missing.
         open_end: The date may be 9999-12-31, meaning "until further notice".
-        planned: The time is an intention, such as a promised day; it says nothing about when "now" is.
         digits: The text identifies by its digits, such as a phone number; as a rounded number it is lost.
+        planned: The time is an intention, such as a promised day; it says nothing about when "now" is.
     """
 
     name: str
@@ -107,8 +107,8 @@ class Column:
     above_zero: bool = False
     default: str | None = None
     open_end: bool = False
-    planned: bool = field(default=False, repr=False)
     digits: bool = False
+    planned: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ class Template:
         columns: All columns in order.
         one_of: Groups of columns of which each row needs at least one.
         ordered: Pairs (from, to) of dates where "to" must not lie before "from".
-        is_setting: Rows say what holds (people, targets, rates), not what happened; their dates may lie ahead.
         different: Pairs of columns that must not name the same person.
+        is_setting: Rows say what holds (people, targets, rates), not what happened; their dates may lie ahead.
     """
 
     entity: str
@@ -134,8 +134,8 @@ class Template:
     columns: tuple[Column, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     ordered: tuple[tuple[str, str], ...] = field(default=())
-    is_setting: bool = field(default=False, repr=False)
     different: tuple[tuple[str, str], ...] = field(default=())
+    is_setting: bool = field(default=False, repr=False)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

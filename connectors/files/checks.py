@@ -16,13 +16,12 @@ from decimal import Decimal
 
 from connectors.common.contract import DECIMALS, Column, Kind, Template, sql_type
 from connectors.files.currencies import WORDS, codes
-from connectors.files.scratch import FORMULA, MERGED, name, quoted
+from connectors.files.scratch import FORMULA, MERGED, SPREADSHEET_ERROR, name, quoted
 
 DEFAULT_MAX_AMOUNT = Decimal("1e12")
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(12288) || chr(65279)"
 _BLANK_EDGE = r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"
-_SPREADSHEET_ERROR = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!)$"
 _DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _DATE = rf"^({_DAY})(?:[ T]0{{1,2}}:00(?::00(?:\.0+)?)?)?$"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
@@ -190,7 +189,7 @@ def _rules_of(column: Column, options: CheckOptions, unread: Sequence[str]) -> I
     yield "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
     if column.name in unread:
         yield "not_as_mapped", f"u_{column.name}"
-    yield "wrong_type", f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(_SPREADSHEET_ERROR)}))"
+    yield "wrong_type", f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(SPREADSHEET_ERROR)}))"
     for reason, condition in _value_rules(column, options):
         yield reason, f"({text} IS NOT NULL AND {condition})"
 

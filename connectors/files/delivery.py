@@ -18,7 +18,16 @@ from connectors.files.templates import TEMPLATES
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 # Files that people and tools leave beside the data; never part of a delivery.
-_NOISE = {"manifest", "manifest.json", "mapping.yml", "_ready", "_success", "thumbs.db", "desktop.ini"}
+_NOISE = {
+    "manifest",
+    "manifest.json",
+    "mapping.yml",
+    "_ready",
+    "_snapshot",
+    "_success",
+    "thumbs.db",
+    "desktop.ini",
+}
 _KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",

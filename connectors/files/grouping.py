@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Column, Kind, Template
-from connectors.files.checks import NUMBER, CheckOptions, checked_query
+from connectors.files.checks import NUMBER, CheckOptions, checked_query, record_of
 from connectors.files.scratch import name, quoted
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def group_lines(
     spelled = " ".join(f"WHEN {quoted(column)} THEN {text}" for column, text in own.items())
     key_text = f"concat_ws('|', {', '.join(f'l.{name(column)}' for column in template.key)})"
     key_field = quoted(", ".join(template.key))
+    record = record_of({column.name: _own_value(column.name, grouping) for column in template.columns})
     con.execute(
         f"INSERT INTO {target} BY NAME SELECT l._part, l._line, g._content_hash, g.extra, {columns}, "
         "coalesce(l._reason, CASE WHEN g.is_broken THEN 'group_in_quarantine' "
@@ -83,7 +84,8 @@ def group_lines(
         "ELSE coalesce(g.differs, s._field) END AS _field, "
         f"CASE WHEN l._reason IS NOT NULL THEN l._value WHEN g.is_broken THEN {key_text} "
         f"WHEN g.differs IS NOT NULL THEN CASE g.differs {spelled} END ELSE s._value END AS _value, "
-        "g.lines AS _lines, {'part': l._part, 'line': l._line} <> g.first AS _is_repeat "
+        f"coalesce(l._record, {record}) AS _record, g.lines AS _lines, "
+        "{'part': l._part, 'line': l._line} <> g.first AS _is_repeat "
         f"FROM lines AS l JOIN grouped AS g USING ({keys}) JOIN sums AS s ON s._line = g.number "
         "WHERE NOT l.no_key"
     )
@@ -93,7 +95,7 @@ def group_lines(
     )
     con.execute(
         f"INSERT INTO {target} BY NAME SELECT _part, _line, _content_hash, extra, {bad}, _field, _reason, _value, "
-        "CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat FROM lines WHERE no_key"
+        "_record, CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat FROM lines WHERE no_key"
     )
 
 
@@ -105,6 +107,14 @@ def _judge_summands(con: DuckDBPyConnection, grouping: Grouping) -> None:
                 f"UPDATE lines SET _reason = {quoted(reason)}, _field = {quoted(column)}, _value = {text} "
                 f"WHERE _reason IS NULL AND NOT regexp_matches({text}, {quoted(pattern)})"
             )
+
+
+def _own_value(column: str, grouping: Grouping) -> str:
+    """SQL for a line's own value, NULL where it cannot be added up."""
+    text = f"l.{name(column)}"
+    if column not in grouping.sums:
+        return text
+    return f"CASE WHEN regexp_matches({text}, {quoted(_SUMMABLE)}) THEN {text} END"
 
 
 def _value(column: str, grouping: Grouping) -> str:

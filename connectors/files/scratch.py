@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,9 @@ _MEMORY_LIMIT = "2GB"
 # Texts of workbook cells whose value cannot be known begin so, like #N/A; what follows is what the sheet holds.
 FORMULA = "#FORMULA!"  # a formula without a result that a spreadsheet calculated
 MERGED = "#MERGED!"  # cells merged with others of more than this row or column
+_ERRORS = "N/A|REF!|DIV/0!|VALUE!|NAME\\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA"
+SPREADSHEET_ERROR = f"^#({_ERRORS})$"
+_UNKNOWN = f"(?s)^#(({_ERRORS})$|(FORMULA|MERGED)!)"
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,17 @@ class Scratch:
     ) -> None:
         self.con.close()
         self._folder.cleanup()
+
+
+def is_unknown(text: str) -> str:
+    """SQL: the text stands for a cell of a spreadsheet whose value nobody can know (an error, FORMULA, MERGED)."""
+    return f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(_UNKNOWN)}))"
+
+
+def known_or(texts: Iterable[str], otherwise: str) -> str:
+    """SQL: the first of some texts that is an unknown cell, so that no step turns it into a value; else `otherwise`."""
+    branches = " ".join(f"WHEN {is_unknown(text)} THEN {text}" for text in dict.fromkeys(texts))
+    return f"CASE {branches} ELSE {otherwise} END" if branches else otherwise
 
 
 def quoted(text: str) -> str:

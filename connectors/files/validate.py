@@ -84,9 +84,7 @@ class Checked:
     @property
     def notes(self) -> list[str]:
         """How the files were read, each remark with its file and said once."""
-        said = [
-            f"{part.source.file}: {note}" for part in self.parts for note in part.source.notes + part.notes
-        ]
+        said = (f"{p.source.file}: {note}" for p in self.parts for note in p.source.notes + p.notes)
         return list(dict.fromkeys(said))
 
     def rows_in(self, entity: str) -> int:

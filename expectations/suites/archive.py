@@ -1,7 +1,7 @@
 """Suites of the customer archive: formats, staleness and agreement with the audits.
 
-A badly kept archive lowers KPIs; it never stops pay, so formats are warnings. Not here: the archive KPIs
-(dbt_project) and the normalisation of phones and names (customer identity).
+A badly kept archive lowers KPIs; it never stops pay, so formats are warnings. Does not belong here: the
+archive KPIs (dbt_project) and the normalisation of phones and names (customer identity).
 """
 
 from expectations.model import critical, warning

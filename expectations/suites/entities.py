@@ -1,8 +1,7 @@
-"""The import templates as the gates see them: key and required columns of every raw table.
+"""Key and required columns of every import template.
 
-This is the promise of the `files` source (contracts A), written down a second time on purpose: the contract
-test compares it with the connectors' columns and with dbt's sources, so that neither can drift alone.
-Not here: types and parsing (connectors), checks of content (`raw.py`, `leads.py`, `archive.py`).
+The promise of the `files` source (contracts A), written a second time on purpose: the contract test compares it with
+the connectors' columns and with dbt's sources, so that neither changes alone.
 """
 
 from dataclasses import dataclass

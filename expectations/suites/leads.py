@@ -1,7 +1,7 @@
-"""Suites of leads: as delivered, and as judged by the lead rules.
+"""Suites of leads: as delivered, and as classified by the lead rules.
 
-Here belong plausibility and rates against history. Not here: the lead rules themselves (dbt_project), which
-decide lead by lead and never block a run.
+Belongs here: plausibility and rates against history. Does not belong here: the lead rules themselves (dbt_project),
+which decide lead by lead and never block a run.
 """
 
 from expectations.model import Suite, critical, warning

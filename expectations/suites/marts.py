@@ -1,8 +1,7 @@
-"""Suites of the published marts: the last gate before anything leaves the house.
+"""Suites of the published marts: the last checkpoint before publication.
 
-Here belong keys, known values, and reconciliation (deals = deal sources, credits = pools, lines = credits,
-lines = payouts). Not here: how the figures are computed (dbt_project), period approval (delivery).
-Text keys may be empty or NULL alike where a row has none (a line without a deal, the signing of a deal).
+Belongs here: keys, known values, and reconciliation (deals = deal sources, credits = pools, lines = credits, lines =
+payouts). Text keys may be empty or NULL alike where a row has none (a line without a deal, the signing of a deal).
 """
 
 from expectations.model import Suite, critical, warning

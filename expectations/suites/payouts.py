@@ -1,9 +1,4 @@
-"""Suites of pay: payout lines and payouts.
-
-Here belong the checks that stand between a computed line and money: known people, plans, values, the ban on
-paying leavers without a rule, and sums that agree with credits and payouts. Not here: other
-marts (`marts.py`).
-"""
+"""Suites of payout lines and payouts: known people, plans and values, and sums that agree with credits and payouts."""
 
 from expectations.model import Suite, critical, warning
 

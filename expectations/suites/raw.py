@@ -1,8 +1,8 @@
 """Suites of the landed deliveries: every template, the facts that make money, and the load accounting.
 
-Here belong checks before the computation. Rows that break their template were quarantined on the way in, so a
-critical check here says that the landing itself went wrong. Only rows in force are judged: a bad row that a
-later delivery corrected blocks nothing. Not here: leads (`leads.py`), the customer archive (`archive.py`).
+Rows that break their template were quarantined at the import, so a critical check here means that the landing itself
+went wrong. Only rows in force are validated: a bad row that a later delivery corrected blocks nothing. Leads and the
+customer archive have modules of their own.
 """
 
 from expectations.model import Check, Suite, critical, warning

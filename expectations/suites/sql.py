@@ -1,7 +1,7 @@
-"""Pieces of SQL that several suites share: rows in force, plausible moments, money and formats.
+"""SQL that several suites share: rows in force, plausible moments, money and formats.
 
-Not here: business thresholds (they are plan configuration). The bounds below only tell a slip of the
-keyboard from a fact.
+Does not belong here: business thresholds (they are plan configuration). The bounds below only distinguish a typing
+error from a fact.
 """
 
 from expectations.model import Check, CheckMaker, warning

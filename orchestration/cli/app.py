@@ -11,21 +11,33 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import alerts, data, explain, plan, report, run
+from orchestration.cli import alerts, data, explain, mapping, plan, report, run, statement
 from orchestration.cli.errors import DEBUG, report_error
 
 app = typer.Typer(
     name="incentives",
     help="Incentive pay from source records to payout lines, every figure explained.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"incentives {version('incentives')}")
+        raise typer.Exit
 
 
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option(DEBUG, help="Show the whole trace of an error.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end."),
+    ] = False,
 ) -> None:
     """Exit status: 0 done, 1 a gate or check failed, 2 bad input or usage."""
 
@@ -35,8 +47,10 @@ app.command("import")(data.import_delivery)
 app.command("template")(data.template)
 app.command("demo")(data.demo)
 app.command("explain")(explain.explain)
+app.command("statement")(statement.statement)
 app.command("report")(report.report)
 app.add_typer(plan.app, name="plan")
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(alerts.app, name="alerts")
 
 

@@ -121,12 +121,16 @@ def show_report(report: ImportReport) -> None:
 def template(
     directory: Annotated[Path, typer.Argument(help="Folder to write to; made when missing.")],
     file_format: Annotated[Format, typer.Option("--format", help="File format.")] = Format.CSV,
+    as_json: Json = False,
 ) -> None:
     """Write the empty import templates, with Chinese headers in a second row."""
     from connectors.files import write_templates
 
     files = write_templates(directory, file_format.value)
-    echo(f"{len(files)} templates written to {shown(directory)}")
+    if as_json:
+        echo_json({"status": "done", "directory": directory, "files": files})
+    else:
+        echo(f"{len(files)} templates written to {shown(directory)}")
 
 
 def demo(
@@ -134,12 +138,12 @@ def demo(
     seed: Annotated[int, typer.Option(help="Chooses the company; the same seed gives the same bytes.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Write a made-up company as one delivery, with facts planted in it that are known."""
+    """Write a made-up company as one delivery, with facts seeded in it that are known."""
     from demo.company import write_company
 
     facts = write_company(directory, seed)
     if as_json:
-        echo_json({"status": "done", "directory": directory, "seed": seed, "planted": facts})
+        echo_json({"status": "done", "directory": directory, "seed": seed, "seeded": facts})
         return
     echo(f"A company of seed {seed} is written to {shown(directory)}.")
     echo(f"Next: incentives run --delivery {shown(directory)} --plans plans --plans demo/plans")

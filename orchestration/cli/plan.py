@@ -16,21 +16,22 @@ from orchestration.cli.output import Json, console, echo, echo_json, show_table
 app = typer.Typer(help="Plans as code.", no_args_is_help=True)
 app.command("diff")(plan_diff.diff)
 app.command("simulate")(plan_diff.simulate)
-app.command("explain")(statement.explain)
+app.command("explain", help="The same as `incentives statement`.")(statement.statement)
 
 
 @app.command()
 def validate(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Plan files or folders; none: INCENTIVES_PLANS.")
+        list[Path] | None, typer.Argument(help="Plan files or folders; none: the plans in force.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Check plan files: every error with file, line, key and what is allowed."""
     from compensation import load_plans
+    from orchestration.plans_in_force import plans_in_force
     from orchestration.settings import load_settings
 
-    plan_set = load_plans(paths or list(load_settings().plans))
+    plan_set = load_plans(paths or list(plans_in_force(load_settings())))
     if as_json:
         rows = [
             {"plan_id": name, "plan_hash": plan_set.hashes[name], "file": plan_set.files[name]}
@@ -60,6 +61,7 @@ def validate(
 @app.command()
 def schema(
     path: Annotated[Path | None, typer.Argument(help="Where to write it; none: plans/schema.json.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write the JSON Schema of plan files, for editors."""
     from compensation import write_schema
@@ -67,4 +69,7 @@ def schema(
 
     target = path or ROOT / "plans" / "schema.json"
     write_schema(target)
-    echo(f"written: {target}")
+    if as_json:
+        echo_json({"status": "done", "file": target})
+    else:
+        echo(f"written: {target}")

@@ -23,7 +23,7 @@ Periods = Annotated[
 ]
 Plans = Annotated[
     list[Path] | None,
-    typer.Option(help="Plan files or folders in force; none: INCENTIVES_PLANS. As for incentives run."),
+    typer.Option(help="Plan files or folders in force; none: the plans in force of this home."),
 ]
 LimitTotal = Annotated[
     str | None,
@@ -93,10 +93,11 @@ def simulate(
 
 def _settings(plans: list[Path] | None) -> Settings:
     """The settings, with other plans in force when some are given."""
+    from orchestration.plans_in_force import plans_in_force
     from orchestration.settings import load_settings
 
     settings = load_settings()
-    return settings.model_copy(update={"plans": tuple(plans)}) if plans else settings
+    return settings.model_copy(update={"plans": tuple(plans) if plans else plans_in_force(settings)})
 
 
 def _amount(text: str | None, option: str) -> Decimal | None:

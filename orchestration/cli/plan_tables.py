@@ -22,7 +22,7 @@ _KINDS = {"tier": "tier", "grade": "grade", "growth_rate": "growth rate"}
 
 
 def show_comparison(comparison: Comparison, to: Console, *, by_person_and_period: bool) -> None:
-    """Print totals, people, components, periods and migrations.
+    """Print totals, people, components, periods and level changes.
 
     Args:
         comparison: What to show.
@@ -41,7 +41,7 @@ def show_comparison(comparison: Comparison, to: Console, *, by_person_and_period
         _show_people(diff, diff.persons, ("employee_id",), to)
     _show_sums("By component", diff.components, "component", to)
     _show_sums("By period", diff.periods, "period", to)
-    _show_migrations(diff, to)
+    _show_level_changes(diff, to)
     _show_total(diff, to)
 
 
@@ -99,8 +99,8 @@ def _show_sums(title: str, changes: Iterable[Change], name: str, to: Console) ->
     to.print("")
 
 
-def _show_migrations(diff: PlanDiff, to: Console) -> None:
-    if not diff.migrations:
+def _show_level_changes(diff: PlanDiff, to: Console) -> None:
+    if not diff.level_changes:
         return
     rows = [
         (
@@ -109,10 +109,10 @@ def _show_migrations(diff: PlanDiff, to: Console) -> None:
             one.period,
             _KINDS.get(one.kind, one.kind),
             one.component_id,
-            one.old or "none",
-            one.new or "none",
+            one.baseline or "none",
+            one.candidate or "none",
         )
-        for one in diff.migrations
+        for one in diff.level_changes
     ]
     headings = ("who", "name", "period", "what", "component", "old", "new")
     show_table(f"Tiers, grades and growth rates that change: {len(rows)}", headings, rows, to=to)
@@ -122,8 +122,8 @@ def _show_migrations(diff: PlanDiff, to: Console) -> None:
 def _show_total(diff: PlanDiff, to: Console) -> None:
     for one in diff.totals:
         to.print(
-            f"Budget effect in {one.currency}: {one.difference:+,} payable ({one.old:,} → {one.new:,}), "
-            f"{one.held_difference:+,} held ({one.old_held:,} → {one.new_held:,})",
+            f"Budget effect in {one.currency}: {one.difference:+,} payable ({one.baseline:,} → {one.candidate:,}), "
+            f"{one.held_difference:+,} held ({one.baseline_held:,} → {one.candidate_held:,})",
             style="bold",
         )
     to.print(f"{diff.winners} people gain, {diff.losers} lose.")
@@ -137,7 +137,7 @@ def _show_total(diff: PlanDiff, to: Console) -> None:
 
 def _money(change: Change) -> list[Any]:
     """Amounts of a change; what is nil on both sides of held stays empty."""
-    held: list[Decimal | None] = [change.old_held, change.new_held]
-    if not change.old_held and not change.new_held:
+    held: list[Decimal | None] = [change.baseline_held, change.candidate_held]
+    if not change.baseline_held and not change.candidate_held:
         held = [None, None]
-    return [change.old, change.new, change.difference, *held]
+    return [change.baseline, change.candidate, change.difference, *held]

@@ -17,7 +17,7 @@ from orchestration.cli.output import Json, console, echo_json, shown
 from orchestration.errors import InputError
 
 if TYPE_CHECKING:
-    from serving.reports import ReportReport
+    from serving.reports import RenderResult
 
 
 class Language(StrEnum):
@@ -90,7 +90,7 @@ def _progress(*, to_stderr: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _show(done: ReportReport) -> None:
+def _show(done: RenderResult) -> None:
     screen = console()
     files = f"{done.pages} pages" + (f" and {done.pdfs} PDF files" if done.pdfs else "")
     screen.print(

@@ -14,7 +14,7 @@ import typer
 from orchestration.cli.output import Json, console, echo_json
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917  (options of a command)
     delivery: Annotated[
         Path | None, typer.Option(help="Folder to land first; none: what is complete in HOME/inbox.")
     ] = None,
@@ -22,7 +22,10 @@ def run(
         Path | None, typer.Option(help="Mapping file, for a delivery in another shape.")
     ] = None,
     plans: Annotated[
-        list[Path] | None, typer.Option(help="Plan files or folders; none: INCENTIVES_PLANS.")
+        list[Path] | None,
+        typer.Option(
+            help="Plan files or folders to record for this home, for every later run; none: those recorded."
+        ),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option(help="ISO time up to which facts are known; none: the latest in the data.")
@@ -33,25 +36,34 @@ def run(
     allow_shrink: Annotated[
         bool, typer.Option(help="Accept far fewer rows than the last delivery had.")
     ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Change since the last publication that is right: plan:ID or month:2026-03; repeatable."
+        ),
+    ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Compute also when nothing has changed since the last good run.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the CSV files, such as windows-1252; else found out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
     from connectors.files import DeliverySpec
     from orchestration.cli.progress import shown_progress
-    from orchestration.cli.summary import run_document, show_after, show_run
-    from orchestration.runs.notifications import after_run
+    from orchestration.cli.summary import run_document, show_run
     from orchestration.runs.run import RunRequest, run_pay
     from orchestration.settings import load_settings
 
     settings = load_settings()
-    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink) if delivery else None
-    request = RunRequest(spec, tuple(plans or ()), as_of)
+    spec = DeliverySpec(delivery, mapping, snapshot, allow_shrink, encoding=encoding) if delivery else None
+    request = RunRequest(spec, tuple(plans or ()), as_of, tuple(accept or ()), anew)
     with shown_progress(console(to_stderr=as_json)):
         outcome = run_pay(settings, request)
-        after = after_run(settings, outcome)
     if as_json:
         echo_json(run_document(outcome, settings))
     else:
         show_run(outcome, settings, console())
-        show_after(after, console())
     raise typer.Exit(outcome.exit_code)

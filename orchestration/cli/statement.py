@@ -1,4 +1,4 @@
-"""``incentives plan explain``: how somebody's pay of a month came about.
+"""``incentives statement``: how somebody's pay of a month came about.
 
 Belongs here: its options and how it looks. Does not belong here: finding it out (``serving.statements.statement``).
 """
@@ -33,6 +33,20 @@ _MONEY = {
     *("bonus", "origination_held", "money_gain", "point_value"),
     *("gross", "held", "adjustments", "true_ups", "carried_in", "net", "carried_out"),
 }
+#: Domain of the catalogue for the values of a column; other columns have their values as they are, or yes and no.
+_DOMAINS = {
+    "component": "component",
+    "department": "department",
+    "group": "group",
+    "kind": "counterfactual",
+    "measure": "measure",
+    "position": "position",
+    "profile": "profile",
+    "scope": "scope",
+    "source": "source",
+    "status": "status",
+    "unit": "unit",
+}
 _RATES = {"rate", "min_conversion", "conversion", "growth", "share", "attainment"}
 _LINE = ("deal_id", "transaction_id", "origin_period", "basis_amount", "rate", "amount", "currency", "status")
 
@@ -44,7 +58,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-def explain(
+def statement(
     employee: Annotated[str, typer.Argument(help="Id of the employee, or UNRESOLVED.")],
     period: Annotated[str, typer.Argument(help="The month, such as 2026-03.")],
     lang: Annotated[Language, typer.Option(help="Language of the texts.")] = Language.ZH,
@@ -79,11 +93,11 @@ class _Page:
         self.to = to
         self.limit = limit
 
-    def word(self, key: str) -> str:
-        """A name in the language of the page."""
-        from serving.translations import word
+    def name(self, domain: str, key: str) -> str:
+        """A name of the catalogue in the language of the page."""
+        from serving.catalogue import name
 
-        return word(key, self.found.language)
+        return name(domain, key, self.found.language)
 
     def show(self) -> None:
         """Print everything, the sums last."""
@@ -97,7 +111,7 @@ class _Page:
         self.block("counterfactuals", found.counterfactuals)
         self.block("payouts", found.payouts)
         for note in found.notes:
-            self.to.print(f"{self.word('notes')}: {note}")
+            self.to.print(f"{self.name('block', 'notes')}: {note}")
 
     def block(self, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """A table of the whole month with an empty line below."""
@@ -142,21 +156,23 @@ class _Page:
             if status == "released":
                 continue
             amount = sum((Decimal(one.line["amount"] or 0) for one in members), Decimal(0))
-            self.to.print(f"  {self.word(status)} {amount:,} ({len(members)} ×) · {reason}: {meaning}")
+            self.to.print(
+                f"  {self.name('status', status)} {amount:,} ({len(members)} ×) · {reason}: {meaning}"
+            )
             if release and status == "held":
                 self.to.print(f"    → {release}")
 
     def table(self, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """A table without the columns that are empty in all rows."""
+        from serving.catalogue import heading
+
         if not rows:
             return
         columns = [name for name in rows[0] if any(row[name] not in {None, ""} for row in rows)]
         shown = rows[: self.limit]
         cells = [[self.cell(name, row[name]) for name in columns] for row in shown]
-        heading = self.word(title)
-        show_table(
-            heading[:1].upper() + heading[1:], [self.word(name) for name in columns], cells, to=self.to
-        )
+        headings = [self.name("column", name) for name in columns]
+        show_table(heading(self.name("block", title)), headings, cells, to=self.to)
         if len(rows) > len(shown):
             self.to.print(f"… + {len(rows) - len(shown)} (--all)")
 
@@ -169,7 +185,7 @@ class _Page:
         try:
             figure = Decimal(value)
         except InvalidOperation:
-            return self.word(value)
+            return self.name(_DOMAINS.get(column, "flag"), value)
         if not figure.is_finite() or column.endswith("_id"):
             return value
         if column in _RATES:

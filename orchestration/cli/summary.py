@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.output import plain, show_table, shown
+from orchestration.plans_in_force import plans_in_force
 from orchestration.steps.publishing import largest_line, read_calculation
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orchestration.runs.notifications import AfterRun
-    from orchestration.runs.run import Outcome
+    from orchestration.runs.outcome import Outcome
     from orchestration.settings import Settings
     from serving import RunSummary
 
@@ -29,6 +30,8 @@ def run_document(outcome: Outcome, settings: Settings) -> dict[str, Any]:
     if outcome.success:
         from serving import run_summary
 
+        document["computed"] = outcome.unchanged_since is None
+        document["plans"] = plain(plans_in_force(settings))
         document["calculation"] = read_calculation(settings.warehouse)
         document["summary"] = plain(run_summary(settings.warehouse))
     return document
@@ -55,22 +58,26 @@ def show_run(outcome: Outcome, settings: Settings, to: Console) -> None:
     to.print(
         f"Run {calculation['run_id']}, as of {calculation['as_of']} UTC, code {calculation['code_version']}"
     )
+    to.print(f"Plans in force: {', '.join(shown(path) for path in plans_in_force(settings))}", markup=False)
+    if outcome.unchanged_since:
+        to.print(
+            "Nothing has changed since the last good run: nothing was computed, and the publication stands "
+            "(incentives run --anew computes all the same).",
+            style="bold",
+        )
+    _show_deliveries(outcome, to)
     to.print("")
     summary = run_summary(settings.warehouse)
     _show_months(summary, to)
     _show_quarantine(summary, to)
     _show_checks(outcome, to)
-    _show_next(settings, to)
+    _show_next(outcome, settings, to)
 
 
-def show_after(after: AfterRun, to: Console) -> None:
-    """Print where the pages for people lie, and what did not work after the run."""
-    if after.reports and after.reports.first:
-        to.print(
-            f"  {after.reports.first}  {after.reports.pages} report pages of {after.reports.period}, in a browser"
-        )
-    for trouble in after.troubles:
-        to.print(f"  [yellow]after the run:[/yellow] {trouble}")
+def _show_deliveries(outcome: Outcome, to: Console) -> None:
+    for kind in ("rejected", "skipped"):
+        for name, why in outcome.deliveries.get(kind, ()):
+            to.print(f"  {kind}: {name}: {why}", markup=False)
 
 
 def _show_months(summary: RunSummary, to: Console) -> None:
@@ -136,13 +143,18 @@ def _show_checks(outcome: Outcome, to: Console) -> None:
         to.print(f"  {word}: {one.asset} {one.check}: {one.about}", markup=False)
 
 
-def _show_next(settings: Settings, to: Console) -> None:
+def _show_next(outcome: Outcome, settings: Settings, to: Console) -> None:
     at = places(settings)
     to.print("")
     to.print("Results")
     to.print(f"  {at['published']}/  Parquet per period, incentives.duckdb and manifest.json for readers")
     to.print(f"  {at['data_docs']}  what the gates checked, in a browser")
     to.print(f"  {at['warehouse']}  raw rows and marts")
+    if outcome.reports.get("first"):
+        made = outcome.reports
+        to.print(
+            f"  {shown(Path(made['first']))}  {made['pages']} report pages of {made['period']}, in a browser"
+        )
     to.print("Next")
     line = largest_line(settings.warehouse)
     if line:

@@ -6,7 +6,7 @@ Does not belong here: the parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -14,8 +14,14 @@ import dagster as dg
 from orchestration.defs.assets.dbt import build_dbt_assets, public_marts, source_descriptions
 from orchestration.defs.assets.files import build_files_assets
 from orchestration.defs.assets.plans import build_plans_assets
-from orchestration.defs.assets.publication import build_publication_assets
-from orchestration.defs.checks.gates import CHECKPOINTS, asset_of, build_gate
+from orchestration.defs.assets.publication import build_publication_assets, build_report_assets, month_files
+from orchestration.defs.checks.gates import (
+    CHANGES_SPEC,
+    CHECKPOINTS,
+    asset_of,
+    build_changes_check,
+    build_gate,
+)
 from orchestration.defs.jobs import build_jobs
 from orchestration.defs.policies import Writer, with_policies
 from orchestration.defs.resources import build_resources
@@ -49,35 +55,49 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
     Raises:
         InputError: A setting is wrong or dbt cannot parse its project.
     """
-    from expectations import suites_at
-
     chosen = overrides or Overrides()
     settings = chosen.settings or load_settings()
     manifest = read_manifest(ensure_manifest(settings))
     writer = Writer()
-    stock = {
+    computed = {
         "files": build_files_assets(writer),
         "plans": build_plans_assets(writer),
         "dbt": build_dbt_assets(settings, manifest, writer),
-        "published": build_publication_assets(public_marts(manifest), writer),
+    } | {name: one for name, one in chosen.assets.items() if name in {"files", "plans", "dbt"}}
+    gates = build_gates({key for definition in computed.values() for key in definition.keys})
+    at_marts = [name for name in gates if name != "raw"]
+    handed_over = {
+        "published": build_publication_assets(public_marts(manifest), at_marts, writer),
+        "reports": build_report_assets(),
     }
     descriptions = source_descriptions(manifest)
-    assets = {
-        name: one.map_asset_specs(lambda spec: with_policies(spec, descriptions))
-        for name, one in {**stock, **chosen.assets}.items()
-    }
-    known = {key for definition in assets.values() for key in definition.keys}
-    suites = {
-        checkpoint: [suite for suite in suites_at(checkpoint) if asset_of(suite.table) in known]
-        for checkpoint in CHECKPOINTS
-    }
+    assets = {**computed, **handed_over, **chosen.assets}
     jobs = build_jobs(writer)
     return dg.Definitions(
-        assets=list(assets.values()),
-        asset_checks=[build_gate(checkpoint, found) for checkpoint, found in suites.items() if found],
+        assets=[
+            *(one.map_asset_specs(lambda spec: with_policies(spec, descriptions)) for one in assets.values()),
+            with_policies(month_files(), descriptions),
+        ],
+        asset_checks=list(gates.values()),
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, settings),
         sensors=build_sensors(jobs, settings),
         resources={**build_resources(settings), **chosen.resources},
         executor=dg.in_process_executor,
     )
+
+
+def build_gates(known: Collection[dg.AssetKey]) -> dict[str, dg.AssetChecksDefinition]:
+    """The gates over the assets there are: ``raw``, ``marts`` and ``changes``.
+
+    Args:
+        known: Assets that can be validated.
+    """
+    from expectations import suites_at
+
+    suites = {
+        checkpoint: [suite for suite in suites_at(checkpoint) if asset_of(suite.table) in known]
+        for checkpoint in CHECKPOINTS
+    }
+    gates = {checkpoint: build_gate(checkpoint, found) for checkpoint, found in suites.items() if found}
+    return gates | ({"changes": build_changes_check()} if CHANGES_SPEC.asset_key in known else {})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.defs.policies import Writer
+from orchestration.defs.sensors import alert_of_failure
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -27,12 +28,14 @@ def build_jobs(writer: Writer) -> "Jobs":
             "land",
             selection=landed,
             op_retry_policy=writer.retry_policy,
-            description="Extraction only: land deliveries in the raw layer and judge them at the first gate.",
+            hooks={alert_of_failure},
+            description="Extraction only: land deliveries in the raw layer and validate them at the first gate.",
         ),
         "pay": dg.define_asset_job(
             "pay",
             selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
             op_retry_policy=writer.retry_policy,
-            description="Everything: land, load plans, first gate, compute and test, second gate, publish.",
+            hooks={alert_of_failure},
+            description="Everything: land, load plans, compute, test, validate, publish, report, alert.",
         ),
     }

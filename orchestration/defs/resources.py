@@ -1,85 +1,54 @@
-"""What steps are given: the home directory under the writer's lock, and dbt.
+"""What steps are given: the home under the writer's lock, and dbt.
 
 Belongs here: Dagster resources and nothing that decides.
 Does not belong here: reading settings (``settings``), starting dbt (``defs.assets.dbt``).
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cached_property
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
-from packaging.version import Version
 
 from orchestration.runtime.writer_lock import writer_lock
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import Settings
 from orchestration.transformation.manifest import dbt_executable
 
 
-class Home(dg.ConfigurableResource):  # type: ignore[type-arg]  # generic only in its value type, which is itself
-    """The home directory; a run that uses it holds the right to write the warehouse until it ends."""
+@dataclass(frozen=True)
+class Home:
+    """The home directory of a run.
 
-    env: str
-    home: str
-    timezone: str
-    plans: list[str]
-    dbt_project: str
-    lock_wait_seconds: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Home":
-        """The resource for some settings."""
-        return cls(
-            env=settings.env.value,
-            home=str(settings.home),
-            timezone=settings.timezone,
-            plans=[str(path) for path in settings.plans],
-            dbt_project=str(settings.dbt_project),
-            lock_wait_seconds=settings.lock_wait_seconds,
-        )
-
-    @property
-    def settings(self) -> Settings:
-        """The settings this resource was made of."""
-        return load_settings(
-            env=self.env,
-            home=Path(self.home),
-            timezone=self.timezone,
-            plans=tuple(Path(path) for path in self.plans),
-            dbt_project=Path(self.dbt_project),
-            lock_wait_seconds=self.lock_wait_seconds,
-        )
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Home"]:
-        """Hold the writer's lock for as long as the run lasts."""
-        doing = f"dagster run {context.run_id}"
-        with writer_lock(self.settings.lock_file, doing, self.lock_wait_seconds):
-            yield self
-
-
-class Dbt(DbtCliResource):
-    """dbt's command line without the two side trips of the stock resource.
-
-    The stock one starts ``dbt --version`` (which asks a package index for news) and builds a database adapter in this
-    process (only needed to fetch column metadata) before each call: 5 s a run in dagster-dbt 0.29.27 (2026-11).
+    Args:
+        settings: All settings of this home, as whoever assembled the definitions read them.
     """
 
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
+    settings: Settings
 
-    def _initialize_dbt_core_adapter(self, args: object) -> None:  # type: ignore[override]  # noqa: ARG002
-        return None
+
+#: how a step asks for the home
+HomeResource = dg.ResourceParam[Home]
+
+
+def home_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The home; a run that uses it holds the right to write the warehouse until it ends.
+
+    A plain object and no ``ConfigurableResource``, whose fields Dagster stores and shows: settings hold secrets.
+    """
+
+    @dg.resource(description="The home directory, under the writer's lock.")
+    def home(context: dg.InitResourceContext) -> Iterator[Home]:
+        doing = f"dagster run {context.run_id}"
+        with writer_lock(settings.lock_file, doing, settings.lock_wait_seconds):
+            yield Home(settings)
+
+    return home
 
 
 def build_resources(settings: Settings) -> dict[str, object]:
     """The resources of all steps, by the name steps ask for."""
     project = str(settings.dbt_project)
     return {
-        "home": Home.of(settings),
-        "dbt": Dbt(project_dir=project, profiles_dir=project, dbt_executable=dbt_executable()),
+        "home": home_resource(settings),
+        "dbt": DbtCliResource(project_dir=project, profiles_dir=project, dbt_executable=dbt_executable()),
     }

@@ -1,13 +1,12 @@
 """One run of a job in this process, from the lock to the outcome: what ``incentives run`` does.
 
-Belongs here: the order of things around a run, and what came of it in plain data.
-Does not belong here: definitions (``defs.build``), showing anything (``cli``).
+Belongs here: the request, and the order of things around a run.
+Does not belong here: definitions (``defs.build``), the outcome (``runs.outcome``), showing anything (``cli``).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.errors import BAD_INPUT, DONE, GATE_FAILED, FailureKind, InputError
+from orchestration.errors import InputError
+from orchestration.plans_in_force import plans_in_force, record_plans
+from orchestration.runs.outcome import Outcome, outcome_of
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from dagster import AssetCheckEvaluation, ExecuteInProcessResult, JobDefinition
+    from dagster import JobDefinition
 
     from connectors.files import DeliverySpec
     from orchestration.defs.build import Overrides
@@ -32,90 +33,43 @@ class RunRequest:
 
     Args:
         delivery: A delivery to land first; without one, what is complete in the inbox.
-        plans: Plan files or folders; none: those of the settings.
+        plans: Plan files or folders to record for the home; none: those in force stay.
         as_of: Time up to which facts are known.
+        accept: Names of changes since the last publication that are right.
+        anew: Compute also when nothing has changed since the last good run.
     """
 
     delivery: DeliverySpec | None = None
     plans: tuple[Path, ...] = ()
     as_of: str | None = None
+    accept: tuple[str, ...] = ()
+    anew: bool = False
 
 
-@dataclass(frozen=True)
-class CheckOutcome:
-    """One check that did not pass."""
-
-    asset: str
-    check: str
-    blocking: bool
-    about: str
-
-
-@dataclass(frozen=True)
-class CheckCounts:
-    """How many checks were judged, and how.
-
-    Args:
-        tests: dbt tests.
-        suites: Suites of the gates.
-        expectations: Expectations in these suites.
-        passed: Tests and expectations that passed.
-        warned: Those that did not and only warn.
-        failed: Those that did not and block.
-    """
-
-    tests: int = 0
-    suites: int = 0
-    expectations: int = 0
-    passed: int = 0
-    warned: int = 0
-    failed: int = 0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a run.
-
-    Args:
-        dagster_run_id: The run in Dagster's storage.
-        success: Every step went through.
-        exit_code: 0 done, 1 a gate or check failed or something broke, 2 bad input.
-        failures: What stopped it, in sentences.
-        checks: How many checks were judged.
-        not_passed: Checks that did not, blocking ones first.
-        log: Where the log of the run lies.
-    """
-
-    dagster_run_id: str
-    success: bool
-    exit_code: int
-    failures: tuple[str, ...]
-    checks: CheckCounts = CheckCounts()
-    not_passed: tuple[CheckOutcome, ...] = ()
-    log: Path | None = None
-
-
-def run_config(request: RunRequest, timezone: str) -> dict[str, Any]:
-    """The request in the terms of the job's configuration.
+def run_config(request: RunRequest) -> dict[str, Any]:
+    """A request in the terms of the job's configuration, the same that the Dagster UI takes.
 
     Args:
         request: What is asked for.
-        timezone: Of timestamps without an offset.
     """
     delivery = request.delivery
-    files: dict[str, Any] = {"timezone": timezone}
-    if delivery:
-        files |= {
+    files = (
+        {
             "folder": _text(delivery.folder),
             "mapping": _text(delivery.mapping),
             "snapshot": delivery.snapshot,
             "allow_shrink": delivery.allow_shrink,
+            "encoding": delivery.encoding,
         }
-    configs: Mapping[str, dict[str, Any]] = {
-        "files": {key: value for key, value in files.items() if value is not None},
-        "plans": {"folders": [str(path.absolute()) for path in request.plans]},
-        "dbt": {"as_of": request.as_of} if request.as_of else {},
+        if delivery
+        else {}
+    )
+    wanted: dict[str, dict[str, Any]] = {
+        "files": {key: value for key, value in files.items() if value},
+        "dbt": {key: value for key, value in {"as_of": request.as_of, "anew": request.anew}.items() if value},
+        "changes_gate": {"accept": list(request.accept)} if request.accept else {},
     }
+    configs = {name: config for name, config in wanted.items() if config}
     return {"ops": {name: {"config": config} for name, config in configs.items()}}
 
 
@@ -123,17 +77,15 @@ def _text(path: Path | None) -> str | None:
     return str(path.absolute()) if path else None
 
 
-def check_request(request: RunRequest, settings: Settings) -> str:
-    """See to it that what the request names is there and sound before anything expensive starts.
-
-    Returns:
-        The time zone of the plans, in which times without an offset are read.
+def check_request(request: RunRequest, settings: Settings) -> None:
+    """Check what a request names before anything expensive starts.
 
     Raises:
-        InputError: A path does not exist, or an as-of time is none.
+        InputError: A path does not exist, an as-of time or the name of a change is not valid.
         compensation.PlanErrors: A plan cannot be taken.
     """
     from compensation import load_plans
+    from orchestration.steps.pay_changes import accepted_names
     from orchestration.transformation.run_identity import parse_as_of
 
     delivery = request.delivery
@@ -141,11 +93,10 @@ def check_request(request: RunRequest, settings: Settings) -> str:
     for name, path in paths.items():
         if path is not None and not path.exists():
             raise InputError(f"{name} {path}: file or folder not found. Give a path that exists.")
-    plan_set = load_plans(list(request.plans or settings.plans))
-    timezone = plan_set.timezone or settings.timezone
+    plan_set = load_plans(list(request.plans or plans_in_force(settings)))
+    accepted_names(request.accept)
     if request.as_of:
-        parse_as_of(request.as_of, timezone)
-    return timezone
+        parse_as_of(request.as_of, plan_set.timezone or settings.timezone)
 
 
 def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None = None) -> Outcome:
@@ -159,7 +110,7 @@ def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None
     Raises:
         InputError: The request is wrong, or another process writes the warehouse.
     """
-    timezone = check_request(request, settings)
+    check_request(request, settings)
     from orchestration.steps.validation import warmed_gates
     from orchestration.transformation.manifest import ensure_manifest
 
@@ -168,11 +119,13 @@ def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None
         warmed_gates(),
         ThreadPoolExecutor(1) as helper,
     ):
+        if request.plans:
+            record_plans(settings, request.plans)
         # dbt parses in a child process while this one is busy importing Dagster
         ready = helper.submit(ensure_manifest, settings)
         import_module("orchestration.defs.build")
         ready.result()
-        return _execute(settings, run_config(request, timezone), overrides)
+        return _execute(settings, run_config(request), overrides)
 
 
 def _execute(settings: Settings, config: dict[str, Any], overrides: Overrides | None) -> Outcome:
@@ -196,66 +149,3 @@ def quietly(log: Path) -> Iterator[None]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as sink, redirect_stdout(sink), redirect_stderr(sink):
         yield
-
-
-def outcome_of(result: ExecuteInProcessResult, log: Path | None = None) -> Outcome:
-    """Read from Dagster's events what a person has to know."""
-    evaluations = result.get_asset_check_evaluations()
-    bad = [
-        CheckOutcome(
-            asset="/".join(one.asset_key.path),
-            check=one.check_name,
-            blocking=one.severity.name == "ERROR",
-            about=one.description or "",
-        )
-        for one in evaluations
-        if not one.passed
-    ]
-    stops = [stop_of(event) for event in result.all_events if event.is_step_failure]
-    failures = [text for _, text in stops]
-    kinds = {kind for kind, _ in stops}
-    code = DONE if result.success else BAD_INPUT if FailureKind.BAD_INPUT in kinds else GATE_FAILED
-    return Outcome(
-        dagster_run_id=result.run_id,
-        success=result.success,
-        exit_code=code,
-        failures=tuple(failures),
-        checks=count_checks(evaluations),
-        not_passed=tuple(sorted(bad, key=lambda one: (not one.blocking, one.asset, one.check))),
-        log=log,
-    )
-
-
-def count_checks(evaluations: Iterable[AssetCheckEvaluation]) -> CheckCounts:
-    """Count tests one by one and suites by their expectations."""
-    from orchestration.defs.checks.gates import EXPECTATIONS, FAILED, WARNED
-
-    counts: Counter[str] = Counter()
-    for one in evaluations:
-        if EXPECTATIONS in one.metadata:
-            told = {name: int(str(one.metadata[name].value)) for name in (EXPECTATIONS, WARNED, FAILED)}
-            counts.update({"suites": 1, **told})
-        else:
-            bad = FAILED if one.severity.name == "ERROR" else WARNED
-            counts.update({"tests": 1, bad: not one.passed})
-    bad_ones = counts[WARNED] + counts[FAILED]
-    return CheckCounts(
-        tests=counts["tests"],
-        suites=counts["suites"],
-        expectations=counts[EXPECTATIONS],
-        passed=counts["tests"] + counts[EXPECTATIONS] - bad_ones,
-        warned=counts[WARNED],
-        failed=counts[FAILED],
-    )
-
-
-def stop_of(event: Any) -> tuple[FailureKind, str]:
-    """FailureKind and sentence of a step failure event."""
-    from orchestration.steps.step import KIND
-
-    data = event.step_failure_data
-    user = data.user_failure_data
-    if user is not None and KIND in user.metadata:
-        return FailureKind(user.metadata[KIND].value), user.description or ""
-    error = data.error.cause or data.error if data.error else None
-    return FailureKind.FAULT, error.message.strip() if error else f"step {event.step_key} failed"

@@ -66,7 +66,7 @@ class Comparison:
             "losers": diff.losers,
             "gained": diff.gained,
             "lost": diff.lost,
-            "migrations": diff.migrations,
+            "migrations": [one.as_dict() for one in diff.level_changes],
             "names": diff.names,
         }
 

@@ -33,7 +33,15 @@ from orchestration.transformation.run_identity import Inputs, identify, make_run
 if TYPE_CHECKING:
     from compensation import PlanSet
 
-MARTS = ("fct_payouts", "fct_tiers", "fct_scorecards", "fct_growth", "dim_employee", "dim_period")
+MARTS = (
+    "fct_payouts",
+    "fct_tiers",
+    "fct_scorecards",
+    "fct_growth",
+    "dim_employee",
+    "dim_period",
+    "dim_calculation",
+)
 INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
 
@@ -85,7 +93,6 @@ class Sandbox:
         self.runs += 1
         identity = identify(inputs, code_version(self.settings.dbt_project), self.settings.timezone)
         selection = [f"+{mart}" if whole else f"+{mart},{_BY_PLANS}" for mart in MARTS]
-        selection += ["dim_calculation"] if whole else []
         self._forget_stale_parse()
         command = [
             dbt_executable(),

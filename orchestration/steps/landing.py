@@ -8,14 +8,29 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from connectors.common.problems import ImportProblem
 from connectors.common.warehouse import open_warehouse
+from orchestration.errors import is_transient
+from orchestration.plans_in_force import plans_in_force
+from orchestration.runtime.json_state import read_state, write_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
-from orchestration.steps.inbox import complete_deliveries, folder_hash
+from orchestration.steps.inbox import (
+    LANDED,
+    READY_MARK,
+    REJECTED,
+    InboxDelivery,
+    complete_deliveries,
+    content_hash,
+    delivery_key,
+    set_aside,
+    waiting_deliveries,
+)
 
 if TYPE_CHECKING:
     from compensation import PlanSet
@@ -77,60 +92,123 @@ def prepare_raw_layer(settings: Settings) -> None:
     ensure_raw_tables(settings.warehouse, settings.dlt)
 
 
-def land(settings: Settings, spec: DeliverySpec | None, timezone: str | None = None) -> list[ImportReport]:
+@dataclass(frozen=True)
+class Landed:
+    """What a landing did.
+
+    Args:
+        reports: Validation reports of the deliveries that were taken.
+        rejected: Deliveries of the inbox that were refused: name and reason.
+        skipped: Deliveries of the inbox that were landed before, and folders that are not complete: name and reason.
+    """
+
+    reports: tuple[ImportReport, ...] = ()
+    rejected: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tables(self) -> set[str]:
+        """Raw tables that received rows."""
+        new = [report for report in self.reports if not report.already_imported]
+        names = {file.entity for report in new for file in report.files}
+        return names | ({"loads", "load_files", "quarantine"} if new else set())
+
+
+def land(settings: Settings, spec: DeliverySpec | None) -> Landed:
     """Land one delivery, or without one every complete folder of the inbox that has not been landed yet.
 
-    Args:
-        settings: Names the inbox, the warehouse and where reports go.
-        spec: The delivery.
-        timezone: Zone of the plans of this run; None: see `reading_zone`.
-
-    Returns:
-        One validation report for each folder.
+    Raises:
+        UserError: The delivery that was asked for cannot be taken. A folder of the inbox is set aside instead.
     """
     prepare_raw_layer(settings)
-    specs = [spec] if spec else due_deliveries(settings, time.time(), timezone)
-    reports = []
-    for one in specs:
-        # named before landing: what arrives meanwhile has not been landed
-        receipt = _receipt(settings, one.folder) if one.folder.parent == settings.inbox else None
-        reports.append(land_delivery(settings, one))
-        if receipt:
-            receipt.parent.mkdir(parents=True, exist_ok=True)
-            receipt.write_text(f"{one.folder.name}\n", encoding="utf-8")
-    return reports
+    if spec is not None:
+        return Landed((land_delivery(settings, spec),))
+    return land_inbox(settings, time.time())
 
 
-def due_deliveries(settings: Settings, now: float, timezone: str | None = None) -> list[DeliverySpec]:
-    """The complete folders of the inbox whose content has not been landed from it before, by name.
+def land_inbox(settings: Settings, now: float) -> Landed:
+    """Land every complete delivery of the inbox, by name; set aside what is refused.
 
     Args:
-        settings: Names the inbox and where receipts lie.
+        settings: Names the inbox, and where receipts lie.
         now: Seconds since the epoch.
-        timezone: Zone in which they are read; None: see `reading_zone`.
     """
+    timezone = delivery_timezone(settings)
+    reports: list[ImportReport] = []
+    rejected: list[tuple[str, str]] = []
+    skipped = [
+        (name, f"not complete: it holds no {READY_MARK}") for name in waiting_deliveries(settings, now)
+    ]
+    for delivery in complete_deliveries(settings, now):
+        content = content_hash(delivery)  # before landing: what arrives meanwhile has not been landed
+        if receipt := _receipt(settings, delivery, content):
+            skipped.append(
+                (
+                    delivery.name,
+                    f"landed before, as load {receipt}; give the folder another name to land it again",
+                )
+            )
+            set_aside(settings, delivery, LANDED)
+            continue
+        try:
+            report = land_delivery(settings, _spec_of(settings, delivery, content, timezone))
+        except ImportProblem as error:
+            if is_transient(error):
+                raise
+            rejected.append((delivery.name, str(error)))
+            _reject(settings, delivery, error)
+            continue
+        reports.append(report)
+        _write_receipt(settings, delivery, content, report)
+        if content_hash(delivery) == content:
+            set_aside(settings, delivery, LANDED)
+    for kind, names in (("rejected", rejected), ("skipped", skipped)):
+        for name, why in names:
+            emit("land", "note", f"{kind}: {name}: {why.splitlines()[0]}")
+    return Landed(tuple(reports), tuple(rejected), tuple(skipped))
+
+
+def _spec_of(settings: Settings, delivery: InboxDelivery, content: str, timezone: str) -> DeliverySpec:
     from connectors.files import DeliverySpec
 
-    folders = complete_deliveries(settings.inbox, now)
-    return [
-        DeliverySpec(folder, timezone=timezone or reading_zone(settings))
-        for folder in folders
-        if not _receipt(settings, folder).exists()
-    ]
+    return DeliverySpec(
+        delivery.folder,
+        delivery.mapping,
+        snapshot=delivery.is_snapshot,
+        timezone=timezone,
+        land_again=any(one.get("content") == content for one in _receipts(settings)),
+    )
 
 
-def _receipt(settings: Settings, folder: Path) -> Path:
-    return settings.reports / "inbox" / folder_hash(folder)
+def _receipt_folder(settings: Settings) -> Path:
+    return settings.reports / "inbox"
 
 
-def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
-    """Load and check plan files, then replace the plan tables by them.
+def _receipts(settings: Settings) -> Iterator[dict[str, Any]]:
+    yield from (read_state(path) for path in sorted(_receipt_folder(settings).glob("*.json")))
+
+
+def _receipt(settings: Settings, delivery: InboxDelivery, content: str) -> str | None:
+    """The load of a delivery that was landed from the inbox before, by name and content."""
+    path = _receipt_folder(settings) / f"{delivery_key(delivery, content)}.json"
+    return str(read_state(path).get("load_id", "unknown")) if path.exists() else None
+
+
+def _write_receipt(settings: Settings, delivery: InboxDelivery, content: str, report: ImportReport) -> None:
+    path = _receipt_folder(settings) / f"{delivery_key(delivery, content)}.json"
+    write_state(path, {"name": delivery.name, "content": content, "load_id": report.load_id})
+
+
+def _reject(settings: Settings, delivery: InboxDelivery, error: ImportProblem) -> None:
+    """Move a refused delivery out of the way, with its report beside it."""
+    place = set_aside(settings, delivery, REJECTED)
+    write_state(place.with_name(f"{place.name}.json"), {"delivery": delivery.name, **error.to_dict()})
+
+
+def land_plan_files(settings: Settings) -> PlanSet:
+    """Load and check the plans in force, then replace the plan tables by them.
 
     The courses of the plans have to be among those delivered, once any course was.
-
-    Args:
-        settings: Names the default folders.
-        folders: Files or folders; none: those of the settings.
 
     Raises:
         compensation.PlanErrors: A plan cannot be taken; carries every error with file, line and key.
@@ -138,8 +216,7 @@ def land_plan_files(settings: Settings, folders: Iterable[str]) -> PlanSet:
     from compensation import land_plans, load_plans
     from connectors.common.warehouse import ensure_warehouse
 
-    chosen = [Path(folder) for folder in folders] or list(settings.plans)
-    plan_set = load_plans(chosen)
+    plan_set = load_plans(list(plans_in_force(settings)))
     if courses := delivered_courses(settings.warehouse):
         plan_set.require_courses(courses)
     ensure_warehouse(settings.warehouse)
@@ -166,8 +243,15 @@ def delivered_courses(warehouse: Path) -> set[str]:
     return {str(course_id) for (course_id,) in rows}
 
 
+def delivery_timezone(settings: Settings) -> str:
+    """The zone in which a run reads times without an offset: that of its plans, else that of the settings."""
+    from compensation import load_plans
+
+    return load_plans(list(plans_in_force(settings))).timezone or settings.timezone
+
+
 def reading_zone(settings: Settings) -> str:
-    """The zone a delivery is read in: of the plans in force, the setting before any plan is known (reading 50)."""
+    """The zone of an import without a run: of the plans last loaded, before any is known the setting (reading 50)."""
     import duckdb
 
     if not settings.warehouse.exists():

@@ -6,33 +6,100 @@ Does not belong here: writing files (``serving``), assets (``assets.publication`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
+from orchestration.errors import GateError
+from orchestration.runtime.json_state import read_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
+from orchestration.transformation.calculation_state import read_calculation_state
+from orchestration.transformation.last_good_run import GoodRun, record_good_run, whole_code
+from orchestration.transformation.run_identity import read_loads
 
 
-def publish_marts(settings: Settings) -> dict[str, Any]:
-    """Publish the marts of the warehouse.
+@dataclass(frozen=True)
+class Published:
+    """What the publication step did.
+
+    Args:
+        is_new: The figures differ from the last publication.
+        periods: Months that the publication holds.
+        changed: Of these, the months whose files differ from the last publication.
+        metadata: Its id, where it lies, its size.
+    """
+
+    is_new: bool
+    periods: tuple[str, ...]
+    changed: tuple[str, ...]
+    metadata: dict[str, Any]
+
+
+def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) -> Published | None:
+    """Publish the marts of the warehouse and record the run as the last good one.
+
+    Args:
+        settings: Where warehouse and publications lie.
+        gates: Gates that the marts have to have passed.
+        dagster_run: The run that publishes.
 
     Returns:
-        Metadata of the publication: its id, where it lies, its size.
-    """
-    from serving import publish
+        None when the run found nothing to compute: the publication stands as it is.
 
-    made = publish(settings.warehouse, settings.published, publication=read_calculation(settings.warehouse))
+    Raises:
+        GateError: The marts are not whole, or have not passed every gate since they were computed.
+    """
+    from serving import current_publication, publish
+
+    state = read_calculation_state(settings)
+    if state.unchanged_in == dagster_run:
+        emit("publish", "note", "nothing new: the last publication stands")
+        return None
+    missing = [*([] if state.is_whole else ["the computation of all models and tests"]), *state.lacks(gates)]
+    if missing:
+        raise GateError(
+            f"the marts have not passed: {', '.join(missing)}",
+            hint="run the job pay (incentives run), or materialize all marts together with their checks",
+        )
+    before = _files(current_publication(settings.published))
+    with open_warehouse(settings.warehouse, read_only=True) as connection:
+        last = connection.execute("select max(load_id) from raw_files.loads").fetchone()
+    calculation = read_calculation(settings.warehouse)
+    about = {**calculation, "last_load": last[0] if last else None}
+    made = publish(settings.warehouse, settings.published, publication=about)
     rows = sum(made.marts.values())
     said = f"{len(made.marts)} marts, {rows:,} rows, {len(made.periods)} periods"
     emit("publish", "note", said if made.is_new else f"nothing new: {said}")
-    return {
-        "publication": made.publication_id,
-        "folder": str(made.folder),
-        "dagster/row_count": rows,
-        "files": made.files,
-        "bytes": made.bytes,
-    }
+    _record(settings, calculation["run_id"], made.folder.name, dagster_run)
+    now = _files(made.folder)
+    changed = {str(one["period"]) for path, one in now.items() if before.get(path) != one and one["period"]}
+    return Published(
+        made.is_new,
+        made.periods,
+        tuple(sorted(changed & set(made.periods))),
+        {
+            "publication": made.publication_id,
+            "folder": str(made.folder),
+            "dagster/row_count": rows,
+            "files": made.files,
+            "bytes": made.bytes,
+        },
+    )
+
+
+def _files(folder: Path | None) -> dict[str, dict[str, Any]]:
+    """Files of a publication by path, with period and checksum; none of a missing or damaged one."""
+    return read_state(folder / "manifest.json").get("files", {}) if folder else {}
+
+
+def _record(settings: Settings, run_id: str, publication: str, dagster_run: str) -> None:
+    """Record the last good run, when the raw layer of these figures passed its gate too."""
+    loads, code = read_loads(settings.warehouse), whole_code(settings)
+    if read_calculation_state(settings).raw_passed == (*loads, code):
+        record_good_run(settings, GoodRun(run_id, loads, code, publication, dagster_run))
 
 
 def read_calculation(warehouse: Path) -> dict[str, str]:

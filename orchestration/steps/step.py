@@ -1,13 +1,14 @@
-"""The frame around every step: errors become a stop or another try, and the reader gets a sentence.
+"""The error boundary around every step: errors become a stop or another try, and the reader gets a sentence.
 
-Belongs here: turning exceptions of other packages into Dagster's ``Failure``.
+Belongs here: turning exceptions of other packages into Dagster's ``Failure``, or into a sentence.
 Does not belong here: what a step does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 
@@ -24,10 +25,10 @@ def failure(text: str, kind: FailureKind) -> dg.Failure:
 
 @contextmanager
 def step(name: str, text: str = "") -> Iterator[None]:
-    """Run one step: tell its begin and end; retry what can pass by itself, stop for the rest.
+    """Run one step: emit its begin and end; leave transient errors to the retry policy, stop for the rest.
 
     Raises:
-        dagster.Failure: For an error that a retry cannot mend.
+        dagster.Failure: For an error that a retry cannot fix.
     """
     try:
         with stage(name, text):
@@ -38,3 +39,22 @@ def step(name: str, text: str = "") -> Iterator[None]:
         if is_transient(error):
             raise
         raise failure(str(error), kind_of(error)) from error
+
+
+def attempt(
+    name: str, work: Callable[[], tuple[dict[str, Any], list[str]]]
+) -> tuple[dict[str, Any], list[str]]:
+    """Run a step whose failure fails no run: the figures are published, pages and messages can be made again.
+
+    Args:
+        name: Of the stage.
+        work: Returns what it made, and what did not work in sentences.
+
+    Returns:
+        The same; nothing made and the error's sentence after an exception.
+    """
+    try:
+        with stage(name):
+            return work()
+    except Exception as error:  # noqa: BLE001  see above
+        return {}, [str(error)]

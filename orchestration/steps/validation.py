@@ -1,6 +1,6 @@
-"""The running of a gate: its suites over the warehouse, in a helper process when one has been warmed.
+"""Running a gate: its suites over the warehouse, in a helper process when one has been warmed.
 
-Belongs here: the call of ``expectations``, the process it runs in, the news of each suite.
+Belongs here: the call of ``expectations``, the process it runs in, when a gate has nothing to validate.
 Does not belong here: suites (``expectations``), Dagster (``defs.checks``).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +18,12 @@ from typing import TYPE_CHECKING
 from orchestration.runtime.parent_watch import leave_with_parent
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
+from orchestration.steps.pay_changes import PayChange
+from orchestration.steps.published_pay import check_changes
+from orchestration.transformation.calculation_state import note_gate, note_raw_gate, read_calculation_state
+from orchestration.transformation.last_good_run import last_good_run, raw_is_unchanged, whole_code
+from orchestration.transformation.manifest import personal_columns
+from orchestration.transformation.run_identity import read_loads
 
 if TYPE_CHECKING:
     from expectations import SuiteResult
@@ -49,10 +55,12 @@ def _load() -> None:
     import great_expectations  # noqa: F401
 
 
-def _run(suites: Sequence[str], warehouse: Path, docs_dir: Path) -> tuple[SuiteResult, ...]:
+def _run(
+    suites: Sequence[str], warehouse: Path, docs_dir: Path, personal: Mapping[str, frozenset[str]]
+) -> tuple[SuiteResult, ...]:
     from expectations import run_suites
 
-    return run_suites(suites, warehouse, docs_dir=docs_dir)
+    return run_suites(suites, warehouse, docs_dir=docs_dir, personal=personal)
 
 
 def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
@@ -62,10 +70,63 @@ def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
         settings: Where the warehouse and the Data Docs lie.
         suites: Names of suites, run in this order.
     """
-    order = (tuple(suites), settings.warehouse, settings.data_docs)
+    order = (tuple(suites), settings.warehouse, settings.data_docs, personal_columns(settings))
     results = _helpers[-1].submit(_run, *order).result() if _helpers else _run(*order)
     for suite in results:
         for check in suite.results:
             bad = "fail" if check.severity == "critical" else "warn"
             emit("gates", "pass" if check.success else bad, f"{suite.table}: {check.key}")
     return list(results)
+
+
+def run_gate(
+    settings: Settings, checkpoint: str, suites: Sequence[str], *, of: int, dagster_run: str
+) -> list[SuiteResult]:
+    """Run a gate, unless the last good run has validated the same data with the same code.
+
+    Args:
+        settings: Where everything lies.
+        checkpoint: ``raw`` or ``marts``.
+        suites: Names of the selected suites.
+        of: How many suites the gate has; only a gate that ran all of them is noted as passed.
+        dagster_run: The run that validates.
+    """
+    is_raw, is_whole = checkpoint == "raw", len(suites) == of
+    loads, code = read_loads(settings.warehouse), whole_code(settings)
+    unchanged = (
+        raw_is_unchanged(last_good_run(settings), loads, code)
+        if is_raw
+        else read_calculation_state(settings).unchanged_in == dagster_run
+    )
+    if unchanged and is_whole:
+        emit(
+            "gates", "note", f"{checkpoint}: validated by the last good run, nothing has changed", remark=True
+        )
+        return []
+    results = validate(settings, suites)
+    failed = any(check.severity == "critical" for suite in results for check in suite.failed)
+    if is_whole and not failed:
+        if is_raw:
+            note_raw_gate(settings, loads, code)
+        else:
+            note_gate(settings, checkpoint)
+    return results
+
+
+def compare_with_publication(
+    settings: Settings, accepts: Sequence[str], dagster_run: str
+) -> tuple[list[PayChange], list[PayChange]] | None:
+    """Compare pay with the last publication; None when the run found nothing to compute.
+
+    Returns:
+        The changes that are refused, and all changes.
+    """
+    if read_calculation_state(settings).unchanged_in == dagster_run:
+        return None
+    refused, changes = check_changes(settings, accepts)
+    for change in changes:
+        emit("gates", "fail" if change in refused else "warn", f"{change.name}: {change.text}")
+    if not refused:
+        emit("gates", "pass", "changes since the last publication")
+        note_gate(settings, "changes")
+    return refused, changes

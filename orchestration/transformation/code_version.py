@@ -44,10 +44,10 @@ def code_version(dbt_project: Path) -> str:
     """The release and the first 12 hex digits of the computing code, such as ``0.1.0+3f2a…``.
 
     Args:
-        dbt_project: The dbt project that computes; the connectors are always those beside this package.
+        dbt_project: The dbt project that computes; the other packages are always those beside this one.
     """
     try:
         release = version("incentives")
     except PackageNotFoundError:
         release = "0.0.0"
-    return f"{release}+{fingerprint(ROOT / 'connectors', dbt_project)[:12]}"
+    return f"{release}+{fingerprint(ROOT / 'compensation', ROOT / 'connectors', dbt_project)[:12]}"

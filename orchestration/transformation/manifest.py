@@ -103,6 +103,21 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def personal_columns(settings: Settings) -> dict[str, frozenset[str]]:
+    """Columns tagged ``meta.personal`` by ``schema.table``; samples of them are masked."""
+    manifest = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
+    tagged = {
+        f"{one['schema']}.{one['name']}": frozenset(
+            name
+            for name, column in one["columns"].items()
+            if column.get("config", {}).get("meta", {}).get("personal")
+        )
+        for one in (*manifest["nodes"].values(), *manifest["sources"].values())
+        if one["resource_type"] in {"model", "source"}
+    }
+    return {table: columns for table, columns in tagged.items() if columns}
+
+
 def attach_tests(manifest: dict[str, Any]) -> None:
     """Say of each test over several models which one it judges, so that it becomes that asset's check.
 

@@ -12,11 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from connectors.common.warehouse import open_warehouse
 from orchestration.errors import InputError
 from orchestration.transformation.business_time import end_of_day, read_now
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 NO_DATA = "1970-01-01 00:00:00"
 _LOADS = "select delivery_hash from raw_files.loads order by load_seq"
@@ -130,7 +134,7 @@ def parse_as_of(text: str, timezone: str) -> str:
         return _text(moment.astimezone(UTC).replace(tzinfo=None))
     except (ValueError, OverflowError):
         raise InputError(
-            f"--as-of {text!r} is no ISO 8601 time; write 2026-10-31 or 2026-10-31T23:59:59+08:00"
+            f"--as-of {text!r} is not a valid ISO 8601 time; write 2026-10-31 or 2026-10-31T23:59:59+08:00"
         ) from None
 
 
@@ -168,7 +172,7 @@ def read_inputs(warehouse: Path, timezone: str = "UTC") -> Inputs:
         now = read_now(connection, zone or timezone)
         others = connection.execute(_OTHER_ZONES, {"zone": zone or timezone}).fetchall() if zone else []
         return Inputs(
-            loads=tuple(str(row[0]) for row in connection.execute(_LOADS).fetchall()),
+            loads=_loads(connection),
             plans=tuple(str(row[0]) for row in connection.execute(_PLANS).fetchall()),
             timezone=zone,
             latest=now.latest,
@@ -190,3 +194,25 @@ def refuse_other_zones(inputs: Inputs) -> None:
             f"zone: {read}. Land the same files again: incentives run --delivery FOLDER (with these plans) reads "
             f"them in {inputs.timezone}, and the rows read before are replaced."
         )
+
+
+def read_loads(warehouse: Path) -> tuple[str, ...]:
+    """The delivery hash of each completed load of the raw layer, in order."""
+    with open_warehouse(warehouse, read_only=True) as connection:
+        return _loads(connection)
+
+
+def _loads(connection: DuckDBPyConnection) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in connection.execute(_LOADS).fetchall())
+
+
+def computed_run(warehouse: Path) -> str | None:
+    """The run id that the marts of a warehouse carry; None when there are none."""
+    import duckdb
+
+    with open_warehouse(warehouse, read_only=True) as connection:
+        try:
+            row = connection.execute("select run_id from staging.stg_calculation").fetchone()
+        except duckdb.Error:
+            return None
+    return str(row[0]) if row else None

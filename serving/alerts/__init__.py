@@ -1,7 +1,7 @@
-"""Alerts: what has to be looked at, told once on every channel.
+"""Alerts: conditions that someone has to deal with, sent once on every channel.
 
-Here belongs the way from an alert in the marts, or a failed check, to a message on a phone: state, outbox, channels,
-digest. Not here: what raises an alert (dbt_project), when this runs (orchestration).
+Belongs here: the way from an alert of the marts, or a failed check, to a message: state, outbox, channels, digest. Does
+not belong here: what raises an alert (dbt_project), when this runs (orchestration).
 """
 
 from serving.alerts.channels import Channel, ChannelError, Policy, parse_channels

@@ -1,7 +1,6 @@
-"""Channels: from the text of a setting to where messages go, and what each kind of channel can take.
+"""Channels: their addresses, options and limits, read from one setting.
 
-Here belong names, options and limits. Not here: sending (`transport.py`). The address of a channel is a secret: it is
-never shown and never stored; what is stored is the channel's name.
+The address of a channel is a secret: it is never shown and never stored; what is stored is the channel's name.
 """
 
 import hashlib
@@ -10,16 +9,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
-from serving.errors import DeliveryError
+from serving.catalogue import LANGUAGES
+from serving.errors import ServingError
 
 _SEPARATOR = re.compile(r"[,\n]\s*(?=(?:[\w.-]+=)?[A-Za-z][\w+.-]*://)|\n")
 _NAMED = re.compile(r"^(?:(?P<name>[\w.-]+)=)?(?P<url>(?P<scheme>[A-Za-z][\w+.-]*)://.+)$", re.DOTALL)
 _OWN_OPTIONS = ("delivery", "lang")
-_LANGUAGES = ("zh", "en")
 _DEFAULT_BYTES = 30_000
 
 
-class ChannelError(DeliveryError):
+class ChannelError(ServingError):
     """The setting of the channels cannot be taken; never quotes an address."""
 
     exit_code = 2
@@ -124,8 +123,8 @@ def _channel(number: int, text: str) -> Channel:
     scheme = found["scheme"].lower()
     digest = hashlib.sha256(url.encode()).hexdigest()[:6]
     language = options.get("lang")
-    if language is not None and language not in _LANGUAGES:
-        raise ChannelError(number, f"has lang={language}; there is {' and '.join(_LANGUAGES)}")
+    if language is not None and language not in LANGUAGES:
+        raise ChannelError(number, f"has lang={language}; there is {' and '.join(LANGUAGES)}")
     policy = options.get("delivery", Policy.AT_MOST_ONCE)
     if policy not in set(Policy):
         raise ChannelError(number, f"has delivery={policy}; there is {' and '.join(Policy)}")

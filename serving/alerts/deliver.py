@@ -1,26 +1,24 @@
-"""Delivery of alerts as others call it: after a publication, from the command line, in the morning.
-
-Here belongs the order: take in, plan, send, report. Trouble with a channel never stops a run; it is in the report.
-"""
+"""Delivery of alerts: take in, plan, send, report. A channel that fails never stops a run; it is in the report."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from serving.alerts.attempt import Send
 from serving.alerts.channels import Channel
 from serving.alerts.marts import check_alerts, read_alerts
 from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks
 from serving.alerts.planning import Wording, plan_channel, plan_digest, plan_notice
 from serving.alerts.sending import Clock, OnStep, Patience, Sender
 from serving.alerts.store import Store, open_store
-from serving.alerts.transport import Send, send
-from serving.errors import DeliveryError
+from serving.alerts.transport import send
+from serving.errors import ServingError
 
 _LOCK_SECONDS = 60.0
 
 
-class SenderBusyError(DeliveryError):
+class SenderBusyError(ServingError):
     """Another process is sending alerts."""
 
     exit_code = 1
@@ -68,7 +66,7 @@ def deliver_alerts(
         outside: Other sender and clock.
 
     Raises:
-        DatabaseMissingError: there is no such database.
+        DatabaseMissingError: the database does not exist.
         SenderBusyError: another process has been sending for a minute.
     """
     parts, words = outside or Outside(), wording or Wording()

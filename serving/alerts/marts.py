@@ -1,7 +1,4 @@
-"""The alerts as the marts and the failed checks say them at this moment.
-
-Here belongs reading. Not here: what was said before (`store.py`).
-"""
+"""Reads the alerts of the marts and of the failed checks."""
 
 import hashlib
 from collections.abc import Iterable
@@ -31,7 +28,7 @@ def read_alerts(database: Path) -> tuple[Alert, ...]:
     """The alerts of the marts, oldest first; none when alerts are not computed.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
     """
     with open_readonly(database) as connection:
         if "fct_journey_alerts" not in tables_of(connection, "marts"):

@@ -1,7 +1,4 @@
-"""The words of this package: an alert, a message about alerts, what became of it.
-
-Here belong plain data and the states. Not here: keeping them (`store.py`), their texts (`texts.py`).
-"""
+"""Plain data of alerts: an alert, a message about alerts, its states and results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,8 +26,8 @@ class Alert:
     Attributes:
         alert_id: Survives recalculation: the same cause has the same id.
         responsible: Employee id; empty for nobody in particular.
-        is_open: Whether it still has to be mended.
-        occurrence: 1 for the first time, 2 when it came back after having been mended.
+        is_open: Whether it still has to be dealt with.
+        occurrence: 1 for the first time, 2 when it came back after it was closed.
     """
 
     alert_id: str
@@ -59,7 +56,7 @@ class FailedCheck(Protocol):
 
     @property
     def asset(self) -> str:
-        """What was judged."""
+        """The asset that was validated."""
 
     @property
     def check(self) -> str:
@@ -76,7 +73,7 @@ class Checks:
 
     Attributes:
         failed: Those that did not pass.
-        are_all: All checks were judged, so that a failure of before that is not among these is mended.
+        are_all: All checks were run, so that an earlier failure that is not among these is closed.
     """
 
     failed: Sequence[FailedCheck] = ()
@@ -84,7 +81,7 @@ class Checks:
 
 
 class Closed(StrEnum):
-    """What is said when an alert is mended."""
+    """What is sent when an alert is closed."""
 
     SILENT = "silent"
     MESSAGE = "message"
@@ -162,7 +159,7 @@ class AlertReport:
     Attributes:
         open: Open alerts now.
         raised: Alerts that are new or came back.
-        closed: Alerts that were mended.
+        closed: Alerts that were closed.
     """
 
     open: int

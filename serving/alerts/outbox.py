@@ -1,8 +1,7 @@
-"""The outbox: what has been said on each channel and what waits to be said.
+"""The outbox: messages of each channel and their transitions.
 
-Here belong the tables and the transitions of a message. Not here: what is said (`planning.py`), sending (`sending.py`).
-A message moves queued → claimed → sending → sent. Whoever holds the sender's lock and finds `claimed` or `sending`
-knows that the sender before was killed: nothing left in `claimed`, perhaps everything in `sending`.
+A message moves queued → claimed → sending → sent. The holder of the sender's lock that finds `claimed` or `sending`
+knows that the sender before was killed: nothing has left in `claimed`, perhaps everything in `sending`.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""Which messages a channel gets: one for each new alert, or one for all of them when there are many.
-
-Here belongs what is put into the outbox, inside one transaction. Not here: sending (`sending.py`), words (`texts.py`).
-"""
+"""Messages of a channel: one for each new alert, or one for all of them when there are many."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -25,7 +22,7 @@ class Wording:
     Attributes:
         language: `zh` or `en`, unless a channel has its own.
         timezone: Of the times in messages.
-        closed: What is said when an alert is mended.
+        closed: What is sent when an alert is closed.
         max_messages: With more new alerts than this a channel gets one summary instead.
     """
 
@@ -42,7 +39,7 @@ class Wording:
 def plan_channel(store: Store, channel: Channel, wording: Wording, now: datetime) -> None:
     """Queue what the channel has not been told yet.
 
-    Messages that wait and of which nothing has left are planned anew each time: what was mended meanwhile is not told
+    Messages that wait and of which nothing has left are planned anew each time: what was closed meanwhile is not sent
     any more, and what has become too much is told in one summary.
 
     Args:
@@ -60,11 +57,11 @@ def plan_channel(store: Store, channel: Channel, wording: Wording, now: datetime
     else:
         plan.one_by_one(MessageKind.ALERT, untold)
     if wording.closed is Closed.MESSAGE and not is_new:
-        mended = store.mended(channel.name)
-        if len(mended) > wording.max_messages:
-            plan.many(MessageKind.CLOSED_SUMMARY, mended)
+        closed = store.closed(channel.name)
+        if len(closed) > wording.max_messages:
+            plan.many(MessageKind.CLOSED_SUMMARY, closed)
         else:
-            plan.one_by_one(MessageKind.CLOSED, mended)
+            plan.one_by_one(MessageKind.CLOSED, closed)
 
 
 def plan_notice(store: Store, channel: Channel, wording: Wording, now: datetime) -> None:
@@ -110,7 +107,7 @@ class _Plan:
     now: datetime
 
     def one_by_one(self, kind: MessageKind, alerts: Sequence[Alert]) -> None:
-        word = self.texts.word("alert" if kind is MessageKind.ALERT else "mended") + self.texts.word("colon")
+        word = self.texts.word("alert" if kind is MessageKind.ALERT else "closed") + self.texts.word("colon")
         for alert in alerts:
             self.queue(kind, word + self.texts.heading(alert), self.texts.lines_of(alert), alerts=[alert])
 

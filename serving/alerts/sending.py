@@ -1,7 +1,7 @@
 """Emptying the outbox of a channel: pace, retries, and what a killed sender left behind.
 
-Here belongs the order of steps around an attempt; each step is on the disk before the next begins. Not here: the
-attempt itself (`transport.py`), what is in the outbox (`planning.py`).
+Belongs here: the order of steps around an attempt; each step is on the disk before the next begins. Does not
+belong here: the attempt itself (`transport.py`), what is in the outbox (`planning.py`).
 
 What can be promised. A message is `claimed` on the disk before anything is done with it and `sending` before its first
 byte leaves. A sender killed in `claimed` has sent nothing: the next one sends it. A sender killed in `sending`, or an
@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
+from serving.alerts.attempt import Attempt, Result, Send
 from serving.alerts.channels import Channel, Policy
 from serving.alerts.model import ChannelReport, Message, MessageState
 from serving.alerts.store import Store
-from serving.alerts.transport import Attempt, Result, Send
 
 _ATTEMPTS = 3
 _MINUTE = 60.0

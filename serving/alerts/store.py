@@ -1,7 +1,4 @@
-"""The alerts known so far, in a small SQLite file beside the outbox; every change is a transaction on the disk.
-
-Here belongs what is open and what each channel does not know yet. Not here: messages (`outbox.py`).
-"""
+"""The known alerts, in an SQLite file beside the outbox; every change is a transaction on disk."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +49,7 @@ class Store(Outbox):
     def sync(
         self, alerts: Iterable[Alert], *, marts_known: bool, checks_known: bool, now: datetime
     ) -> tuple[int, int]:
-        """Take in the present alerts; what is gone counts as mended.
+        """Take in the present alerts; what is gone counts as closed.
 
         Args:
             alerts: Those of the marts and the failed checks.
@@ -98,7 +95,7 @@ class Store(Outbox):
             [channel],
         )
 
-    def mended(self, channel: str) -> tuple[Alert, ...]:
+    def closed(self, channel: str) -> tuple[Alert, ...]:
         """Closed alerts the channel knows to be open."""
         return self.alerts(
             "not is_open and exists (select 1 from told where channel = ? and told.alert_id = alerts.alert_id "

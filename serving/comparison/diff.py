@@ -1,7 +1,6 @@
-"""What changes for people when plans change: the figures of two calculations side by side.
+"""Comparison of two calculations: the money of people under the plans in force and under candidate plans.
 
-Here belongs the arithmetic, pure. Not here: reading the figures (`figures.py`), computing them
-(orchestration has dbt do it), showing the result.
+Belongs here: the arithmetic, pure. Does not belong here: reading the figures (`figures.py`), computing them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +10,7 @@ from typing import Any
 
 ZERO = Decimal("0.00")
 Subject = tuple[str, str, str, str]
-"""Whose standing: subject (an employee, or `team:ID`), period, kind (tier, grade, growth_rate), component id."""
+"""Subject (an employee, or `team:ID`), period, kind of level (tier, grade, growth_rate), component id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +32,39 @@ class LineSum:
 
 @dataclass(frozen=True, slots=True)
 class PlanFigures:
-    """What one calculation says about the periods compared.
+    """Figures of one calculation for the periods compared.
 
     Attributes:
         lines: Sums of payout lines.
-        standings: What was reached: tier, grade, growth rate.
+        levels: Attained levels: tier, grade, growth rate.
         names: Names of employees by id.
     """
 
     lines: tuple[LineSum, ...]
-    standings: Mapping[Subject, str] = field(default_factory=dict)
+    levels: Mapping[Subject, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Money of something under both plans; `of` says of what (employee_id, period, component), and the currency."""
+    """Money under both plans of one group of lines; `of` identifies it (employee_id, period, component)."""
 
     of: Mapping[str, str]
     currency: str
-    old: Decimal
-    new: Decimal
-    old_held: Decimal = ZERO
-    new_held: Decimal = ZERO
+    baseline: Decimal
+    candidate: Decimal
+    baseline_held: Decimal = ZERO
+    candidate_held: Decimal = ZERO
 
     @property
     def difference(self) -> Decimal:
-        """What the new plan pays more (payable lines)."""
-        return self.new - self.old
+        """Payable lines of the candidate less those of the baseline."""
+        return self.candidate - self.baseline
 
     @property
     def held_difference(self) -> Decimal:
-        """What the new plan holds back more."""
-        return self.new_held - self.old_held
+        """Held lines of the candidate less those of the baseline."""
+        return self.candidate_held - self.baseline_held
 
     @property
     def is_changed(self) -> bool:
@@ -75,26 +74,37 @@ class Change:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON output; money as text."""
         amounts = {
-            "old": self.old,
-            "new": self.new,
+            "old": self.baseline,
+            "new": self.candidate,
             "difference": self.difference,
-            "old_held": self.old_held,
-            "new_held": self.new_held,
+            "old_held": self.baseline_held,
+            "new_held": self.candidate_held,
             "held_difference": self.held_difference,
         }
         return {**self.of, "currency": self.currency} | {key: str(value) for key, value in amounts.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Migration:
-    """Somebody who reaches another tier, grade or growth rate; None: none of the kind on that side."""
+class LevelChange:
+    """Another attained tier, grade or growth rate of a subject; None: no level of the kind."""
 
     subject: str
     period: str
     kind: str
     component_id: str
-    old: str | None
-    new: str | None
+    baseline: str | None
+    candidate: str | None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Plain data for JSON output."""
+        return {
+            "subject": self.subject,
+            "period": self.period,
+            "kind": self.kind,
+            "component_id": self.component_id,
+            "old": self.baseline,
+            "new": self.candidate,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,10 @@ class PlanDiff:
         components: By component.
         periods: By period.
         totals: By currency: the budget effect.
-        migrations: Tiers, grades and growth rates that differ.
+        level_changes: Attained levels that differ.
         names: Names of the persons.
-        gained: People who get money only under the new plan.
-        lost: People who get money only under the old plan.
+        gained: People who get money only under the candidate plans.
+        lost: People who get money only under the baseline.
     """
 
     persons: tuple[Change, ...]
@@ -118,7 +128,7 @@ class PlanDiff:
     components: tuple[Change, ...]
     periods: tuple[Change, ...]
     totals: tuple[Change, ...]
-    migrations: tuple[Migration, ...]
+    level_changes: tuple[LevelChange, ...]
     names: Mapping[str, str]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
@@ -136,25 +146,26 @@ class PlanDiff:
     @property
     def is_equal(self) -> bool:
         """Whether nothing differs at all."""
-        return not self.migrations and not any(change.is_changed for change in self.person_periods)
+        return not self.level_changes and not any(change.is_changed for change in self.person_periods)
 
 
-def compare(old: PlanFigures, new: PlanFigures) -> PlanDiff:
+def compare(baseline: PlanFigures, candidate: PlanFigures) -> PlanDiff:
     """Compare two calculations of the same periods."""
-    names = {**old.names, **new.names}
+    names = {**baseline.names, **candidate.names}
     persons = sorted(
-        _changes(old, new, ("employee_id",)), key=lambda one: (one.difference, one.of["employee_id"])
+        _changes(baseline, candidate, ("employee_id",)),
+        key=lambda one: (one.difference, one.of["employee_id"]),
     )
     return PlanDiff(
         persons=tuple(persons),
-        person_periods=_changes(old, new, ("employee_id", "period")),
-        components=_changes(old, new, ("component",)),
-        periods=_changes(old, new, ("period",)),
-        totals=_changes(old, new, ()),
-        migrations=_migrations(old.standings, new.standings),
+        person_periods=_changes(baseline, candidate, ("employee_id", "period")),
+        components=_changes(baseline, candidate, ("component",)),
+        periods=_changes(baseline, candidate, ("period",)),
+        totals=_changes(baseline, candidate, ()),
+        level_changes=_level_changes(baseline.levels, candidate.levels),
         names=names,
-        gained=_people(persons, lambda one: bool(one.new) and not one.old),
-        lost=_people(persons, lambda one: bool(one.old) and not one.new),
+        gained=_people(persons, lambda one: bool(one.candidate) and not one.baseline),
+        lost=_people(persons, lambda one: bool(one.baseline) and not one.candidate),
     )
 
 
@@ -166,25 +177,25 @@ def breaches(diff: PlanDiff, limit_total: Decimal | None, limit_person: Decimal 
         limit_total: Largest difference of the total, up or down, in each currency; None: any.
         limit_person: Largest loss of one person in one currency; None: any.
     """
-    said: list[str] = []
+    found: list[str] = []
     if limit_total is not None:
-        said += [
+        found += [
             f"the total changes by {one.currency} {one.difference:+,}, more than {limit_total:,}"
             for one in diff.totals
             if abs(one.difference) > limit_total
         ]
     if limit_person is not None:
-        said += [
+        found += [
             f"{one.of['employee_id']} loses {one.currency} {-one.difference:,}, more than {limit_person:,}"
             for one in diff.persons
             if -one.difference > limit_person
         ]
-    return tuple(said)
+    return tuple(found)
 
 
-def _changes(old: PlanFigures, new: PlanFigures, fields: tuple[str, ...]) -> tuple[Change, ...]:
+def _changes(baseline: PlanFigures, candidate: PlanFigures, fields: tuple[str, ...]) -> tuple[Change, ...]:
     """Sums by some fields of the lines and the currency, in their order."""
-    before, after = _sums(old.lines, fields), _sums(new.lines, fields)
+    before, after = _sums(baseline.lines, fields), _sums(candidate.lines, fields)
     found = []
     for key in sorted({*before, *after}):
         old_sum, new_sum = before.get(key, (ZERO, ZERO)), after.get(key, (ZERO, ZERO))
@@ -204,11 +215,13 @@ def _sums(
     return sums
 
 
-def _migrations(old: Mapping[Subject, str], new: Mapping[Subject, str]) -> tuple[Migration, ...]:
+def _level_changes(
+    baseline: Mapping[Subject, str], candidate: Mapping[Subject, str]
+) -> tuple[LevelChange, ...]:
     return tuple(
-        Migration(*key, old=old.get(key), new=new.get(key))
-        for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
+        LevelChange(*key, baseline=baseline.get(key), candidate=candidate.get(key))
+        for key in sorted({*baseline, *candidate})
+        if baseline.get(key) != candidate.get(key)
     )
 
 

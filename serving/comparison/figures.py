@@ -1,7 +1,4 @@
-"""The figures of a calculation that a comparison of plans needs, read from its marts.
-
-Not here: comparing (`diff.py`), computing (dbt_project).
-"""
+"""Reads the figures of a calculation that a comparison of plans needs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,14 +33,14 @@ def plan_figures(database: Path, periods: Sequence[str]) -> PlanFigures:
         periods: Months, 2026-10.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
         NotComputedError: it has no payout lines.
     """
     with open_readonly(database) as connection:
         require(connection, database, *NEEDED)
         return PlanFigures(
             lines=_lines(connection, periods),
-            standings=_standings(connection, periods),
+            levels=_levels(connection, periods),
             names=_names(connection),
         )
 
@@ -64,7 +61,7 @@ def _lines(connection: "duckdb.DuckDBPyConnection", periods: Sequence[str]) -> t
     return tuple(LineSum(*row) for row in rows)
 
 
-def _standings(connection: "duckdb.DuckDBPyConnection", periods: Sequence[str]) -> dict[Subject, str]:
+def _levels(connection: "duckdb.DuckDBPyConnection", periods: Sequence[str]) -> dict[Subject, str]:
     """What was reached; under two plans in one month both, joined."""
     present = tables_of(connection, "marts")
     found: dict[Subject, str] = {}
@@ -73,7 +70,7 @@ def _standings(connection: "duckdb.DuckDBPyConnection", periods: Sequence[str]) 
             continue
         rows = connection.execute(
             "select subject, period, kind, component_id, string_agg(reached, '; ' order by reached) "
-            f"from ({query}) as standings (subject, period, kind, component_id, reached) "
+            f"from ({query}) as levels (subject, period, kind, component_id, reached) "
             "where period in (select unnest(?)) group by subject, period, kind, component_id",
             [list(periods)],
         ).fetchall()

@@ -1,7 +1,4 @@
-"""What an explained payout line consists of, and how it reads as text.
-
-Not here: finding it out (`provenance.py`).
-"""
+"""Explanation of a payout line as plain data and as text."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -30,8 +27,9 @@ class SourceRecord:
 
     @property
     def location(self) -> str | None:
-        """`file:line`, as validation reports write it."""
-        return None if self.file is None else f"{self.file}:{self.line}"
+        """`file:line`, as validation reports write it; all lines of a row that a mapping made of several."""
+        lines = (self.values or {}).get("_lines") or self.line
+        return None if self.file is None else f"{self.file}:{lines}"
 
 
 @dataclass(frozen=True, slots=True)

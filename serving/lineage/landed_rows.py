@@ -59,5 +59,9 @@ def _with_row(record: SourceRecord, rows: list[TextRow], notes: list[str]) -> So
         record,
         file=row["_file"],
         line=None if row["_line"] is None else int(row["_line"]),
-        values={column: value for column, value in row.items() if column not in _LANDING},
+        values={
+            column: value
+            for column, value in row.items()
+            if column not in _LANDING and (column != "_lines" or value is not None)
+        },
     )

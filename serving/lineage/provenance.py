@@ -1,7 +1,4 @@
-"""From a payout line back to its sources: line → credits → deal → source records → landed rows, and the plan.
-
-Not here: showing it (orchestration), computing provenance (mart `fct_provenance`).
-"""
+"""From a payout line back to its sources: line → credits → deal → source records → landed rows, and the plan."""
 
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +23,7 @@ def explain_line(database: Path, line_id: str) -> Explanation:
         line_id: The id of the line, or enough of its first characters to be unique.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
         NotComputedError: it has no payout lines or provenance.
         UnknownLineError: no line begins with `line_id`.
         AmbiguousLineError: several lines do.

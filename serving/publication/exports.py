@@ -1,8 +1,8 @@
 """Writing marts to files: the DuckDB snapshot and repeatable Parquet.
 
-Here belong the bytes of one publication. Not here: where they lie and how they replace older ones
-(`versions.py`), the manifest (`manifest.py`). Rows stand in total order (all columns), so that the same data
-give the same Parquet bytes whatever the number of threads; the snapshot's bytes may differ.
+Belongs here: the bytes of one publication. Does not belong here: where they lie and how they replace older
+ones (`versions.py`), the manifest (`manifest.py`). Rows stand in total order (all columns), so that the same
+data give the same Parquet bytes whatever the number of threads; the snapshot's bytes may differ.
 """
 
 import re

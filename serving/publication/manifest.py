@@ -1,7 +1,6 @@
-"""The manifest of a publication: what it holds, from which run, with a checksum of every file.
+"""The manifest of a publication: its files with checksums, and the run they are from.
 
-Not here: writing the files (`exports.py`). Nothing in it depends on the clock or the machine: the same data of
-the same run give the same publication id.
+Nothing in it depends on the clock or the machine: the same data of the same run give the same publication id.
 """
 
 import hashlib

@@ -1,8 +1,7 @@
-"""Publication: all marts of a finished calculation, written beside the old version and swapped in one step.
+"""Publication: all marts of a finished calculation, written beside the old version and switched in one step.
 
-Here belongs the order of the steps. Not here: the bytes (`exports.py`), the swap (`versions.py`), deciding
-whether there may be a publication (the gates, orchestration). Whatever happens on the way, readers see the old
-version or the new one, whole.
+Belongs here: the order of the steps. Does not belong here: the bytes (`exports.py`), the switch (`versions.py`),
+deciding whether to publish (orchestration). Readers see the old version or the new one, whole, at any moment.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """Versions of a publication side by side, and the one link that says which is current.
 
-Here belong atomic replacement, cleaning up after a killed publication, and pruning. Not here: what a version
-holds (`exports.py`, `manifest.py`).
+Belongs here: atomic replacement, cleaning up after a killed publication, and pruning. Does not belong here:
+what a version holds (`exports.py`, `manifest.py`).
 
     published/
       versions/<publication_id>/…     complete and never changed

@@ -1,15 +1,12 @@
-"""Reports: a page per employee and team, in Chinese and English, as self-contained HTML and as PDF.
-
-Here belongs the way from the marts to pages people read. Not here: computing (dbt_project), serving pages (portal).
-"""
+"""Reports: a page per employee and team, in Chinese and English, as self-contained HTML and as PDF."""
 
 from serving.reports.errors import BrowserMissingError, UnknownPeriodError, UnknownSubjectError
-from serving.reports.writing import FORMATS, ReportReport, Scope, write_reports
+from serving.reports.writing import FORMATS, RenderResult, Scope, write_reports
 
 __all__ = [
     "FORMATS",
     "BrowserMissingError",
-    "ReportReport",
+    "RenderResult",
     "Scope",
     "UnknownPeriodError",
     "UnknownSubjectError",

@@ -1,7 +1,4 @@
-"""From the rows of a month to what stands on a page.
-
-Here belongs what goes together. Not here: reading (`reading.py`), words and looks (`texts.py`, `templates/`).
-"""
+"""Assembles reports from the rows of a month."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

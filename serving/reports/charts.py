@@ -1,7 +1,4 @@
-"""The charts of the reports as inline SVG; nothing is fetched, nothing runs.
-
-Here belongs the layout of each chart. Not here: shapes (`svg.py`), figures (`assembly.py`).
-"""
+"""Charts of the reports as inline SVG: nothing is fetched and no script runs. Shapes are in `svg.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,13 +1,13 @@
-"""What a wish for reports can name wrongly. Not here: errors of reading a database (`serving.errors`)."""
+"""Errors of a request for reports: unknown month, employee or team, no browser."""
 
 from collections.abc import Sequence
 
-from serving.errors import DeliveryError
+from serving.errors import ServingError
 
 _SHOWN = 12
 
 
-class UnknownPeriodError(DeliveryError):
+class UnknownPeriodError(ServingError):
     """There are no payouts in the month."""
 
     exit_code = 2
@@ -19,7 +19,7 @@ class UnknownPeriodError(DeliveryError):
         super().__init__(f"there is no period {period}" if period else "there are no payouts", f"{known}.")
 
 
-class UnknownSubjectError(DeliveryError):
+class UnknownSubjectError(ServingError):
     """There is no such employee or team in the month."""
 
     exit_code = 2
@@ -29,7 +29,7 @@ class UnknownSubjectError(DeliveryError):
         super().__init__(f"{period} has no {what} {name!r}", f"Known are: {names or 'none'}.")
 
 
-class BrowserMissingError(DeliveryError):
+class BrowserMissingError(ServingError):
     """There is no Chromium to make PDF files with."""
 
     exit_code = 2

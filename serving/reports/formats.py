@@ -1,13 +1,12 @@
-"""Numbers, money and times as people of a language write them.
-
-Here belongs formatting. Not here: words (`texts.py`).
-"""
+"""Formats of numbers, money and times in one language."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from serving.catalogue import text
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -75,8 +74,8 @@ class Formats:
             return NOTHING
         if unit == "ratio":
             return self.percent(value, 3 if 0 < abs(value) < Decimal("0.01") else 1)
-        hours = {"zh": " 小时", "en": " h"}[self._language] if unit == "hours" else ""
-        return self.number(value, 2) + hours
+        figure = self.number(value, 2)
+        return text("unit.hours", self._language, value=figure) if unit == "hours" else figure
 
     def month(self, period: str) -> str:
         """A month such as October 2026."""

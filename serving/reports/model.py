@@ -1,7 +1,4 @@
-"""What a report holds, in plain data; the field names are those of the marts.
-
-Here belong the shapes. Not here: reading (`reading.py`), putting together (`assembly.py`), looks (`templates/`).
-"""
+"""Plain data of a report; the field names are those of the marts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -148,7 +145,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that somebody has to mend; times are naive UTC."""
+    """An alert that somebody has to deal with; times are naive UTC."""
 
     employee_id: str
     kind: str

@@ -1,7 +1,7 @@
-"""PDF files out of the HTML pages, through a headless Chromium when there is one.
+"""PDF files from the HTML pages, through a headless Chromium when there is one.
 
-Here belongs finding and starting the browser. Not here: pages (`rendering.py`). Each start has a profile of its own
-that is thrown away. Nothing is fetched: the pages need no host, what the browser would fetch by itself is off.
+Each start has a profile of its own that is thrown away. Nothing is fetched: the pages need no host, and what the
+browser would fetch by itself is off.
 """
 
 import os
@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from serving.errors import DeliveryError
+from serving.errors import ServingError
 from serving.reports.errors import BrowserMissingError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -28,7 +28,7 @@ _FLAGS = (
 _SECONDS = 60.0
 
 
-class PrintError(DeliveryError):
+class PrintError(ServingError):
     """Chromium made no PDF."""
 
     exit_code = 1

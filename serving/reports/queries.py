@@ -1,7 +1,6 @@
-"""The SQL of the reports; columns in the order of the shapes in `model.py`.
+"""SQL of the reports; columns in the order of the fields in `model.py`.
 
-Here belongs SQL, and which tables it needs. Not here: running it (`reading.py`). `$p0` is the month; with `$p1`
-they are the first and last month, or the moments a month begins and ends.
+`$p0` is the month; with `$p1` they are the first and last month, or the moments a month begins and ends.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
-"""The figures of a month out of a read-only database: each table is read once, whatever the number of reports.
+"""Reads the figures of a month; each table is read once, whatever the number of reports.
 
-Here belong the queries. Not here: what goes together on a page (`assembly.py`). A mart that is not computed counts as
-empty; the warehouse and a published snapshot give the same pages.
+A mart that is not computed counts as empty; the warehouse and a published snapshot give the same pages.
 """
 
 from collections import defaultdict
@@ -73,7 +72,7 @@ def read_facts(database: Path, period: str | None = None, timezone: str = "Asia/
         timezone: In which a month begins at midnight.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
         NotComputedError: it lacks payouts or employees.
         UnknownPeriodError: there is no such month.
     """

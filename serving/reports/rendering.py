@@ -1,7 +1,4 @@
-"""From a report to the text of a page.
-
-Here belongs what templates call. Not here: templates (`templates/`), files (`writing.py`).
-"""
+"""Renders reports as pages: what the templates call."""
 
 import hashlib
 import re
@@ -151,7 +148,7 @@ class Charts:
     def _bar(self, item: Item) -> Bar:
         name = self.kpi(item.kpi_id).name(self._t.language)
         if item.status != "scored" or item.attainment is None:
-            word = self._t(f"status.{item.status}") if item.status != "scored" else NOTHING
+            word = self._t(f"item_status.{item.status}") if item.status != "scored" else NOTHING
             reason = self._t.names("reason", item.reason) if item.reason != item.status else ""
             return Bar(name, None, note=f"{word} · {reason}" if reason else word)
         kind = "good" if item.is_reached else "plain"

@@ -1,7 +1,6 @@
-"""Small pieces of SVG: text that is escaped, shapes, and how wide a text will be.
+"""Pieces of SVG: escaped text, shapes, and the width of a text.
 
-Here belongs drawing. Not here: what is drawn (`charts.py`). f-strings with `escape` rather than `Markup.format`, which
-took a third of the time of a page.
+f-strings with `escape` rather than `Markup.format`, which took a third of the time of a page.
 """
 
 from unicodedata import east_asian_width

@@ -1,7 +1,7 @@
-"""Writing the reports of a month: one folder per language, one page per employee and team, one for everybody.
+"""Writes the reports of a month: one folder per language, a page per employee and team, one for the company.
 
-Here belongs the order of the work. Not here: what stands on a page. Figures are read once; a page takes a few
-milliseconds, so that there is no pool of processes for HTML; PDF files are printed two at a time.
+Figures are read once; a page takes a few milliseconds, so that there is no pool of processes for HTML; PDF files are
+printed two at a time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,9 +11,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from serving.catalogue import LANGUAGES
 from serving.reports.errors import BrowserMissingError, UnknownSubjectError
 from serving.reports.pdf import PrintError, find_browser, print_pdf
-from serving.reports.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from serving.reports.assembly import Assembly
@@ -34,7 +34,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportReport:
+class RenderResult:
     """What was written.
 
     Attributes:
@@ -67,7 +67,7 @@ def write_reports(
     scope: Scope | None = None,
     timezone: str = "Asia/Shanghai",
     progress: Progress = lambda _done, _all: None,
-) -> ReportReport:
+) -> RenderResult:
     """Write the reports of a month; pages of the same name are replaced one by one.
 
     Args:
@@ -81,7 +81,7 @@ def write_reports(
         progress: Told how many files of how many are written.
 
     Raises:
-        DatabaseMissingError: there is no such database.
+        DatabaseMissingError: the database does not exist.
         NotComputedError: it lacks payouts.
         UnknownPeriodError, UnknownSubjectError: there is no such month, employee or team.
     """
@@ -105,7 +105,7 @@ def write_reports(
         _print(files, lambda done: progress(len(files) + done, total)) if "pdf" in formats else (0, [])
     )
     kinds = [kind for _, (kind, _) in subjects]
-    return ReportReport(
+    return RenderResult(
         period=facts.frame.period,
         folder=folder,
         first=files[0] if files else None,

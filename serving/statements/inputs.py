@@ -1,7 +1,4 @@
-"""What the components of a plan rest on in one month: credits, tiers, visits, tasks, growth, scorecards.
-
-Here belong the queries on the marts of the single components. Not here: lines and payouts (`rows.py`).
-"""
+"""Queries of the inputs of plan components in one month: credits, tiers, visits, tasks, growth, scorecards."""
 
 import re
 from dataclasses import dataclass

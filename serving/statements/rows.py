@@ -1,7 +1,4 @@
-"""The rows an explained payout consists of, read from the marts.
-
-Here belong the queries. Not here: what they mean (`statement.py`).
-"""
+"""Queries of a statement: roles, plans, payout lines, payouts, counterfactuals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,8 +19,8 @@ _MONTH = (
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Whose month."""
+class EmployeePeriod:
+    """An employee and a month."""
 
     employee_id: str
     period: str
@@ -55,7 +52,7 @@ def computed_span(connection: "duckdb.DuckDBPyConnection") -> tuple[str, str]:
     return row["first"] or "", row["last"] or ""
 
 
-def role_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRow, ...]:
+def role_rows(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) -> tuple[TextRow, ...]:
     """Roles of the month, each with its first and last day in it."""
     return text_rows(
         connection,
@@ -69,11 +66,11 @@ def role_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRo
         where employee_id = ? and valid_from < next_starts_on and valid_to > starts_on
         order by first_day
         """,
-        [who.period, who.period, who.employee_id],
+        [subject.period, subject.period, subject.employee_id],
     )
 
 
-def line_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRow, ...]:
+def line_rows(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) -> tuple[TextRow, ...]:
     """Payout lines of the month, deal by deal."""
     query = (
         "select line_id, component, component_id, plan_id, plan_hash, deal_id, nullif(transaction_id, '') as "
@@ -81,7 +78,7 @@ def line_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRo
         "from marts.fct_payout_lines where employee_id = ? and period = ? "
         "order by component, component_id, origin_period, deal_id, transaction_id, kpi_id, line_id"
     )
-    return text_rows(connection, query, [who.employee_id, who.period])
+    return text_rows(connection, query, [subject.employee_id, subject.period])
 
 
 def key_of(line: TextRow) -> Key:
@@ -92,7 +89,7 @@ def key_of(line: TextRow) -> Key:
 
 
 def plan_rows(
-    connection: "duckdb.DuckDBPyConnection", who: Who, lines: Iterable[TextRow]
+    connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod, lines: Iterable[TextRow]
 ) -> tuple[TextRow, ...]:
     """Plans that apply to a role of the month or that lines name, with their hashes."""
     named = {(line["plan_id"] or "", line["plan_hash"] or "") for line in lines if line["plan_id"]}
@@ -117,7 +114,7 @@ def plan_rows(
         )
         order by plans.plan_id
         """,
-        [who.period, who.period, who.employee_id, [plan_hash for _, plan_hash in sorted(named)]],
+        [subject.period, subject.period, subject.employee_id, [plan_hash for _, plan_hash in sorted(named)]],
     )
 
 
@@ -132,7 +129,7 @@ def plan_texts(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     return {row["plan_hash"] or "": row["canonical_json"] or "" for row in text_rows(connection, query)}
 
 
-def component_keys(connection: "duckdb.DuckDBPyConnection", who: Who) -> list[Key]:
+def component_keys(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) -> list[Key]:
     """Components that apply to a role of the month, in the order of their plans; `roi` pays nobody."""
     if "dim_plan_component" not in tables_of(connection, "marts"):
         return []
@@ -151,21 +148,23 @@ def component_keys(connection: "duckdb.DuckDBPyConnection", who: Who) -> list[Ke
             and components.component_type != 'roi'
         order by components.plan_id, components.ordinal
         """,
-        [who.period, who.period, who.employee_id],
+        [subject.period, subject.period, subject.employee_id],
     )
     return [(row["plan_id"], row["component_id"] or "", row["component_type"] or "") for row in found]
 
 
-def payout_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRow, ...]:
+def payout_rows(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) -> tuple[TextRow, ...]:
     """Sums of the month by currency."""
     query = (
         "select currency, gross, held, adjustments, true_ups, carried_in, net, carried_out from marts.fct_payouts "
         "where employee_id = ? and period = ? order by currency"
     )
-    return text_rows(connection, query, [who.employee_id, who.period])
+    return text_rows(connection, query, [subject.employee_id, subject.period])
 
 
-def counterfactual_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tuple[TextRow, ...]:
+def counterfactual_rows(
+    connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod
+) -> tuple[TextRow, ...]:
     """What was missing for more pay, the most money first."""
     if "fct_counterfactuals" not in tables_of(connection, "marts"):
         return ()
@@ -173,7 +172,7 @@ def counterfactual_rows(connection: "duckdb.DuckDBPyConnection", who: Who) -> tu
         "select kind, component_id, gap, unit, money_gain, currency, detail from marts.fct_counterfactuals "
         "where employee_id = ? and period = ? order by money_gain desc nulls last, kind, component_id"
     )
-    return text_rows(connection, query, [who.employee_id, who.period])
+    return text_rows(connection, query, [subject.employee_id, subject.period])
 
 
 def transfer_of(connection: "duckdb.DuckDBPyConnection", deal_id: str) -> str:

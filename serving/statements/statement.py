@@ -1,8 +1,4 @@
-"""An employee's pay of one month explained: what applies, what it rests on, what came out, what is held and why.
-
-Here belong the parts and their assembly. Not here: the queries (`rows.py`, `inputs.py`), sentences
-(`descriptions.py`, `hold_reasons.py`), showing it (orchestration).
-"""
+"""The statement of an employee and month: plans that apply, inputs, lines, what is held and why."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,13 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from serving.catalogue import Language, name, text
 from serving.database import TextRow, open_readonly, require
-from serving.errors import DeliveryError
+from serving.errors import ServingError
 from serving.statements import rows
 from serving.statements.descriptions import describe
 from serving.statements.hold_reasons import Hold, holds, remark
 from serving.statements.inputs import Component, input_rows
-from serving.translations import Language, word
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 ADJUSTMENT = "adjustment"
 
 
-class UnknownEmployeeError(DeliveryError):
+class UnknownEmployeeError(ServingError):
     """Nobody has the id."""
 
     exit_code = 2
@@ -36,7 +32,7 @@ class UnknownEmployeeError(DeliveryError):
         )
 
 
-class UnknownPeriodError(DeliveryError):
+class UnknownPeriodError(ServingError):
     """The month is not computed."""
 
     exit_code = 2
@@ -112,7 +108,7 @@ def explain_pay(database: Path, employee_id: str, period: str, language: Languag
         language: Of the texts.
 
     Raises:
-        DatabaseMissingError: there is no such file.
+        DatabaseMissingError: the file does not exist.
         NotComputedError: it has no payout lines.
         UnknownEmployeeError: nobody has the id.
         UnknownPeriodError: the month is not computed.
@@ -135,16 +131,16 @@ def _assemble(
     language: Language,
     name: str | None,
 ) -> PayExplanation:
-    who = rows.Who(employee_id, period)
-    roles = rows.role_rows(connection, who)
+    subject = rows.EmployeePeriod(employee_id, period)
+    roles = rows.role_rows(connection, subject)
     texts = rows.plan_texts(connection)
-    lines = rows.line_rows(connection, who)
-    plans = rows.plan_rows(connection, who, lines)
-    notes = [] if texts else [_say(language, "no_texts")]
+    lines = rows.line_rows(connection, subject)
+    plans = rows.plan_rows(connection, subject, lines)
+    notes = [] if texts else [text("statement.no_texts", language)]
     if not roles:
-        notes.append(_say(language, "no_role"))
+        notes.append(text("statement.no_role", language))
     if not lines:
-        notes.append(_say(language, "no_lines"))
+        notes.append(text("statement.no_lines", language))
     return PayExplanation(
         employee_id=employee_id,
         name=name,
@@ -152,16 +148,16 @@ def _assemble(
         language=language,
         roles=roles,
         plans=plans,
-        components=_components(connection, who, lines, texts, language),
-        payouts=rows.payout_rows(connection, who),
-        counterfactuals=rows.counterfactual_rows(connection, who),
+        components=_components(connection, subject, lines, texts, language),
+        payouts=rows.payout_rows(connection, subject),
+        counterfactuals=rows.counterfactual_rows(connection, subject),
         notes=tuple(notes),
     )
 
 
 def _components(
     connection: "duckdb.DuckDBPyConnection",
-    who: rows.Who,
+    subject: rows.EmployeePeriod,
     lines: Sequence[TextRow],
     texts: Mapping[str, str],
     language: Language,
@@ -173,7 +169,7 @@ def _components(
         for component in plan["components"]
     }
     explained = {line["line_id"]: _explain_line(connection, line, language) for line in lines}
-    keys = dict.fromkeys(rows.component_keys(connection, who))
+    keys = dict.fromkeys(rows.component_keys(connection, subject))
     keys |= dict.fromkeys(rows.key_of(line) for line in lines)
     found = []
     for plan_id, component_id, kind in _ordered(keys):
@@ -186,9 +182,11 @@ def _components(
                 plan_id=plan_id,
                 component_id=component_id,
                 component_type=component_type,
-                name=word(part.pool if component_type == "commission" else component_type, language),
+                name=name(
+                    "component", part.pool if component_type == "commission" else component_type, language
+                ),
                 about=describe(setting, language),
-                inputs=input_rows(connection, who.employee_id, who.period, part),
+                inputs=input_rows(connection, subject.employee_id, subject.period, part),
                 lines=tuple(explained[line["line_id"]] for line in own),
             )
         )
@@ -218,17 +216,3 @@ def _explain_line(
     said = holds(reason, language, line_id=line["line_id"] or "", deal_id=deal_id, change_id=change_id)
     settled = rows.settled_later(connection, line) if line["status"] == "held" else None
     return ExplainedLine(line, holds=said, settled=settled)
-
-
-_NOTES = {
-    "no_texts": (
-        "此数据库不含方案正文，因此没有规则说明；请使用数据仓库。",
-        "The texts of the plans are not in this database, so rules are not described; ask the warehouse.",
-    ),
-    "no_role": ("该员工本月不在职。", "The employee holds no role in this month."),
-    "no_lines": ("本月没有任何明细。", "There is no payout line in this month."),
-}
-
-
-def _say(language: Language, key: str) -> str:
-    return _NOTES[key][0 if language == "zh" else 1]

@@ -29,6 +29,7 @@ class Receiver:
     drops: int = 0
     shown: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, str]] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
     refused: int = 0
     port: int = 0
     _keys: set[str] = field(default_factory=set)
@@ -37,6 +38,7 @@ class Receiver:
     def take(self, path: str, headers: dict[str, str], document: dict[str, Any]) -> tuple[int, str] | None:
         """Take a message; None hangs up without an answer."""
         self.requests.append(headers)
+        self.documents.append(document)
         if self.status != 200:
             return self.status, ""
         if path.startswith(ROBOT_PATH):
@@ -64,7 +66,7 @@ class Receiver:
 
 
 @contextmanager
-def listening(receiver: Receiver) -> Iterator[Receiver]:
+def receiving(receiver: Receiver) -> Iterator[Receiver]:
     """Serve on a free port while the block runs."""
 
     class Handler(BaseHTTPRequestHandler):

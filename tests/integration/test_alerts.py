@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from orchestration.cli.app import app
 from orchestration.errors import exit_code_of
 from serving.alerts import Outside, deliver_alerts, parse_channels
-from tests.integration.loopback import ROBOT_PATH, Receiver, subscribed
+from tests.integration.loopback import ROBOT_PATH, Receiver, receiving
 from tests.unit.serving.alerts.fakes import HandClock, alert, many, marts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def texts(receiver: Receiver) -> list[str]:
 
 
 def arrivals(receiver: Receiver, deal: str) -> int:
-    return sum(f"合同：{deal}" in text for text in texts(receiver))
+    return sum(f"订单：{deal}" in text for text in texts(receiver))
 
 
 @pytest.mark.slow
@@ -46,7 +46,7 @@ def arrivals(receiver: Receiver, deal: str) -> int:
 def test_each_message_arrives_once_at_whatever_step_the_sender_is_killed(tmp_path, policy):
     database = marts(tmp_path / "w.duckdb", [alert(1, deal_id="D1"), alert(2, deal_id="D2")])
     for step in range(1, STEPS + 1):
-        with subscribed(Receiver(knows_keys=policy == "at_least_once")) as receiver:
+        with receiving(Receiver(knows_keys=policy == "at_least_once")) as receiver:
             home = tmp_path / str(step)
             channels = f"team=json://127.0.0.1:{receiver.port}/?delivery={policy}"
             assert run_sender(database, home, channels, step) == -signal.SIGKILL
@@ -58,7 +58,7 @@ def test_each_message_arrives_once_at_whatever_step_the_sender_is_killed(tmp_pat
                 # killed between the record and the first byte: nobody can know, so the notice says so
                 assert step == 3
                 assert any(
-                    "阶段超期" in text and "#" in text for text in texts(receiver) if "合同" not in text
+                    "阶段超期" in text and "#" in text for text in texts(receiver) if "订单" not in text
                 )
             else:
                 assert told == 1, f"killed after step {step}"
@@ -66,7 +66,7 @@ def test_each_message_arrives_once_at_whatever_step_the_sender_is_killed(tmp_pat
 
 def test_two_senders_at_once_send_each_message_once(tmp_path):
     database = marts(tmp_path / "w.duckdb", [alert(n, deal_id=f"D{n}") for n in range(8)])
-    with subscribed(Receiver()) as receiver:
+    with receiving(Receiver()) as receiver:
         channels = f"team=json://127.0.0.1:{receiver.port}"
         command = [
             sys.executable,
@@ -84,7 +84,7 @@ def test_two_senders_at_once_send_each_message_once(tmp_path):
 
 def test_an_answer_that_is_lost_does_not_make_the_message_arrive_twice(tmp_path):
     database = marts(tmp_path / "w.duckdb", [alert(1)])
-    with subscribed(Receiver(drops=1)) as receiver:
+    with receiving(Receiver(drops=1)) as receiver:
         channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}")
         report = deliver_alerts(database, tmp_path, channels)
         assert report.channels[0].unconfirmed == 1
@@ -95,7 +95,7 @@ def test_an_answer_that_is_lost_does_not_make_the_message_arrive_twice(tmp_path)
 
 def test_a_lost_answer_is_asked_for_again_where_the_receiver_knows_the_key(tmp_path):
     database = marts(tmp_path / "w.duckdb", [alert(1)])
-    with subscribed(Receiver(drops=1, knows_keys=True)) as receiver:
+    with receiving(Receiver(drops=1, knows_keys=True)) as receiver:
         channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}?delivery=at_least_once")
         report = deliver_alerts(database, tmp_path, channels)
     assert (report.sent, arrivals(receiver, "D1"), len(receiver.requests)) == (1, 1, 2)
@@ -104,26 +104,39 @@ def test_a_lost_answer_is_asked_for_again_where_the_receiver_knows_the_key(tmp_p
 
 def test_a_channel_that_is_down_keeps_its_messages_for_later(tmp_path):
     database, clock = marts(tmp_path / "w.duckdb", many(2)), HandClock()
-    with subscribed(Receiver()) as receiver:
+    with receiving(Receiver()) as receiver:
         port = receiver.port
     channels = parse_channels(f"team=json://127.0.0.1:{port}?cto=1")
     report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
     assert (report.sent, report.waiting, report.errors) == (0, 2, ("team: cannot be reached",))
     clock.pass_by(3600)
-    with subscribed(Receiver(status=503)) as receiver:
+    with receiving(Receiver(status=403)) as receiver:
         channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}")
         report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
-        assert report.errors == ("team: HTTP 503",)
+        assert report.errors == ("team: HTTP 403",)
         receiver.status = 200
         clock.pass_by(3600)
         report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
         assert (report.sent, report.waiting, len(receiver.shown)) == (2, 0, 2)
 
 
+def test_a_server_that_fails_gets_the_message_once(tmp_path):
+    """A 503 does not say whether the message arrived; the notice names it as soon as the channel answers again."""
+    database, clock = marts(tmp_path / "w.duckdb", [alert(1)]), HandClock()
+    with receiving(Receiver(status=503)) as receiver:
+        channels = parse_channels(f"team=json://127.0.0.1:{receiver.port}")
+        for _ in range(7):
+            report = deliver_alerts(database, tmp_path, channels, outside=Outside(clock=clock.clock()))
+            clock.pass_by(3600)
+        assert report.channels[0].unconfirmed == 0, "the notice of the first run is what fails now"
+        alerts = [one for one in receiver.documents if "订单" in one["message"]]
+    assert len(alerts) == 1
+
+
 @pytest.fixture
 def robot(monkeypatch):
     clock = HandClock()
-    with subscribed(Receiver(now=clock.seconds)) as receiver:
+    with receiving(Receiver(now=clock.seconds)) as receiver:
         monkeypatch.setattr(
             NotifyWeComBot, "notify_url", f"http://127.0.0.1:{receiver.port}{ROBOT_PATH}?key={{key}}"
         )
@@ -164,7 +177,7 @@ def test_an_error_the_robot_hides_in_a_success_is_noticed(tmp_path, robot):
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
     marts(tmp_path / "warehouse.duckdb", [*many(2), alert(9, kind="relabelled", stage=None)])
-    with subscribed(Receiver()) as receiver:
+    with receiving(Receiver()) as receiver:
         monkeypatch.setenv("INCENTIVES_ALERT_CHANNELS", f"team=json://127.0.0.1:{receiver.port}?lang=en")
         yield receiver
 
@@ -189,10 +202,10 @@ def test_the_command_line_sends_lists_and_tells_the_state(home):
 
 
 def test_a_channel_that_is_down_makes_the_command_end_with_1(home):
-    home.status = 500
+    home.status = 403
     report = run("send", "--wait", "0", code=1)
     assert report["channels"][0]["waiting"] == 3
-    assert run("status")["channels"][0]["error"] == "HTTP 500"
+    assert run("status")["channels"][0]["error"] == "HTTP 403"
 
 
 def test_a_wrong_setting_of_channels_is_bad_input(home, monkeypatch):

@@ -15,8 +15,8 @@ import pytest
 
 from compensation.source.errors import PlanErrors
 from tests.reference.company import Company
-from tests.support.dice import local
 from tests.support.plan_sets import load_plan_dicts
+from tests.support.rng import local
 from tests.support.warehouse import Warehouse
 
 D = Decimal

@@ -1,4 +1,4 @@
-"""The demo company, run once through the command line: the planted facts come out as planted."""
+"""The demo company, run once through the command line: the seeded facts come out as seeded."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import duckdb
 import pytest
 
 from demo.company import write_company
-from demo.planted import PlantedFacts
+from demo.seeded_facts import SeededFacts
 from tests.conftest import Incentives
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> PlantedFacts:
-    return write_company(tmp_path_factory.mktemp("planted"))
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> SeededFacts:
+    return write_company(tmp_path_factory.mktemp("seeded"))
 
 
 @pytest.fixture(scope="module")
@@ -27,25 +27,25 @@ def ask(demo_warehouse: Path, demo_intermediates: Path) -> Any:
 
 
 def test_the_summary_says_what_to_open_next(demo_said: str) -> None:
-    for word in ("2026-12", "quarantine", "checks", "published"):
+    for word in ("2026-10", "quarantine", "checks", "published"):
         assert word in demo_said.lower(), word
 
 
-def test_bypassed_leads_are_found_and_nothing_else(ask: Any, planted: PlantedFacts) -> None:
+def test_bypassed_leads_are_found_and_nothing_else(ask: Any, seeded: SeededFacts) -> None:
     found = {row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_relabelled")}
-    assert found == set(planted.relabelled_deals)
+    assert found == set(seeded.relabelled_deals)
 
 
-def test_internal_circulation_is_found_and_nothing_else(ask: Any, planted: PlantedFacts) -> None:
+def test_internal_circulation_is_found_and_nothing_else(ask: Any, seeded: SeededFacts) -> None:
     found = {
         row[0] for row in ask("select deal_id from marts.fct_deal_sources where is_internal_circulation")
     }
-    assert found == set(planted.internal_circulation_deals)
+    assert found == set(seeded.internal_circulation_deals)
 
 
-def test_planted_rows_are_in_quarantine_with_their_reason(ask: Any, planted: PlantedFacts) -> None:
+def test_seeded_rows_are_in_quarantine_with_their_reason(ask: Any, seeded: SeededFacts) -> None:
     found = sorted(row[0] for row in ask("select reason from marts.quarantine"))
-    assert found == sorted(row.reason for row in planted.quarantine)
+    assert found == sorted(row.reason for row in seeded.quarantine)
 
 
 def test_rows_in_are_accepted_or_quarantined(ask: Any) -> None:
@@ -79,25 +79,25 @@ def test_the_publication_is_whole(demo_home: Path, ask: Any) -> None:
     assert count == ask("select count(*), sum(net) from marts.fct_payouts where period = '2026-06'")
 
 
-def test_planted_leads_fail_for_the_planted_reasons(ask: Any, planted: PlantedFacts) -> None:
+def test_seeded_leads_fail_for_the_seeded_reasons(ask: Any, seeded: SeededFacts) -> None:
     found = dict(ask("select lead_id, coalesce(reasons, '') from marts.fct_lead_validity"))
     wrong = {
         lead: (found.get(lead), reason)
-        for lead, reason in planted.lead_reasons.items()
+        for lead, reason in seeded.lead_reasons.items()
         if found.get(lead) != reason
     }
     assert wrong == {}
 
 
-def test_planted_deals_have_the_planted_source(ask: Any, planted: PlantedFacts) -> None:
+def test_seeded_deals_have_the_seeded_source(ask: Any, seeded: SeededFacts) -> None:
     found = dict(ask("select deal_id, source from marts.fct_deal_sources"))
-    assert {deal: found[deal] for deal in planted.deal_sources} == planted.deal_sources
+    assert {deal: found[deal] for deal in seeded.deal_sources} == seeded.deal_sources
 
 
-def test_planted_transfers_are_judged_as_planted(ask: Any, planted: PlantedFacts) -> None:
+def test_seeded_transfers_are_judged_as_seeded(ask: Any, seeded: SeededFacts) -> None:
     rows = ask("select change_id, deal_id, is_near_certain, is_abnormal, has_reason from marts.fct_transfers")
     found = {row[0]: row for row in rows}
-    for fact in planted.transfers:
+    for fact in seeded.transfers:
         _, deal_id, near_certain, abnormal, has_reason = found[fact.change_id]
         assert (deal_id, near_certain, abnormal, has_reason) == (
             fact.deal_id,
@@ -107,30 +107,30 @@ def test_planted_transfers_are_judged_as_planted(ask: Any, planted: PlantedFacts
         ), fact
 
 
-def test_one_customer_under_three_records_is_one(ask: Any, planted: PlantedFacts) -> None:
+def test_one_customer_under_three_records_is_one(ask: Any, seeded: SeededFacts) -> None:
     keys = dict(
         ask(
             "select record_id, customer_key from scratch.intermediate.int_customers_resolved where source = 'customers'"
         )
     )
-    for records in planted.merged_customers:
+    for records in seeded.merged_customers:
         assert len({keys[record] for record in records if record in keys}) == 1, records
-    for records in planted.namesakes:
+    for records in seeded.namesakes:
         assert len({keys[record] for record in records}) == len(records), records
 
 
-def test_deals_at_midnight_fall_in_the_month_of_the_business_zone(ask: Any, planted: PlantedFacts) -> None:
+def test_deals_at_midnight_fall_in_the_month_of_the_business_zone(ask: Any, seeded: SeededFacts) -> None:
     found = dict(ask("select deal_id, period from marts.fct_deal_sources"))
-    assert {deal: found[deal] for deal in planted.business_periods} == planted.business_periods
+    assert {deal: found[deal] for deal in seeded.business_periods} == seeded.business_periods
 
 
-def test_foreign_currency_is_converted_at_the_rate_of_the_signing(ask: Any, planted: PlantedFacts) -> None:
+def test_foreign_currency_is_converted_at_the_rate_of_the_signing(ask: Any, seeded: SeededFacts) -> None:
     found = dict(ask("select deal_id, cast(base_amount as varchar) from marts.fct_deal_sources"))
-    assert {deal: found[deal] for deal in planted.base_amounts} == planted.base_amounts
+    assert {deal: found[deal] for deal in seeded.base_amounts} == seeded.base_amounts
 
 
-def test_every_line_of_a_bad_split_or_a_deal_without_rate_is_held(ask: Any, planted: PlantedFacts) -> None:
-    for deal in [*planted.bad_splits, *planted.no_rate_deals]:
+def test_every_line_of_a_bad_split_or_a_deal_without_rate_is_held(ask: Any, seeded: SeededFacts) -> None:
+    for deal in [*seeded.bad_splits, *seeded.no_rate_deals]:
         statuses = {
             row[0] for row in ask("select status from marts.fct_payout_lines where deal_id = ?", deal)
         }

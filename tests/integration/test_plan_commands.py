@@ -81,7 +81,7 @@ def test_a_raised_rate_raises_only_what_rests_on_it(incentives: Incentives, home
             "rates.marketing",
         ),
         (["simulate", "no_such_plan", "--periods", "2026-01"], "no configured plan has this id"),
-        (["diff", PLAN, PLAN, "--periods", "2031-01"], "cannot be compared; closed months are 2025-01 to"),
+        (["diff", PLAN, PLAN, "--periods", "2031-01"], "cannot be compared; closed months are 2024-11 to"),
         (["diff", PLAN, PLAN, "--periods", "2026-01", "--limit-total", "many"], "is no amount"),
         (["diff", "plans/none.yml", PLAN, "--periods", "2026-01"], "there is no such plan file"),
     ],

@@ -1,6 +1,6 @@
 """Every reconciliation test of the dbt project fails once: on a built warehouse with one thing wrong.
 
-Each corruption is tried inside a transaction that is rolled back, on a copy of the demo company's warehouse.
+Each fault is tried inside a transaction that is rolled back, on a copy of the demo company's warehouse.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.integration.corruptions import CORRUPTIONS, Corruption
+from tests.integration.fault_injection import FAULTS, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -73,25 +73,25 @@ def connection(
         yield opened
 
 
-def test_every_reconciliation_test_has_a_corruption_and_a_line_in_the_table() -> None:
+def test_every_reconciliation_test_has_a_fault_and_a_line_in_the_table() -> None:
     names = {path.stem for path in (PROJECT / "tests").glob("assert_*.sql")}
     table = (PROJECT / "tests" / "README.md").read_text(encoding="utf-8")
-    assert {case.test for case in CORRUPTIONS} == names
+    assert {case.test for case in FAULTS} == names
     assert not {name for name in names if f"`{name}`" not in table}
 
 
-@pytest.mark.parametrize("case", CORRUPTIONS, ids=lambda case: f"{case.test}-{case.what.replace(' ', '_')}")
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: f"{case.test}-{case.what.replace(' ', '_')}")
 def test_a_reconciliation_test_sees_what_is_wrong(
-    case: Corruption, connection: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
+    case: Fault, connection: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
 ) -> None:
     sql = compiled_tests[case.test]
     assert connection.execute(sql).fetchall() == [], (
-        "the demo company does not pass before anything is corrupted"
+        "the demo company does not pass before anything is changed"
     )
     connection.begin()
     try:
         changed = connection.execute(case.sql).fetchall()[0][0]
-        assert changed > 0, "the corruption finds nothing to corrupt in the demo company"
+        assert changed > 0, "the fault finds nothing to change in the demo company"
         assert connection.execute(sql).fetchall(), "the test does not see it"
     finally:
         connection.rollback()

@@ -36,7 +36,8 @@ class Recording:
     """A company computed by a test.
 
     Attributes:
-        test: id of the test; empty: none, all models are computed.
+        test: id of the test, or of the file when its tests may share the company; empty: none, all models are
+            computed.
         path: database with the rows of all models.
         wanted: models whose rows the test reads.
         values: values of the calculation's variables.
@@ -185,6 +186,8 @@ class _Recorder:
         warehouse.connection.execute(f"attach '{path}' as kept (block_size 16384)")
         warehouse.connection.execute("copy from database memory to kept")
         warehouse.connection.execute("detach kept")
-        test = os.environ.get("PYTEST_CURRENT_TEST", "").rsplit(" ", maxsplit=1)[0]
+        test, _, phase = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
+        if phase == "(setup)":  # of a fixture, which other tests of the file may share
+            test = test.split("::")[0]
         values = {"run_id": RUN_ID, "as_of": as_of, "code_version": "test"}
         self.kept.append(Recording(test, str(path), wanted, values, {}))

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.cases import Case
-from tests.support.dice import Dice, business_day, local
 from tests.support.differences import KEYS, difference
-from tests.support.made_up import Size, cases, make_case
+from tests.support.factories import Size, cases, make_case
+from tests.support.rng import Rng, business_day, local
 from tests.support.warehouse import Warehouse
 
 Row = dict[str, Any]
@@ -93,8 +93,8 @@ def test_2_the_order_of_input_rows_changes_nothing(warehouse: Warehouse) -> None
     def check(seed: int) -> None:
         case = make_case(202 * 2**32 + seed, Size())
         before = _marts(warehouse, case)
-        dice = Dice(seed)
-        shuffled = {name: dice.shuffled(rows) for name, rows in _rows(case).items()}
+        rng = Rng(seed)
+        shuffled = {name: rng.shuffled(rows) for name, rows in _rows(case).items()}
         assert _changes(before, _marts(warehouse, case.with_rows(**shuffled))) == ""
 
     check()

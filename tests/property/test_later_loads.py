@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.cases import Case
-from tests.support.dice import Dice
 from tests.support.differences import KEYS, difference
-from tests.support.made_up import Size, make_case
+from tests.support.factories import Size, make_case
+from tests.support.rng import Rng
 from tests.support.scored import SCORED_MARTS, make_scored_case
 from tests.support.several_loads import Loads, in_several_loads
 from tests.support.warehouse import Warehouse
@@ -38,7 +38,7 @@ def test_5_incremental_equals_full_refresh_of_pay(warehouse: Warehouse) -> None:
     @given(SEEDS)
     def check(seed: int) -> None:
         case = make_case(205 * 2**32 + seed, Size())
-        loads = in_several_loads(case.company, Dice(seed))
+        loads = in_several_loads(case.company, Rng(seed))
         fresh = _compared(warehouse, case, loads, [*KEYS, "fct_provenance"])
         found = warehouse.rows("fct_provenance")
         assert _where_from(found) == _where_from(fresh.rows("fct_provenance"))
@@ -51,7 +51,7 @@ def test_5_incremental_equals_full_refresh_of_scorecards(warehouse: Warehouse) -
     @given(SEEDS)
     def check(seed: int) -> None:
         case = make_scored_case(211 * 2**32 + seed)
-        _compared(warehouse, case, in_several_loads(case.company, Dice(seed), KNOW_LOADS), SCORED_MARTS)
+        _compared(warehouse, case, in_several_loads(case.company, Rng(seed), KNOW_LOADS), SCORED_MARTS)
 
     check()
 

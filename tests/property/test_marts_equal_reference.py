@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from tests.support.cases import Case, reduced
 from tests.support.differences import KEYS, differences
-from tests.support.made_up import Size, cases
+from tests.support.factories import Size, cases
 from tests.support.warehouse import Warehouse
 
 SHARDS = range(4)

@@ -17,11 +17,11 @@ from connectors.files.templates import TEMPLATES
 from tests.reference.calculate import Marts, calculate
 from tests.reference.lines import PAID, UNREAD
 from tests.support.cases import Case
-from tests.support.dice import Dice
 from tests.support.differences import KEYS, differences
-from tests.support.made_up import Size, make_case
+from tests.support.factories import Size, make_case
 from tests.support.quarantined import Unread, without_a_row
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
+from tests.support.rng import Rng
 from tests.support.warehouse import Warehouse
 
 #: rows tried per company; companies by profile
@@ -37,8 +37,8 @@ numbers = st.integers(0, 2**32 - 1)
 
 def _unread(seed: int, shard: int) -> tuple[Case, list[Unread]]:
     case = make_case(shard * 2**32 + seed, SIZE)
-    dice = Dice(seed)
-    found = (without_a_row(case, dice) for _ in range(ROWS))
+    rng = Rng(seed)
+    found = (without_a_row(case, rng) for _ in range(ROWS))
     return case, [unread for unread in found if unread is not None]
 
 
@@ -77,7 +77,7 @@ def test_the_lines_of_the_deal_are_held_with_the_reason() -> None:
     @given(numbers)
     def check(seed: int) -> None:
         case = make_case(901 * 2**32 + seed, SIZE)
-        one = without_a_row(case, Dice(seed), ["deal_splits", "transactions"])
+        one = without_a_row(case, Rng(seed), ["deal_splits", "transactions"])
         if one is None:
             return
         marts = calculate(one.case.reference_company)

@@ -43,22 +43,22 @@ def test_selling_more_never_pays_less_under_marginal(first: Decimal, more: Decim
 
 def company(seed: int) -> Builder:
     """Marketers, closers, deals with splits, partial refunds and cancellations, drawn from a seed."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     sources = ["marketing", "self_sourced", "referral", "repurchase"]
     rate_table = {
         "sources": sources,
-        "mode": dice.choice(["marginal", "whole", "interpolated"]),
-        "interval": dice.choice(["month", "quarter"]),
+        "mode": rng.choice(["marginal", "whole", "interpolated"]),
+        "interval": rng.choice(["month", "quarter"]),
         "tiers": TIERS,
     }
-    model = dice.choice(["first", "last", "linear", "position", "time_decay", "markov", "shapley"])
+    model = rng.choice(["first", "last", "linear", "position", "time_decay", "markov", "shapley"])
     b = Builder(
         plan(
             commission("origination", {"marketing": "0.04"}),
             commission("closing", None, rate_table=rate_table),
             {"type": "collaboration"},
             {"type": "process_bonus", "target": 1, "min_conversion": "0.5"},
-            crediting={"attribution": {"model": model}, "basis": dice.choice(["signed", "collected"])},
+            crediting={"attribution": {"model": model}, "basis": rng.choice(["signed", "collected"])},
         ),
         as_of="2026-06-30T23:00",
     )
@@ -66,38 +66,38 @@ def company(seed: int) -> Builder:
         b.employee(name, "marketing")
     for name in ("S1", "S2", "S3"):
         b.employee(name, team_id="T1")
-    for number in range(dice.randint(1, 5)):
-        _deal(b, dice, number)
+    for number in range(rng.randint(1, 5)):
+        _deal(b, rng, number)
     return b
 
 
-def _deal(b: Builder, dice: random.Random, number: int) -> None:
+def _deal(b: Builder, rng: random.Random, number: int) -> None:
     customer = b.customer()
-    month = dice.randint(1, 4)
-    for owner in dice.choices(["M1", "M2"], k=dice.randint(0, 3)):
-        day = f"2026-0{month}-{dice.randint(1, 9):02d}"
+    month = rng.randint(1, 4)
+    for owner in rng.choices(["M1", "M2"], k=rng.randint(0, 3)):
+        day = f"2026-0{month}-{rng.randint(1, 9):02d}"
         lead = b.lead(customer, owner, day, channel=owner)
-        if dice.random() < 0.5:
+        if rng.random() < 0.5:
             b.visit(day, lead_id=lead)
-    if dice.random() < 0.3:
+    if rng.random() < 0.3:
         change = b.transfer(customer, "S3", "S1", f"2026-0{month}-08")
-        if dice.random() < 0.5:
-            decision = dice.choice(["release", "reassign", "reject"])
-            b.resolution("transfer", change, decision, f"2026-0{dice.randint(month, 6)}-20", to="S2")
+        if rng.random() < 0.5:
+            decision = rng.choice(["release", "reassign", "reject"])
+            b.resolution("transfer", change, decision, f"2026-0{rng.randint(month, 6)}-20", to="S2")
     for worker in ("M1", "S1"):
         b.activity(worker, customer, f"2026-0{month}-09")
-    amount = money_of(dice)
+    amount = money_of(rng)
     deal = b.deal("S1", amount, f"2026-0{month}-10", customer, deal_id=f"D{number}")
-    if dice.random() < 0.5:
+    if rng.random() < 0.5:
         b.split(deal, S1="0.3", S2="0.3", S3="0.4")
-    b.transaction(deal, "payment", amount, f"2026-0{month}-{dice.randint(11, 28)}")
-    if dice.random() < 0.5:
-        b.transaction(deal, "refund", money_of(dice), f"2026-0{month + 1}-05")
+    b.transaction(deal, "payment", amount, f"2026-0{month}-{rng.randint(11, 28)}")
+    if rng.random() < 0.5:
+        b.transaction(deal, "refund", money_of(rng), f"2026-0{month + 1}-05")
 
 
-def money_of(dice: random.Random) -> str:
+def money_of(rng: random.Random) -> str:
     """An amount up to 30,000.00 or a few fen."""
-    return str(Decimal(dice.choice([dice.randint(1, 3_000_000), dice.randint(1, 50)])).scaleb(-2))
+    return str(Decimal(rng.choice([rng.randint(1, 3_000_000), rng.randint(1, 50)])).scaleb(-2))
 
 
 @SETTINGS

@@ -1,6 +1,6 @@
-"""Delivery folders: the rows of a company as CSV files, clean or spoiled on purpose.
+"""Delivery folders: the rows of a company as CSV files, clean or with injected faults.
 
-Belongs here: writing files and spoiling cells. Does not belong here: companies, and what an import makes of it.
+Belongs here: writing files and breaking cells. Does not belong here: companies, and what an import makes of it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 from connectors.common.contract import Template
 from connectors.files.templates import TEMPLATES
 from tests.reference.company import Company
-from tests.support.dice import Dice
+from tests.support.rng import Rng
 
 #: cells no contract allows, or only some: empty, spaces, wrong types, impossible days, huge or negative numbers
-SPOILED = [
+FAULTY_CELLS = [
     *(
         "",
         " ",
@@ -52,8 +52,8 @@ def write_clean(company: Company, folder: Path) -> int:
     return count
 
 
-def write_spoiled(company: Company, folder: Path, dice: Dice) -> dict[str, int]:
-    """Write the rows with spoiled cells, repeated rows, contradictions, unknown columns and broken records.
+def write_faulty(company: Company, folder: Path, rng: Rng) -> dict[str, int]:
+    """Write the rows with broken cells, repeated rows, contradictions, unknown columns and broken records.
 
     Returns:
         Number of records written by file name, which is what an import has to account for.
@@ -64,31 +64,31 @@ def write_spoiled(company: Company, folder: Path, dice: Dice) -> dict[str, int]:
         if rows:
             records = [[_cell(row.get(name)) for name in template.names] for row in rows]
             header = list(template.names)
-            if dice.once_in(3):
+            if rng.once_in(3):
                 header.append("unknown_column")
-                records = [[*record, dice.one("", "kept")] for record in records]
-            records = _spoiled(records, template, dice)
+                records = [[*record, rng.one("", "kept")] for record in records]
+            records = _faulty(records, template, rng)
             _write(folder / f"{entity}.csv", [header, *records])
             counts[f"{entity}.csv"] = len(records)
     return counts
 
 
-def _spoiled(records: list[list[str]], template: Template, dice: Dice) -> list[list[str]]:
+def _faulty(records: list[list[str]], template: Template, rng: Rng) -> list[list[str]]:
     """Every third record is damaged in one of several ways."""
     found: list[list[str]] = []
     for record in records:
         damaged = list(record)
-        way = dice.upto(8)
+        way = rng.upto(8)
         if way == 0:
-            damaged[dice.upto(len(record) - 1)] = dice.of(SPOILED)
+            damaged[rng.upto(len(record) - 1)] = rng.of(FAULTY_CELLS)
         elif way == 1:
             found.append(list(record))  # an exact repetition
         elif way == 2:
             other = list(record)
-            other[dice.upto(len(record) - 1)] = dice.of(SPOILED)
+            other[rng.upto(len(record) - 1)] = rng.of(FAULTY_CELLS)
             found.append(other)  # the same key, perhaps with something else in it
         elif way == 3 and len(template.names) > 2:
-            damaged = damaged[: dice.between(2, len(damaged))] + dice.one([], ["one", "too", "many"])
+            damaged = damaged[: rng.between(2, len(damaged))] + rng.one([], ["one", "too", "many"])
         found.append(damaged)
     return found
 

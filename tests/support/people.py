@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.support.dice import Dice, last_of_february
+from tests.support.rng import Rng, last_of_february
 
 Row = dict[str, Any]
 D = Decimal
@@ -23,13 +23,13 @@ class People:
     """The employees of a company.
 
     Args:
-        dice: source of chance.
+        rng: source of chance.
         year: the year of the story.
         count: how many.
     """
 
-    def __init__(self, dice: Dice, year: int, count: int) -> None:
-        self._dice = dice
+    def __init__(self, rng: Rng, year: int, count: int) -> None:
+        self._rng = rng
         self._year = year
         employees = [
             self._person(number, employee_id) for number, employee_id in enumerate(EMPLOYEES[:count])
@@ -39,30 +39,30 @@ class People:
             "employee_assignments": [
                 row
                 for employee_id in [*(person["employee_id"] for person in employees), "ghost"]
-                if dice.once_in(3)
+                if rng.once_in(3)
                 for row in self._history(employee_id)
             ],
             "source_users": [
-                {"source": "files", "source_user_id": "u1", "employee_id": dice.one("E1", "E2", "nobody")},
+                {"source": "files", "source_user_id": "u1", "employee_id": rng.one("E1", "E2", "nobody")},
                 {"source": "crm", "source_user_id": "ghost", "employee_id": "E1"},
             ],
         }
 
     def _role(self) -> Row:
-        dice = self._dice
+        rng = self._rng
         return {
-            "department": dice.one("marketing", "sales", "sales", "sales_assistant", "finance"),
-            "position": dice.one(None, None, "senior", "junior", "lead"),
-            "team_id": dice.one(None, "T1", "T1", "T2"),
-            "manager_id": dice.one(None, "E1"),
-            "bonus_base": dice.one(D("5000.00"), D("3333.33"), D("0.01"), None),
+            "department": rng.one("marketing", "sales", "sales", "sales_assistant", "finance"),
+            "position": rng.one(None, None, "senior", "junior", "lead"),
+            "team_id": rng.one(None, "T1", "T1", "T2"),
+            "manager_id": rng.one(None, "E1"),
+            "bonus_base": rng.one(D("5000.00"), D("3333.33"), D("0.01"), None),
         }
 
     def _person(self, number: int, employee_id: str) -> Row:
-        dice, year = self._dice, self._year
-        first = dice.one(date(year - 2, 5, 1), date(year - 1, 10, 1), date(year, 2, 15), date(year, 3, 1))
+        rng, year = self._rng, self._year
+        first = rng.one(date(year - 2, 5, 1), date(year - 1, 10, 1), date(year, 2, 15), date(year, 3, 1))
         ends = [date(year, 3, 31), date(year, 4, 15), last_of_february(year)]
-        last = dice.of(ends) if dice.once_in(4) else None
+        last = rng.of(ends) if rng.once_in(4) else None
         role = self._role()
         if number < 2:
             role["department"] = ("marketing", "sales")[number]
@@ -76,14 +76,14 @@ class People:
         } | role
 
     def _history(self, employee_id: str) -> list[Row]:
-        dice, year = self._dice, self._year
+        rng, year = self._rng, self._year
         days = [date(year - 2, 5, 1), date(year, 1, 1), date(year, 3, 15), date(year, 5, 1)]
         return [
             {
                 "employee_id": employee_id,
                 "valid_from": start,
-                "valid_to": dice.one(None, None, start + timedelta(days=45), start),
+                "valid_to": rng.one(None, None, start + timedelta(days=45), start),
             }
             | self._role()
-            for start in sorted(dice.several(days, 1, 3))
+            for start in sorted(rng.several(days, 1, 3))
         ]

@@ -12,7 +12,7 @@ from typing import Any
 from tests.reference.company import Company
 from tests.reference.templates import TEMPLATES
 from tests.support.cases import Case
-from tests.support.dice import Dice
+from tests.support.rng import Rng
 
 Row = dict[str, Any]
 #: what says which row it is and whom it is about; one of the others cannot be read
@@ -75,17 +75,17 @@ class Unread:
         return f"{self.template}: {self.row}\n{self.case.written()}"
 
 
-def without_a_row(case: Case, dice: Dice, templates: Iterable[str] = TEMPLATES) -> Unread | None:
+def without_a_row(case: Case, rng: Rng, templates: Iterable[str] = TEMPLATES) -> Unread | None:
     """The case with one row in quarantine; None when it has no row of the templates."""
     present = [name for name in templates if case.company.rows(name)]
     if not present:
         return None
-    template = dice.of(present)
+    template = rng.of(present)
     rows = case.company.rows(template)
-    number = dice.upto(len(rows) - 1)
+    number = rng.upto(len(rows) - 1)
     named = NAMES.union(MORE_NAMES.get(template, ()))
     broken = [name for name, value in rows[number].items() if value is not None and name not in named]
-    bad = rows[number] | ({dice.of(broken): None} if broken else {})
+    bad = rows[number] | ({rng.of(broken): None} if broken else {})
     left = replace(
         case.company,
         quarantined={template: [bad]},

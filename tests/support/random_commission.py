@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.support.dice import Dice
+from tests.support.rng import Rng
 
 Row = dict[str, Any]
 D = Decimal
@@ -17,57 +17,53 @@ SOURCES = ["marketing", "self_sourced", "referral", "repurchase"]
 RATES = [D("0.04"), D("0.02"), D("0.05"), D("0.005"), D("0.033333"), D("0"), D("1"), D("0.00000001")]
 
 
-def commissions(dice: Dice, pool: str) -> list[Row]:
+def commissions(rng: Rng, pool: str) -> list[Row]:
     """Each source at a flat rate, by a table, or not at all."""
     sources = ["marketing"] if pool == "origination" else SOURCES
-    how = {source: dice.one("flat", "flat", "table", "table", "none") for source in sources}
-    flat = {source: dice.of(RATES) for source in sources if how[source] == "flat"}
+    how = {source: rng.one("flat", "flat", "table", "table", "none") for source in sources}
+    flat = {source: rng.of(RATES) for source in sources if how[source] == "flat"}
     tabled = [source for source in sources if how[source] == "table"]
     found: list[Row] = []
     if flat:
-        found.append(
-            {"type": "commission", "id": f"{pool}_flat", "pool": pool, "rates": flat} | _limits(dice)
-        )
-    groups = [tabled] if dice.once_in(2) else [[source] for source in tabled]
+        found.append({"type": "commission", "id": f"{pool}_flat", "pool": pool, "rates": flat} | _limits(rng))
+    groups = [tabled] if rng.once_in(2) else [[source] for source in tabled]
     for number, group in enumerate(group for group in groups if group):
-        found.append(_table_component(dice, pool, f"{pool}_table_{number}", group))
+        found.append(_table_component(rng, pool, f"{pool}_table_{number}", group))
     return found
 
 
-def _limits(dice: Dice) -> Row:
+def _limits(rng: Rng) -> Row:
     """A cap, a floor, both or none."""
     found: Row = {}
-    if dice.once_in(3):
-        amount = dice.one(D("500.00"), D("20.00"), D("150.00"))
-        found["cap"] = {"amount": amount} | dice.settings(excess=["lost", "carry"])
-    if dice.once_in(4):
-        found["floor"] = {"amount": dice.one(D("20.00"), D("0.01"), D("10.01"))}
+    if rng.once_in(3):
+        amount = rng.one(D("500.00"), D("20.00"), D("150.00"))
+        found["cap"] = {"amount": amount} | rng.settings(excess=["lost", "carry"])
+    if rng.once_in(4):
+        found["floor"] = {"amount": rng.one(D("20.00"), D("0.01"), D("10.01"))}
     return found
 
 
-def _table_component(dice: Dice, pool: str, component_id: str, sources: list[str]) -> Row:
-    unit = dice.one("amount", "amount", "quota_pct")
-    mode = dice.one("marginal", "whole", "interpolated")
-    table: Row = {"sources": sources, "mode": mode, "unit": unit, "tiers": _tiers(dice, mode, unit)}
-    table |= dice.settings(
-        bound=["upper_inclusive", "lower_inclusive"], interval=["month", "quarter", "year"]
-    )
+def _table_component(rng: Rng, pool: str, component_id: str, sources: list[str]) -> Row:
+    unit = rng.one("amount", "amount", "quota_pct")
+    mode = rng.one("marginal", "whole", "interpolated")
+    table: Row = {"sources": sources, "mode": mode, "unit": unit, "tiers": _tiers(rng, mode, unit)}
+    table |= rng.settings(bound=["upper_inclusive", "lower_inclusive"], interval=["month", "quarter", "year"])
     found: Row = {"type": "commission", "id": component_id, "pool": pool, "rate_table": table}
     if unit == "quota_pct":
-        kpi = dice.one("sales_amount", "counted_sales_amount")
-        if dice.once_in(2):
-            found["quota"] = {"kpi": kpi, "ramp": dice.one([D("0.5"), D("0.75"), D("1")], [D("0.1")])}
+        kpi = rng.one("sales_amount", "counted_sales_amount")
+        if rng.once_in(2):
+            found["quota"] = {"kpi": kpi, "ramp": rng.one([D("0.5"), D("0.75"), D("1")], [D("0.1")])}
         else:
             table["quota_kpi"] = kpi
-    return found | _limits(dice)
+    return found | _limits(rng)
 
 
-def _tiers(dice: Dice, mode: str, unit: str) -> list[Row]:
+def _tiers(rng: Rng, mode: str, unit: str) -> list[Row]:
     bounds = [D("0.5"), D("1"), D("1.2")] if unit == "quota_pct" else [D("100"), D("1000"), D("3000.01")]
     tiers: list[Row] = []
-    for bound in [*bounds[: dice.upto(3)], None]:
-        tier: Row = {"up_to": bound, "rate": dice.one(D("0.01"), D("0.02"), D("0.05"), D("0.1"), D("0"))}
-        if mode == "interpolated" and bound is not None and dice.once_in(2):
-            tier = {"up_to": bound, "start_rate": tier["rate"], "end_rate": dice.of(RATES)}
+    for bound in [*bounds[: rng.upto(3)], None]:
+        tier: Row = {"up_to": bound, "rate": rng.one(D("0.01"), D("0.02"), D("0.05"), D("0.1"), D("0"))}
+        if mode == "interpolated" and bound is not None and rng.once_in(2):
+            tier = {"up_to": bound, "start_rate": tier["rate"], "end_rate": rng.of(RATES)}
         tiers.append(tier)
     return tiers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.support.dice import Dice
+from tests.support.rng import Rng
 
 Row = dict[str, Any]
 D = Decimal
@@ -26,17 +26,17 @@ LEAD_RULES = [
 ]
 
 
-def crediting(dice: Dice) -> Row:
+def crediting(rng: Rng) -> Row:
     """The crediting section."""
     return {
-        "lead_validity": _lead_validity(dice),
-        "deal_source": dice.settings(
+        "lead_validity": _lead_validity(rng),
+        "deal_source": rng.settings(
             protection_days=[180, 30, 0, 7],
             lookback_days=[365, 30, 0],
             origination_departments=[["marketing"], ["marketing", "sales"], ["sales"]],
         ),
-        "attribution": _attribution(dice),
-        "collaboration": dice.settings(
+        "attribution": _attribution(rng),
+        "collaboration": rng.settings(
             joint=[
                 {},
                 {"min_activities": 2},
@@ -46,31 +46,31 @@ def crediting(dice: Dice) -> Row:
             referral=[{}, {"amount": D("33.33")}, {"rate": D("0.1")}],
             substantive_kinds=[["call", "visit", "meeting", "demo"], ["visit"], ["message", "call"]],
         ),
-        "transfers": _transfers(dice),
-    } | dice.settings(
+        "transfers": _transfers(rng),
+    } | rng.settings(
         person_types=[["individual"], ["individual", "家庭"], ["vip"]],
         basis=["signed", "invoiced", "collected"],
     )
 
 
-def _lead_validity(dice: Dice) -> Row:
-    rules = [rule for rule in LEAD_RULES if not dice.once_in(5)]
-    found: Row = {"rules": rules, "dedupe_days": dice.one(90, 0, 30)}
+def _lead_validity(rng: Rng) -> Row:
+    rules = [rule for rule in LEAD_RULES if not rng.once_in(5)]
+    found: Row = {"rules": rules, "dedupe_days": rng.one(90, 0, 30)}
     if "stale" in rules:
-        found["visit_days"] = dice.one(None, 30, 1, 7)
+        found["visit_days"] = rng.one(None, 30, 1, 7)
     if "out_of_profile" in rules:
-        found["accepted_customer_types"] = dice.one([], [], ["company"], ["company", "individual"])
+        found["accepted_customer_types"] = rng.one([], [], ["company"], ["company", "individual"])
     return found
 
 
-def _attribution(dice: Dice) -> Row:
+def _attribution(rng: Rng) -> Row:
     positions = [
         {"first": D("0.4"), "middle": D("0.2"), "last": D("0.4")},
         {"first": D("1"), "middle": D("0"), "last": D("0")},
         {"first": D("0.333333"), "middle": D("0.333333"), "last": D("0.333334")},
         {"first": D("0"), "middle": D("1"), "last": D("0")},
     ]
-    return dice.settings(
+    return rng.settings(
         model=["first", "last", "linear", "position", "time_decay", "markov", "shapley"],
         position=positions,
         half_life_days=[7, 1, 90],
@@ -78,8 +78,8 @@ def _attribution(dice: Dice) -> Row:
     )
 
 
-def _transfers(dice: Dice) -> Row:
-    return dice.settings(
+def _transfers(rng: Rng) -> Row:
+    return rng.settings(
         near_certain_days=[30, 0, 7],
         near_certain_share_months=[3, 1, 12],
         min_post_activities=[2, 1],

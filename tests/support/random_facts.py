@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.support.dice import NEAR, Dice
 from tests.support.people import ALIASES
+from tests.support.rng import NEAR, Rng
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -36,13 +36,13 @@ class Facts:
     """Adds rows to those of a company.
 
     Args:
-        dice: source of chance.
+        rng: source of chance.
         year: the year of the story.
         rows: rows of the company by template; its lists are not changed.
     """
 
-    def __init__(self, dice: Dice, year: int, rows: Mapping[str, Sequence[Row]]) -> None:
-        self.dice = dice
+    def __init__(self, rng: Rng, year: int, rows: Mapping[str, Sequence[Row]]) -> None:
+        self.rng = rng
         self.year = year
         self.rows: Rows = {name: [dict(row) for row in found] for name, found in rows.items()}
         self._known = [row["employee_id"] for row in self.rows["employees"]]
@@ -50,124 +50,124 @@ class Facts:
     def made(self) -> Rows:
         """All rows, the new ones among them."""
         for kind in (self._ads, self._surveys, self._conduct, self._stock, self._training, self._observed):
-            if not self.dice.once_in(6):
+            if not self.rng.once_in(6):
                 kind()
         self._archives()
         self._journeys()
         self._targets()
-        return {name: self.dice.shuffled(found) for name, found in self.rows.items()}
+        return {name: self.rng.shuffled(found) for name, found in self.rows.items()}
 
     def _add(self, template: str, prefix: str, key: str, **values: Any) -> None:
         rows = self.rows[template]
-        number = f"{prefix}{self.dice.one('', '', 'a', 'B')}{len(rows)}"
+        number = f"{prefix}{self.rng.one('', '', 'a', 'B')}{len(rows)}"
         rows.append({key: number, **values})
 
     def _employee(self) -> str:
-        return self.dice.of(ALIASES) if self.dice.once_in(10) else self.dice.of(self._known)
+        return self.rng.of(ALIASES) if self.rng.once_in(10) else self.rng.of(self._known)
 
     def _day(self) -> date:
         """A day of the story; half of the time at the border of a month."""
-        dice = self.dice
-        return dice.around(dice.anchor(self.year - dice.one(0, 0, 0, 1)), NEAR)
+        rng = self.rng
+        return rng.around(rng.anchor(self.year - rng.one(0, 0, 0, 1)), NEAR)
 
     def _moment(self) -> datetime:
-        return self.dice.moment(self._day())
+        return self.rng.moment(self._day())
 
     def _later(self, moment: datetime) -> datetime | None:
         """Perhaps a moment at a telling distance after another one."""
-        dice = self.dice
-        hours = dice.one(0, 1, 23, 24, 24, 25, 48, 24 * 31)
-        step = timedelta(hours=hours, microseconds=dice.one(0, 0, 1, -1) if hours else 0)
-        return dice.one(None, moment + step, moment + step)
+        rng = self.rng
+        hours = rng.one(0, 1, 23, 24, 24, 25, 48, 24 * 31)
+        step = timedelta(hours=hours, microseconds=rng.one(0, 0, 1, -1) if hours else 0)
+        return rng.one(None, moment + step, moment + step)
 
     def _ads(self) -> None:
-        dice = self.dice
-        for platform, campaign in dice.several(CAMPAIGNS, 1):
-            owner = dice.one(None, self._employee(), self._employee(), self._employee())
+        rng = self.rng
+        for platform, campaign in rng.several(CAMPAIGNS, 1):
+            owner = rng.one(None, self._employee(), self._employee(), self._employee())
             row = {"platform": platform, "campaign_id": campaign, "owner_employee_id": owner}
-            if not dice.once_in(5):
+            if not rng.once_in(5):
                 self.rows["campaigns"].append(row)
-            for day in sorted({self._day() for _ in range(dice.upto(8))}):
-                shown = dice.one(None, 0, 3, 1000, 7)
+            for day in sorted({self._day() for _ in range(rng.upto(8))}):
+                shown = rng.one(None, 0, 3, 1000, 7)
                 self.rows["ad_daily"].append(
                     {
                         "platform": platform,
                         "campaign_id": campaign,
                         "date": day,
                         "impressions": shown,
-                        "clicks": dice.one(None, 0, 1, 2),
-                        "conversions": dice.one(None, 0, 1),
-                        "currency": dice.one(None, "CNY", "CNY", "USD"),
-                        "cost": dice.one(None, D("0.00"), D("33.33"), D("100.00"), D("0.01")),
+                        "clicks": rng.one(None, 0, 1, 2),
+                        "conversions": rng.one(None, 0, 1),
+                        "currency": rng.one(None, "CNY", "CNY", "USD"),
+                        "cost": rng.one(None, D("0.00"), D("33.33"), D("100.00"), D("0.01")),
                     }
                 )
         for lead in self.rows["leads"]:
-            platform, campaign = dice.one((None, None), *CAMPAIGNS)
+            platform, campaign = rng.one((None, None), *CAMPAIGNS)
             lead |= {"platform": platform, "campaign_id": campaign}
 
     def _surveys(self) -> None:
-        dice = self.dice
-        for _ in range(dice.upto(8)):
-            asked = dice.one(0, 1, 3, 10, 100)
+        rng = self.rng
+        for _ in range(rng.upto(8)):
+            asked = rng.one(0, 1, 3, 10, 100)
             self._add(
                 "brand_surveys",
                 *("S", "survey_id"),
-                owner_employee_id=dice.one(None, self._employee(), self._known[0], self._known[0]),
+                owner_employee_id=rng.one(None, self._employee(), self._known[0], self._known[0]),
                 surveyed_on=self._day(),
                 respondents=asked,
-                aware=dice.upto(asked),
+                aware=rng.upto(asked),
             )
 
     def _conduct(self) -> None:
-        dice = self.dice
-        for _ in range(dice.upto(8)):
+        rng = self.rng
+        for _ in range(rng.upto(8)):
             moment = self._moment()
             row = {"employee_id": self._employee(), "submitted_at": moment, "adopted_at": self._later(moment)}
             self._add("product_inputs", "I", "input_id", **row)
-        for _ in range(dice.upto(8)):
+        for _ in range(rng.upto(8)):
             moment = self._moment()
             parts = ("has_features", "has_target_users", "has_impact", "has_advice")
-            said = {part: dice.one(True, True, True, True, True, False, None) for part in parts}
+            said = {part: rng.one(True, True, True, True, True, False, None) for part in parts}
             row = {
                 "employee_id": self._employee(),
                 "discovered_at": moment,
                 "reported_at": self._later(moment),
             }
             self._add("competitor_events", "K", "event_id", **row, **said)
-        for _ in range(dice.upto(6)):
+        for _ in range(rng.upto(6)):
             day = self._day()
             row = {"employee_id": self._employee(), "kind": "x", "occurred_on": day}
             self._add(
-                "policy_violations", "P", "violation_id", rectified_on=dice.one(None, dice.after(day)), **row
+                "policy_violations", "P", "violation_id", rectified_on=rng.one(None, rng.after(day)), **row
             )
-        for _ in range(dice.upto(6)):
+        for _ in range(rng.upto(6)):
             moment = self._moment()
             row = {"employee_id": self._employee(), "opened_at": moment, "handled_at": self._later(moment)}
-            self._add("complaints", "Q", "complaint_id", due_at=dice.one(None, self._later(moment)), **row)
-        for _ in range(dice.upto(6)):
+            self._add("complaints", "Q", "complaint_id", due_at=rng.one(None, self._later(moment)), **row)
+        for _ in range(rng.upto(6)):
             row = {"employee_id": self._employee(), "rated_at": self._moment()}
             self._add(
                 "service_ratings",
                 "G",
                 "rating_id",
-                rating=dice.one(D("10"), D("9.5"), D("0"), D("6.67")),
+                rating=rng.one(D("10"), D("9.5"), D("0"), D("6.67")),
                 **row,
             )
 
     def _stock(self) -> None:
-        dice = self.dice
-        for _ in range(dice.upto(14)):
+        rng = self.rng
+        for _ in range(rng.upto(14)):
             self._add(
                 "material_movements",
                 *("M", "movement_id"),
-                material_id=dice.one("m1", "m2"),
-                owner_employee_id=dice.one(None, self._employee(), self._known[0], self._known[0]),
+                material_id=rng.one("m1", "m2"),
+                owner_employee_id=rng.one(None, self._employee(), self._known[0], self._known[0]),
                 moved_on=self._day(),
-                kind=dice.one("opening", "receipt", "receipt", "issue", "issue", "expired", "damaged"),
+                kind=rng.one("opening", "receipt", "receipt", "issue", "issue", "expired", "damaged"),
                 quantity=D("1"),
-                amount=dice.one(D("100.00"), D("33.33"), D("0.01"), D("250.00")),
+                amount=rng.one(D("100.00"), D("33.33"), D("0.01"), D("250.00")),
             )
-        for _ in range(dice.upto(6)):
+        for _ in range(rng.upto(6)):
             moment = self._moment()
             row = {
                 "handler_employee_id": self._employee(),
@@ -178,25 +178,25 @@ class Facts:
 
     def _training(self) -> None:
         """Courses, one of them known only by name, and attempts before, at and after borders."""
-        dice = self.dice
-        for course in COURSES[: dice.between(1, 3)]:
-            self.rows["courses"].append({"course_id": course, "title": dice.one(None, f"Course {course}")})
+        rng = self.rng
+        for course in COURSES[: rng.between(1, 3)]:
+            self.rows["courses"].append({"course_id": course, "title": rng.one(None, f"Course {course}")})
         for employee in sorted({*self._known, self._employee()}):
-            for course in dice.several(COURSES, 0, 3):
-                for attempt in range(1, dice.between(1, 3) + 1):
+            for course in rng.several(COURSES, 0, 3):
+                for attempt in range(1, rng.between(1, 3) + 1):
                     self.rows["course_results"].append(
                         {
                             "employee_id": employee,
                             "course_id": course,
                             "attempt": attempt,
-                            "completed_at": dice.one(None, self._moment(), self._moment(), self._moment()),
-                            "exam_score": dice.one(None, D("95"), D("60.5"), D("100"), D("0")),
-                            "passed": dice.one(None, True, True, False),
+                            "completed_at": rng.one(None, self._moment(), self._moment(), self._moment()),
+                            "exam_score": rng.one(None, D("95"), D("60.5"), D("100"), D("0")),
+                            "passed": rng.one(None, True, True, False),
                         }
                     )
 
     def _observed(self) -> None:
-        dice = self.dice
+        rng = self.rng
         year = str(self.year)
         periods = [
             year,
@@ -206,8 +206,8 @@ class Facts:
         ]
         keys = {
             (self._employee(), kpi, period)
-            for kpi in dice.several([*OBSERVED, *OVERRULED, "no_such_kpi"])
-            for period in dice.several(periods, most=4)
+            for kpi in rng.several([*OBSERVED, *OVERRULED, "no_such_kpi"])
+            for period in rng.several(periods, most=4)
         }
         for employee, kpi, period in sorted(keys):
             self.rows["kpi_observations"].append(
@@ -215,61 +215,61 @@ class Facts:
                     "employee_id": employee,
                     "kpi_id": kpi,
                     "period": period,
-                    "numerator": dice.one(D("0"), D("1"), D("0.875"), D("3"), D("-1"), D("86.333333")),
-                    "denominator": dice.one(None, None, D("0"), D("1"), D("3"), D("100")),
+                    "numerator": rng.one(D("0"), D("1"), D("0.875"), D("3"), D("-1"), D("86.333333")),
+                    "denominator": rng.one(None, None, D("0"), D("1"), D("3"), D("100")),
                 }
             )
 
     def _archives(self) -> None:
         """Filled and empty fields, updates, audits."""
-        dice = self.dice
+        rng = self.rng
         for row in self.rows["customers"]:
-            row["contact_name"] = dice.one(None, "Li", "Li", " ")
-            row["preference"] = dice.one(None, "tea", "tea")
+            row["contact_name"] = rng.one(None, "Li", "Li", " ")
+            row["preference"] = rng.one(None, "tea", "tea")
             row["phone"] = row["phone"] or (
-                f"1380013{len(row['name']):02d}{dice.upto(99):02d}" if dice.once_in(2) else None
+                f"1380013{len(row['name']):02d}{rng.upto(99):02d}" if rng.once_in(2) else None
             )
-            row["updated_at"] = dice.one(None, self._moment(), self._moment())
-        for _ in range(dice.upto(10)):
+            row["updated_at"] = rng.one(None, self._moment(), self._moment())
+        for _ in range(rng.upto(10)):
             self._add(
                 "archive_checks",
                 *("X", "check_id"),
-                customer_id=dice.one("C-unknown", *[row["customer_id"] for row in self.rows["customers"]]),
+                customer_id=rng.one("C-unknown", *[row["customer_id"] for row in self.rows["customers"]]),
                 field="phone",
-                is_correct=dice.once_in(2),
+                is_correct=rng.once_in(2),
                 checked_at=self._moment(),
             )
 
     def _journeys(self) -> None:
         """Stages of some customers: in time, late, skipped, repeated, in the wrong order."""
-        dice = self.dice
+        rng = self.rng
         deals: list[str | None] = [None, None, *(row["deal_id"] for row in self.rows["deals"][:4])]
         leads = [{"lead_id": row["lead_id"]} for row in self.rows["leads"]]
         customers = [{"customer_id": row["customer_id"]} for row in self.rows["customers"]]
-        for _ in range(dice.upto(6)):
-            who = dice.of([*leads[:6], *customers[:6], {"customer_id": "C-unknown"}])
+        for _ in range(rng.upto(6)):
+            who = rng.of([*leads[:6], *customers[:6], {"customer_id": "C-unknown"}])
             moment = self._moment()
-            stages = dice.shuffled(STAGES) if dice.once_in(4) else STAGES
-            for stage in stages[: dice.between(1, 6)]:
-                if not dice.once_in(5):
-                    more = {"deal_id": dice.of(deals), "employee_id": dice.one(None, self._employee())}
+            stages = rng.shuffled(STAGES) if rng.once_in(4) else STAGES
+            for stage in stages[: rng.between(1, 6)]:
+                if not rng.once_in(5):
+                    more = {"deal_id": rng.of(deals), "employee_id": rng.one(None, self._employee())}
                     self._add(
                         "journey_events", "V", "event_id", stage=stage, occurred_at=moment, **who, **more
                     )
-                moment += timedelta(seconds=dice.of(WAITS))
+                moment += timedelta(seconds=rng.of(WAITS))
 
     def _targets(self) -> None:
-        dice = self.dice
+        rng = self.rng
         year = str(self.year)
         periods = [year, f"{year}-Q1", f"{year}-Q2", *(f"{year}-{month:02d}" for month in range(1, 7))]
         known = {(row["employee_id"], row["kpi_id"], row["period"]) for row in self.rows["targets"]}
         keys = {
             (self._employee(), kpi, period)
-            for kpi in dice.several(TARGETED, most=6)
-            for period in dice.several(periods, most=4)
+            for kpi in rng.several(TARGETED, most=6)
+            for period in rng.several(periods, most=4)
         }
         for employee, kpi, period in sorted(keys - known):
-            target = dice.one(D("1000"), D("0"), D("5"), D("0.95"), D("333.333333"))
+            target = rng.one(D("1000"), D("0"), D("5"), D("0.95"), D("333.333333"))
             self.rows["targets"].append(
                 {"employee_id": employee, "kpi_id": kpi, "period": period, "target": target}
             )

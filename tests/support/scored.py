@@ -18,12 +18,12 @@ from tests.reference.calculate import Marts
 from tests.reference.company import Company
 from tests.reference.kpis_company import calculate_all
 from tests.support.cases import Case
-from tests.support.dice import Dice
 from tests.support.differences import SCORED_KEYS
-from tests.support.made_up import Size, make_case
+from tests.support.factories import Size, make_case
 from tests.support.random_facts import Facts
 from tests.support.random_scorecards import with_scorecards
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
+from tests.support.rng import Rng
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,24 +109,24 @@ def scored_cases(shard: int = 0) -> st.SearchStrategy[ScoredCase]:
 def make_scored_case(seed: int, size: Size = SMALL) -> ScoredCase:
     """The case of a seed."""
     case = make_case(seed, size, PAY)
-    dice = Dice(seed + 1)
+    rng = Rng(seed + 1)
     year = case.company.as_of.year - (case.company.as_of.month == 2)
     delivered = {
         name: rows for name, rows in vars(case.company).items() if isinstance(rows, list) and name != "plans"
     }
-    company: Company = replace(case.company, **Facts(dice, year, delivered).made())  # type: ignore[arg-type]
-    return ScoredCase(company, with_scorecards(dice, case.plans), _earlier(dice, company))
+    company: Company = replace(case.company, **Facts(rng, year, delivered).made())  # type: ignore[arg-type]
+    return ScoredCase(company, with_scorecards(rng, case.plans), _earlier(rng, company))
 
 
-def _earlier(dice: Dice, company: Company) -> tuple[Row, ...]:
+def _earlier(rng: Rng, company: Company) -> tuple[Row, ...]:
     """What some customer records said before."""
     return tuple(
         row
         | {
-            "contact_name": dice.one(None, "Wang"),
-            "preference": dice.one(None, "coffee"),
-            "updated_at": dice.one(None, row["updated_at"], row["created_at"]),
+            "contact_name": rng.one(None, "Wang"),
+            "preference": rng.one(None, "coffee"),
+            "updated_at": rng.one(None, row["updated_at"], row["created_at"]),
         }
         for row in company.customers
-        if dice.once_in(3)
+        if rng.once_in(3)
     )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from connectors.files.raw import arrow_schema
 from connectors.files.templates import TEMPLATES
 from tests.reference.company import Company
-from tests.support.dice import Dice
 from tests.support.raw_rows import landed_rows, load_id
+from tests.support.rng import Rng
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,17 +42,17 @@ class Loads:
     brought_by: Mapping[tuple[str, Key], str]
 
 
-def in_several_loads(company: Company, dice: Dice, whole: Collection[str] = ()) -> Loads:
+def in_several_loads(company: Company, rng: Rng, whole: Collection[str] = ()) -> Loads:
     """A company that arrives in three loads.
 
     Args:
         company: the rows in force in the end.
-        dice: source of chance.
+        rng: source of chance.
         whole: templates whose rows all come with the first load, once.
     """
     first, last, brought_by = {}, {}, {}
     for entity in TEMPLATES:
-        story = _Story(entity, company.rows(entity), dice)
+        story = _Story(entity, company.rows(entity), rng)
         for row in company.rows(entity):
             brought_by[entity, story.key(row)] = load_id(story.tell(row, is_plain=entity in whole))
         first[f"raw_files.{entity}"] = story.table(1)
@@ -63,10 +63,10 @@ def in_several_loads(company: Company, dice: Dice, whole: Collection[str] = ()) 
 class _Story:
     """The rows of one template, by the load that brings them."""
 
-    def __init__(self, entity: str, rows: list[Row], dice: Dice) -> None:
+    def __init__(self, entity: str, rows: list[Row], rng: Rng) -> None:
         self._entity = entity
         self._rows = rows
-        self._dice = dice
+        self._rng = rng
         self._keys = {self.key(row) for row in rows}
         self._brought: dict[int, list[Row]] = defaultdict(list)
         self._deleted: dict[int, list[Row]] = defaultdict(list)
@@ -77,11 +77,11 @@ class _Story:
 
     def tell(self, row: Row, *, is_plain: bool) -> int:
         """Bring a row, perhaps after other versions of it; the number of the load that brings the last one."""
-        dice = self._dice
-        way = "at once" if is_plain else dice.one("at once", "late", "corrected", "twice", "back")
-        if not is_plain and dice.once_in(5):
+        rng = self._rng
+        way = "at once" if is_plain else rng.one("at once", "late", "corrected", "twice", "back")
+        if not is_plain and rng.once_in(5):
             self._passing(row)
-        load = {"at once": 1, "twice": LAST, "back": LAST}.get(way) or dice.one(2, LAST)
+        load = {"at once": 1, "twice": LAST, "back": LAST}.get(way) or rng.one(2, LAST)
         self._brought[load].append(row)
         if way in ("corrected", "twice", "back"):
             self._brought[1].append(self._other_version(row))
@@ -95,15 +95,15 @@ class _Story:
         """A record that is delivered and deleted again."""
         record = self._other_record(row)
         if record is not None:
-            self._brought[self._dice.one(1, 2)].append(record)
+            self._brought[self._rng.one(1, 2)].append(record)
             self._deleted[LAST].append(record)
 
     def _other_version(self, row: Row) -> Row:
         """The same record with some values of another row."""
-        dice, donor = self._dice, self._dice.of(self._rows)
+        rng, donor = self._rng, self._rng.of(self._rows)
         columns = [column for column in row if column not in TEMPLATES[self._entity].key]
         found = dict(row)
-        for column in dice.several(columns, least=1):
+        for column in rng.several(columns, least=1):
             if column not in ENDS:
                 found[column] = donor.get(column)
         for end, start in ENDS.items():
@@ -113,8 +113,8 @@ class _Story:
 
     def _other_record(self, row: Row) -> Row | None:
         """A record like this one under a key nobody has."""
-        column = self._dice.of(TEMPLATES[self._entity].key)
-        found = self._other_version(row) | {column: self._dice.of(self._rows).get(column)}
+        column = self._rng.of(TEMPLATES[self._entity].key)
+        found = self._other_version(row) | {column: self._rng.of(self._rows).get(column)}
         if "valid_to" in found:
             found["valid_to"] = None
         if self.key(found) in self._keys:

@@ -7,6 +7,7 @@ Does not belong here: the mapping language, single columns (see columns), types 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import ImportProblem, MappingProblem, closest
@@ -19,7 +20,7 @@ from connectors.files.mapping.lookups import build_lookup
 from connectors.files.mapping.model import Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
 from connectors.files.readers import ReadOptions, Recognised, read_file
-from connectors.files.scratch import Source, quoted
+from connectors.files.scratch import Source, is_unknown, known_or, quoted
 from connectors.files.templates import TEMPLATES
 from connectors.files.validate import NO_TEXT, Part, Progress
 
@@ -130,7 +131,11 @@ def _part(
             joins.append(
                 build_lookup(con, column_rule.lookup, alias, finder, column_of, other, document, location)
             )
-            text = f"{alias}.taken"
+            own = [
+                column_of(header, (*location, "lookup", "match"))
+                for header in column_rule.lookup.match.values()
+            ]
+            text = known_or(own, f"{alias}.taken")
         else:
             text = origin(column_rule, column_of, location)
         column = TEMPLATES[rule.template].by_name[name]
@@ -138,10 +143,7 @@ def _part(
         typed_cells = not file.file.casefold().endswith(".csv")
         full = with_defaults(column_rule, column, file)
         spelled[name] = spell(full, text, column, zone, typed_cells=typed_cells, is_summed=is_summed)
-    conditions = [
-        _condition(condition, column_of(condition.column, (*here, "where", number, "column")))
-        for number, condition in enumerate(rule.where)
-    ]
+    conditions = _conditions(rule, spelled, column_of, here)
     return Part(
         entity=rule.template,
         source=source,
@@ -155,6 +157,24 @@ def _part(
         same_key=rule.same_key,
         group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _conditions(
+    rule: TemplateRule, spelled: dict[str, Spelled], column_of: ColumnOf, here: tuple[Key, ...]
+) -> list[str]:
+    """SQL of the rows that count; one whose condition rests on an unknown cell counts, and is set aside by it."""
+    asked = [
+        column_of(condition.column, (*here, "where", number, "column"))
+        for number, condition in enumerate(rule.where)
+    ]
+    if asked:
+        keys = TEMPLATES[rule.template].key
+        shown_in = next((name for name in spelled if name not in keys), keys[0])
+        spelled[shown_in] = replace(spelled[shown_in], text=known_or(asked, spelled[shown_in].text))
+    return [
+        f"({is_unknown(text)} OR {_condition(condition, text)})"
+        for condition, text in zip(rule.where, asked, strict=True)
+    ]
 
 
 def _group(rule: TemplateRule, file: SourceFile) -> Grouping | None:

@@ -13,7 +13,7 @@ from connectors.common.yaml_document import Key
 from connectors.files.mapping.dates import KINDS, read_date
 from connectors.files.mapping.model import ColumnRule, SourceFile
 from connectors.files.mapping.numbers import read_number
-from connectors.files.scratch import quoted
+from connectors.files.scratch import known_or, quoted
 
 ColumnOf = Callable[[str, tuple[Key, ...]], str]
 
@@ -43,7 +43,7 @@ def origin(rule: ColumnRule, column_of: ColumnOf, location: tuple[Key, ...]) -> 
     if rule.constant is not None:
         return quoted(rule.constant)
     pieces = [column_of(header, (*location, "join")) for header in rule.join or ()]
-    return "(" + f" || {quoted(rule.separator)} || ".join(pieces) + ")"
+    return known_or(pieces, "(" + f" || {quoted(rule.separator)} || ".join(pieces) + ")")
 
 
 def with_defaults(rule: ColumnRule, column: Column, source: SourceFile) -> ColumnRule:
@@ -73,7 +73,7 @@ def spell(
         typed_cells: The file has real numbers besides text.
         is_summed: The column is added up later, and rounded then.
     """
-    unread = ""
+    start, unread = text, ""
     text = _values(rule, text)
     if rule.number is not None:
         style = rule.number.model_copy(update={"round": None}) if is_summed else rule.number
@@ -89,6 +89,8 @@ def spell(
         text = f"({quoted(rule.prefix)} || {text})"
     if rule.default is not None:
         text = f"coalesce({text}, {quoted(rule.default)})"
+    if text != start:
+        text = known_or([start], text)
     return Spelled(text, "" if unread == "false" else unread)
 
 

@@ -34,6 +34,7 @@ def read_parquet(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> So
     path = _AS_PATTERN.sub(r"[\1]", str(file.path.absolute()))
     scan = f"read_parquet({quoted(path)}, {_POSITION} = true, hive_partitioning = false)"
     try:
+        _refuse_wide_decimals(con, file, path)
         described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         columns = [(str(row[0]), str(row[1])) for row in described if row[0] != _POSITION]
         source = TextTable(con, file.name, table, named(header for header, _ in columns)).finish()
@@ -47,6 +48,17 @@ def read_parquet(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> So
         ) from error
     rows = scalar(con, f"SELECT count(*) FROM {table}")
     return Source(source.file, source.table, source.broken_table, source.headers, rows, 0)
+
+
+def _refuse_wide_decimals(con: DuckDBPyConnection, file: DeliveredFile, path: str) -> None:
+    """Refuse decimals of more than 38 digits: the engine reads them as other numbers (duckdb 1.5.5, 2026-11)."""
+    wide = con.execute("SELECT name FROM parquet_schema(?) WHERE precision > 38", [path]).fetchall()
+    if wide:
+        raise DeliveryRejected(
+            f"decimals of more than 38 digits are not read: {', '.join(str(row[0]) for row in wide)}",
+            where=str(file.path),
+            hint="write the column as decimal128, such as decimal(18, 2)",
+        )
 
 
 def _spelled(header: str, kind: str) -> str:

@@ -33,7 +33,9 @@ _TOTAL = re.compile(
     r"|(grand|sub|page)?total(s|amount)?|sum|summe|gesamt"
 )
 _TOTAL_INITIALS = frozenset("本全当合总共小累汇TtGgSs #*【[（(")
-_FIGURE = re.compile(r"[^\w\s]{0,3}([A-Z]{3})?\s*[-+−(]?\d[\d.,'\s]*\)?\s*[-%]?[^\W\d_]{0,3}", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"[^\w\s]{0,3}([A-Z]{3})?\s*[-+−(]?\d[\d.,'\s]*\)?\s*[^\w\s]?[^\W\d_]{0,3}", re.IGNORECASE
+)
 
 
 def to_table(

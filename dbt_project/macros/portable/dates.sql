@@ -91,6 +91,11 @@
     cast({{ dbt.dateadd('month', months, date_column) }} as date)
 {%- endmacro %}
 
+{#- First day of a date's month. -#}
+{% macro month_start(date_column) -%}
+    cast({{ dbt.date_trunc('month', date_column) }} as date)
+{%- endmacro %}
+
 {#- Whole days from one date to another. -#}
 {% macro days_between(first_date, last_date) -%}
     {{ return(adapter.dispatch('days_between')(first_date, last_date)) }}

@@ -18,7 +18,7 @@
             || '，即可达到下一档增长奖励'
         when 'missing_visit' then '再有 ' || {{ gap }} || ' 次有效到访，即可达到过程奖的到访标准'
         when 'missing_conversion' then '再有 ' || {{ gap }} || ' 位到访客户签约，即可达到过程奖的转化标准'
-        when 'missing_reason' then '补充客户转交原因，即可解除暂扣的提成' || coalesce('（成交 ' || detail || '）', '')
+        when 'missing_reason' then '补充客户转单原因，即可解除暂扣的提成' || coalesce('（成交 ' || detail || '）', '')
         else coalesce(detail, kind)
     end
     || case when points_text is not null then '：约增加 ' || points_text || ' 分' else '' end

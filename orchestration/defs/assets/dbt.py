@@ -10,11 +10,17 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from orchestration.defs.outputs import untouched
 from orchestration.defs.policies import Writer
-from orchestration.defs.resources import Home
+from orchestration.defs.resources import HomeResource
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.steps.step import step
-from orchestration.transformation.calculation import calculate_with_dbt
+from orchestration.transformation.calculation import calculate_with_dbt, plan_calculation
+from orchestration.transformation.calculation_state import note_unchanged
+
+UNCHANGED_TAG = "incentives/unchanged_since"
+UNCHANGED = "unchanged since run"
 
 
 class Calculation(dg.Config):
@@ -22,19 +28,39 @@ class Calculation(dg.Config):
 
     Args:
         as_of: ISO 8601 time up to which facts are known; empty: the latest business time of the data.
+        anew: Compute also when nothing has changed since the last good run.
     """
 
     as_of: str | None = None
+    anew: bool = False
+
+
+#: folders of models whose assets are shown together with those of another folder
+DOMAINS = {
+    "attribution": "credits",
+    "calendar": "people",
+    "counterfactuals": "pay",
+    "growth": "measures",
+    "journey": "leads",
+    "kpis": "scorecards",
+    "process": "leads",
+    "quality": "reports",
+    "roi": "reports",
+    "tasks": "measures",
+    "transfers": "deals",
+}
 
 
 def group_of(node: Mapping[str, Any]) -> str:
-    """The group of a dbt node: its layer and the folder below it, such as ``marts_pay``."""
+    """The group of a dbt node: ``staging``, or the domain of its folder such as ``pay``."""
     folders = [str(part) for part in node.get("fqn", [])[1:-1]]
-    return "_".join(folders[:2]) or str(node["resource_type"])
+    if not folders or folders[0] == "staging" or len(folders) == 1:
+        return folders[0] if folders else str(node["resource_type"])
+    return DOMAINS.get(folders[1], folders[1])
 
 
-class ByFolder(DagsterDbtTranslator):
-    """Groups from folders; keys, descriptions, owners and checks are dagster-dbt's own."""
+class DomainTranslator(DagsterDbtTranslator):
+    """Groups by domain; keys, descriptions, owners and checks are dagster-dbt's own."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """See ``group_of``."""
@@ -69,14 +95,35 @@ def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any], writer: Wr
         project=project,
         name="dbt",
         exclude="resource_type:unit_test",
-        dagster_dbt_translator=ByFolder(),
+        dagster_dbt_translator=DomainTranslator(),
         pool=writer.pool,
         retry_policy=writer.retry_policy,
     )
     def dbt_models(
-        context: dg.AssetExecutionContext, config: Calculation, dbt: DbtCliResource, home: Home
+        context: dg.AssetExecutionContext, config: Calculation, dbt: DbtCliResource, home: HomeResource
     ) -> Iterator[Any]:
         with step("dbt"):
-            yield from calculate_with_dbt(context, dbt, home.settings, config.as_of)
+            plan = plan_calculation(context, home.settings, config.as_of, of=dbt_models, anew=config.anew)
+            if plan.unchanged_since:
+                yield from unchanged(context, home.settings, plan.unchanged_since)
+            else:
+                yield from calculate_with_dbt(context, dbt, home.settings, plan)
 
     return dbt_models
+
+
+def unchanged(context: dg.AssetExecutionContext, settings: Settings, last: str) -> Iterator[Any]:
+    """Say of every selected mart that it is as the last good run left it; nothing is materialized.
+
+    Args:
+        context: Of the dbt step.
+        settings: Where the notes lie.
+        last: The last good run in Dagster's storage.
+    """
+    emit("dbt", "note", f"nothing has changed since run {last}: nothing is computed", remark=True)
+    note_unchanged(settings, context.run_id)
+    context.instance.add_run_tags(context.run_id, {UNCHANGED_TAG: last})
+    for key in sorted(context.selected_asset_keys):
+        if key.path[0] == "marts":
+            yield dg.AssetObservation(key, metadata={UNCHANGED: last})
+    yield from untouched(context, context.selected_asset_keys)

@@ -1,6 +1,7 @@
-"""The plan tables: one asset for each, replaced as a whole from the plan files.
+"""The plan tables: one asset for each, replaced as a whole from the plans in force.
 
-Belongs here: specs and configuration. Does not belong here: what a plan may say (``compensation``).
+Belongs here: specs. Does not belong here: what a plan may say (``compensation``), which are in force
+(``plans_in_force``).
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.policies import Writer
-from orchestration.defs.resources import Home
+from orchestration.defs.resources import HomeResource
 from orchestration.runtime.progress_events import emit
 from orchestration.steps.landing import land_plan_files, plan_table_names, row_counts
 from orchestration.steps.step import step
@@ -18,16 +19,6 @@ SOURCE = "plans"
 COURSES = [dg.AssetKey(["files", "courses"])]
 
 
-class PlanFiles(dg.Config):
-    """Where the plans lie.
-
-    Args:
-        folders: Files or folders; empty: those of the settings.
-    """
-
-    folders: list[str] = []
-
-
 def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
     """The assets ``[plans, <table>]``.
 
@@ -35,17 +26,21 @@ def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
         writer: Pool and retries of writing steps.
     """
     specs = [
-        dg.AssetSpec(key=[SOURCE, table], deps=COURSES, group_name=SOURCE, kinds={"duckdb", "yaml"})
+        dg.AssetSpec(
+            key=[SOURCE, table], deps=COURSES, group_name=SOURCE, kinds={"duckdb", "yaml"}, skippable=True
+        )
         for table in plan_table_names()
     ]
 
-    @dg.multi_asset(name=SOURCE, specs=specs, pool=writer.pool, retry_policy=writer.retry_policy)
-    def plans(config: PlanFiles, home: Home) -> Iterator[dg.MaterializeResult[None]]:
+    @dg.multi_asset(
+        name=SOURCE, specs=specs, can_subset=True, pool=writer.pool, retry_policy=writer.retry_policy
+    )
+    def plans(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
         with step("plans"):
-            land_plan_files(home.settings, config.folders)
+            land_plan_files(home.settings)
             counts = row_counts(home.settings.warehouse, "raw_plans", plan_table_names())
             emit("plans", "note", f"{counts['plans']} plans")
-        for table, rows in counts.items():
-            yield dg.MaterializeResult(asset_key=[SOURCE, table], metadata={"dagster/row_count": rows})
+        for key in sorted(context.selected_asset_keys):
+            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": counts[key.path[-1]]})
 
     return plans

@@ -1,4 +1,4 @@
-"""The gates as asset checks: Great Expectations at both doors. dbt's tests are checks of the dbt assets themselves.
+"""Expectations at both checkpoints as asset checks. The tests of dbt are checks of the dbt assets themselves.
 
 Belongs here: which check stands on which asset and whether it blocks. Does not belong here: what is checked
 (``expectations``).

@@ -1,7 +1,9 @@
-"""One asset check for each suite of expectations; a failed critical expectation blocks what lies below the asset.
+"""The gates as asset checks: one for each suite of expectations, and the comparison with the last publication.
+
+A failed critical expectation, or a change of pay that nobody accepted, blocks what lies below the asset.
 
 Belongs here: names, severities and results of these checks in Dagster.
-Does not belong here: suites and the running of them (``expectations``).
+Does not belong here: suites (``expectations``), running them (``steps.validation``).
 """
 
 from collections.abc import Iterator
@@ -9,17 +11,35 @@ from typing import TYPE_CHECKING, Final
 
 import dagster as dg
 
-from orchestration.defs.resources import Home
+from orchestration.defs.resources import HomeResource
+from orchestration.steps.pay_changes import PayChange
 from orchestration.steps.step import step
-from orchestration.steps.validation import validate
+from orchestration.steps.validation import compare_with_publication, run_gate
 
 if TYPE_CHECKING:
     from expectations import CheckResult, Suite, SuiteResult
-    from expectations.model import Door
+    from expectations.model import Checkpoint
 
 GATE = "gate"
 EXPECTATIONS, WARNED, FAILED = "expectations", "warned", "failed"
-CHECKPOINTS: Final[tuple["Door", ...]] = ("raw", "marts")
+CHECKPOINTS: Final[tuple["Checkpoint", ...]] = ("raw", "marts")
+CHANGES: Final = "changes_gate"
+CHANGES_SPEC = dg.AssetCheckSpec(
+    "changes_since_publication",
+    asset=["marts", "fct_payouts"],
+    description="No plan stops paying and no ended month moves by more than the set share unless somebody accepts it.",
+    blocking=True,
+)
+
+
+class AcceptedChanges(dg.Config):
+    """Changes since the last publication that are right.
+
+    Args:
+        accept: Their names, such as ``plan:sales_2026`` or ``month:2026-03``.
+    """
+
+    accept: list[str] = []
 
 
 def asset_of(table: str) -> dg.AssetKey:
@@ -70,18 +90,51 @@ def said_of(check: "CheckResult") -> str:
     return f"{check.severity}: {check.meaning} Not so for {count} row{'' if count == 1 else 's'}."
 
 
-def build_gate(checkpoint: "Door", suites: list["Suite"]) -> dg.AssetChecksDefinition:
-    """All suites of one checkpoint, run together.
+def build_gate(checkpoint: "Checkpoint", suites: list["Suite"]) -> dg.AssetChecksDefinition:
+    """All suites of one checkpoint, run together; any part of them can be selected.
 
     Args:
         checkpoint: ``raw`` (before the computation) or ``marts`` (before publication).
         suites: The suites of that checkpoint.
     """
 
-    @dg.multi_asset_check(name=f"{checkpoint}_gate", specs=specs_of(suites))
-    def gate(home: Home) -> Iterator[dg.AssetCheckResult]:
-        with step("gates", f"{checkpoint} checkpoint"):
-            results = validate(home.settings, [suite.name for suite in suites])
+    @dg.multi_asset_check(name=f"{checkpoint}_gate", specs=specs_of(suites), can_subset=True)
+    def gate(context: dg.AssetCheckExecutionContext, home: HomeResource) -> Iterator[dg.AssetCheckResult]:
+        selected = {key.asset_key for key in context.selected_asset_check_keys}
+        chosen = [suite.name for suite in suites if asset_of(suite.table) in selected]
+        with step("gates", checkpoint):
+            results = run_gate(
+                home.settings, checkpoint, chosen, of=len(suites), dagster_run=context.run.run_id
+            )
         yield from (result_of(suite) for suite in results)
 
     return gate
+
+
+def build_changes_check() -> dg.AssetChecksDefinition:
+    """The gate that compares pay with the last publication; it blocks the publication."""
+
+    @dg.multi_asset_check(name=CHANGES, specs=[CHANGES_SPEC], can_subset=True)
+    def changes(
+        context: dg.AssetCheckExecutionContext, config: AcceptedChanges, home: HomeResource
+    ) -> Iterator[dg.AssetCheckResult]:
+        with step("gates", "last publication"):
+            found = compare_with_publication(home.settings, config.accept, context.run.run_id)
+        if found is not None:
+            yield changes_result(*found)
+
+    return changes
+
+
+def changes_result(refused: list[PayChange], changes: list[PayChange]) -> dg.AssetCheckResult:
+    """The outcome of the comparison: every change that nobody accepted is named with how to accept it."""
+    accept = " ".join(f"--accept {change.name}" for change in refused)
+    said = [f"{change.name}: {change.text}" for change in refused]
+    return dg.AssetCheckResult(
+        asset_key=CHANGES_SPEC.asset_key,
+        check_name=CHANGES_SPEC.name,
+        passed=not refused,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="\n".join([*said, f"If this is right: incentives run {accept}"]) if refused else None,
+        metadata={"changes": [[one.name, one.text] for one in changes]},
+    )

@@ -112,8 +112,8 @@ def test_without_links_everybody_is_a_customer_of_its_own() -> None:
 
 
 def test_the_order_of_the_links_changes_nothing() -> None:
-    dice, expected = random.Random(7), joined(CHAIN)
-    assert all(joined(dice.sample(CHAIN, len(CHAIN))) == expected for _ in range(20))
+    rng, expected = random.Random(7), joined(CHAIN)
+    assert all(joined(rng.sample(CHAIN, len(CHAIN))) == expected for _ in range(20))
 
 
 SPELLINGS = {

@@ -7,9 +7,7 @@ one cap or one table (``test_boundaries``, golden cases).
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,8 +40,9 @@ def _plain_table(component_id: str, source: str, first: str) -> Row:
 
 
 RAMP = {"kpi": "sales_amount", "ramp": ["0.5", "0.75", "1"]}
+CREDITING = {"transfers": {"counted_share": "0"}, "deal_source": {"lookback_days": 0}}
 PLANS = [
-    _plan("capped", commission("closing", SALES_RATES, cap={"amount": "100"}), crediting={}),
+    _plan("capped", commission("closing", SALES_RATES, cap={"amount": "100"}), crediting=CREDITING),
     _plan("plan_capped", CLOSING, {"type": "plan_cap", "amount": "100"}),
     _plan(
         "one_of_three",
@@ -95,11 +94,25 @@ def _company() -> Company:
     b.deal(b.employee("quarter", "quarter"), "11500", "2026-03-05")
     for month in ("2026-01", "2026-02"):
         b.target("quarter", "sales_amount", month, "5000")
+    b.deal(b.employee("whole_quarter", "quarter"), "11500", "2026-03-05")
+    b.target("whole_quarter", "sales_amount", "2026-Q1", "10000")
     b.employee("new", "two_ramps", hire_date=date(2026, 1, 1))
     b.target("new", "sales_amount", "2026-01", "20000")
     _first_and_second_deal(b, "new", "11500", "1000")
     _first_and_second_deal(b, b.employee("tabled", "two_tables"), "1500", "1500")
     b.deal("tabled", "1500", "2026-02-05")
+    b.employee("same_day", "two_tables")
+    b.deal("same_day", "1000", "2026-01-05", deal_id="Z")
+    b.deal("same_day", "500", "2026-01-05", deal_id="A")
+    customer = b.customer()
+    b.deal(b.employee("uncounted", "two_tables"), "1000", "2026-01-05")
+    b.transfer(customer, "near", "uncounted", "2026-01-02")
+    b.deal("uncounted", "500", "2026-01-06", customer)
+    b.employee("refunded", "two_tables")
+    b.transaction(b.deal("refunded", "500", "2026-01-05"), "refund", "500", "2026-01-06")
+    customer = b.customer()
+    b.transfer(customer, "near", "refunded", "2026-01-02")
+    b.deal("refunded", "500", "2026-01-07", customer)
     _mover(b, "tables", ("table_of_first", "table_of_second"), date(2026, 1, 16))
     b.deal("tables", "500", "2026-01-10")
     b.deal("tables", "500", "2026-01-20")
@@ -107,10 +120,10 @@ def _company() -> Company:
 
 
 def _held_in_january_released_in_february(b: Builder, department: str) -> None:
-    """7,500 earn 2 % as internal circulation: 150.00, held because the transfer has no reason."""
+    """3,000 earn 150.00, held because the transfer has no reason."""
     customer = b.customer()
     change = b.transfer(customer, "near", b.employee(department, department), "2026-01-02", reason=None)
-    b.deal(department, "7500", "2026-01-05", customer)
+    b.deal(department, "3000", "2026-01-05", customer)
     b.resolution("transfer", change, "release", "2026-02-05")
 
 
@@ -132,15 +145,11 @@ def _first_and_second_deal(b: Builder, employee_id: str, first: str, second: str
     b.deal(employee_id, second, "2026-01-06", customer)
 
 
-@pytest.fixture(params=[calculate, pipeline], ids=["reference", "pipeline"])
+@pytest.fixture(scope="module", params=[calculate, pipeline], ids=["reference", "pipeline"])
 def marts(request: pytest.FixtureRequest) -> Marts:
     """What either side computes of the company."""
-    return _computed(request.param)
-
-
-@functools.cache
-def _computed(compute: Callable[[Company], Marts]) -> Marts:
-    return compute(_company())
+    found: Marts = request.param(_company())
+    return found
 
 
 def _limits(marts: Marts, employee_id: str) -> list[tuple[str, str, Decimal]]:
@@ -198,9 +207,12 @@ def test_the_floor_of_a_plan_counts_what_that_plan_pays(marts: Marts) -> None:
     ]
 
 
-def test_a_quarter_has_the_quota_of_the_months_with_a_target(marts: Marts) -> None:
-    """5,000 and 5,000: 11,500 earn 500 and 10 % of 1,500."""
-    assert amounts(marts, employee_id="quarter") == [650]
+@pytest.mark.parametrize("employee_id", ["quarter", "whole_quarter"])
+def test_a_quarter_has_the_quota_of_its_months_with_a_target_or_its_own(
+    marts: Marts, employee_id: str
+) -> None:
+    """5,000 and 5,000, or 10,000: 11,500 earn 500 and 10 % of 1,500."""
+    assert amounts(marts, employee_id=employee_id) == [650]
 
 
 def test_each_of_two_ramped_tables_has_its_own_quota(marts: Marts) -> None:
@@ -217,6 +229,25 @@ def test_two_tables_on_equal_totals_pay_each_by_its_own_tiers(marts: Marts) -> N
         ("2026-01", "again", 70),
         ("2026-02", "own", 60),
     ]
+
+
+def test_deals_of_one_day_are_paid_in_the_order_of_their_ids(marts: Marts) -> None:
+    """A takes 500 of the first 1,000 at 1 %; of the 1,000 of Z the rest of it, and 500 at 10 %."""
+    lines = lines_of(marts, employee_id="same_day")
+    assert [(line["deal_id"], line["amount"]) for line in lines] == [("A", 5), ("Z", 55)]
+
+
+def test_a_deal_that_does_not_count_for_the_quota_is_paid_by_the_table(marts: Marts) -> None:
+    """1 % of 1,000 and 10 % of 500; the second, of a customer taken over, counts nothing for a quota."""
+    lines = lines_of(marts, employee_id="uncounted")
+    assert [(line["basis_amount"], line["amount"]) for line in lines] == [(1000, 10), (500, 50)]
+
+
+def test_equal_totals_of_which_less_counts_are_two_totals(marts: Marts) -> None:
+    """500 of the own customer, refunded, and then 500 that count nothing: each earns 1 %."""
+    lines = lines_of(marts, employee_id="refunded")
+    found = [(line["basis_amount"], line["amount"]) for line in lines]
+    assert sorted(found) == [(-500, -5), (500, 5), (500, 5)]
 
 
 def test_tables_of_two_plans_with_one_id_are_two_tables(marts: Marts) -> None:

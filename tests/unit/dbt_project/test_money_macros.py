@@ -32,15 +32,15 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def values(places: int, *, seed: int) -> Rows:
     """Pairs of all sizes, many of them near powers of ten."""
-    dice, unit = random.Random(seed), Decimal(1).scaleb(-places)
+    rng, unit = random.Random(seed), Decimal(1).scaleb(-places)
     pairs = []
     for _ in range(4000):
         sides = [
-            Decimal(10) ** dice.randint(-places, 11) * dice.choice([1, dice.randint(1, 99)])
-            + unit * dice.randint(-2, 2)
+            Decimal(10) ** rng.randint(-places, 11) * rng.choice([1, rng.randint(1, 99)])
+            + unit * rng.randint(-2, 2)
             for _ in range(2)
         ]
-        pairs.append((dice.choice([-1, 1, 1]) * sides[0].quantize(unit), sides[1].quantize(unit)))
+        pairs.append((rng.choice([-1, 1, 1]) * sides[0].quantize(unit), sides[1].quantize(unit)))
     return [*pairs, (Decimal(0), unit), (unit, Decimal(0)), (Decimal("0.5").quantize(unit), Decimal(1))]
 
 
@@ -87,9 +87,9 @@ def test_units_are_the_whole_number_of_a_decimal(
 
 
 def test_an_amount_times_a_rate_is_rounded_once(macros: Any, connection: duckdb.DuckDBPyConnection) -> None:
-    dice = random.Random(3)
+    rng = random.Random(3)
     amounts = [a for a, _ in values(2, seed=2)]
-    rates = [Decimal(dice.randint(-(10 ** dice.randint(1, 13)), 10**13)).scaleb(-12) for _ in amounts]
+    rates = [Decimal(rng.randint(-(10 ** rng.randint(1, 13)), 10**13)).scaleb(-12) for _ in amounts]
     rates[::2] = [rate.quantize(Decimal("0.0001")) for rate in rates[::2]]
     connection.execute("create or replace table given (id integer, a decimal(18, 2), b decimal(18, 12))")
     rows = [(i, *row) for i, row in enumerate(zip(amounts, rates, strict=True))]

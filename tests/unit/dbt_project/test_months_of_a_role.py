@@ -7,8 +7,6 @@ Belongs here: which months and people a component is for. Does not belong here: 
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -86,15 +84,11 @@ def _company() -> Company:
     return b.company
 
 
-@pytest.fixture(params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
+@pytest.fixture(scope="module", params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
 def marts(request: pytest.FixtureRequest) -> Marts:
     """What either side computes of the company."""
-    return _computed(request.param)
-
-
-@functools.cache
-def _computed(compute: Callable[[Company], Marts]) -> Marts:
-    return compute(_company())
+    found: Marts = request.param(_company())
+    return found
 
 
 def _months(marts: Marts, mart: str, employee_id: str) -> set[str]:

@@ -7,8 +7,6 @@ here: the figures of one card (golden cases).
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,8 +38,13 @@ def _card(*business: Row, **more: Any) -> Row:
     return {"type": "scorecard", "kpis": [*kpis, rating], **more}
 
 
-def _grades(best: str) -> list[Row]:
-    return [{"grade": best, "from": 50}, {"grade": "low", "from": 0}]
+def _grades(best: str, start: int = 50) -> list[Row]:
+    return [{"grade": best, "from": start}, {"grade": "low", "from": 0}]
+
+
+def _task(target: int) -> Row:
+    items = [{"measure": "units", "weight": 10, "target": target}]
+    return {"type": "task", "templates": dict.fromkeys(("maintainer", "developer", "unprofiled"), items)}
 
 
 def _growth(component_id: str, **more: Any) -> Row:
@@ -64,6 +67,7 @@ PLANS = [
         ),
     ),
     _plan("on_rating", _growth("growth", **ON_RATING)),
+    _plan("on_rating_too", _growth("growth", **ON_RATING)),
     _plan("increment", _growth("growth", basis="bonus_base", on="increment_only")),
     _plan("two_growths", _growth("amount"), _growth("number", measure="units", base_rate="0.5")),
     _plan("growth_of_first", _growth("growth", award="best")),
@@ -79,11 +83,13 @@ PLANS = [
     _plan(
         "two_cards",
         _card(INPUTS, id="one", departments=["card_one"], grades=_grades("one")),
-        _card(INPUTS, id="other", departments=["card_other"], grades=_grades("other")),
+        _card(INPUTS, id="other", departments=["card_other"], grades=_grades("other", 55)),
         departments=("card_one", "card_other"),
     ),
+    _plan("task_of_first", _task(1)),
+    _plan("task_of_second", _task(2)),
     _plan("card_of_first", _card(INPUTS, grades=_grades("first"))),
-    _plan("card_of_second", _card(INPUTS, grades=_grades("second"))),
+    _plan("card_of_second", _card(INPUTS, grades=_grades("second", 55))),
 ]
 
 
@@ -109,6 +115,9 @@ def _company() -> Company:
     _visit_and_deal(b, "processes")
     for employee_id in ("card_one", "card_other"):
         _submit_and_rate(b, b.employee(employee_id, employee_id))
+    _mover(b, "tasks", ("task_of_first", "task_of_second"), month=5)
+    _mover(b, "both_cards", ("card_one", "card_other"))
+    _submit_and_rate(b, "both_cards")
     _mover(b, "cards", ("card_of_first", "card_of_second"))
     _submit_and_rate(b, "cards")
     return b.company
@@ -126,10 +135,10 @@ def _ratings(b: Builder, employee_id: str, ratings: dict[str, int]) -> None:
         _rating(b, employee_id, f"{month}-10", rating)
 
 
-def _mover(b: Builder, employee_id: str, departments: tuple[str, str]) -> None:
-    """Someone who changes from one department to the other on 16 January."""
+def _mover(b: Builder, employee_id: str, departments: tuple[str, str], month: int = 1) -> None:
+    """Someone who changes from one department to the other on the 16th of a month."""
     b.employee(employee_id, departments[0])
-    day = date(2026, 1, 16)
+    day = date(2026, month, 16)
     for department, first, last in ((departments[0], date(2024, 1, 1), day), (departments[1], day, None)):
         row = {"employee_id": employee_id, "department": department, "valid_from": first, "valid_to": last}
         b.company.employee_assignments.append(row)
@@ -151,15 +160,11 @@ def _submit_and_rate(b: Builder, employee_id: str) -> None:
         b.company.product_inputs.append(row | {"submitted_at": at("2026-01-10"), "adopted_at": None})
 
 
-@pytest.fixture(params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
+@pytest.fixture(scope="module", params=[calculate_all, pipeline_all], ids=["reference", "pipeline"])
 def marts(request: pytest.FixtureRequest) -> Marts:
     """What either side computes of the company."""
-    return _computed(request.param)
-
-
-@functools.cache
-def _computed(compute: Callable[[Company], Marts]) -> Marts:
-    return compute(_company())
+    found: Marts = request.param(_company())
+    return found
 
 
 def test_a_quarterly_kpi_is_scored_in_the_last_month_of_each_quarter(marts: Marts) -> None:
@@ -220,6 +225,15 @@ def test_process_bonuses_of_two_plans_with_one_id_are_two_bonuses(marts: Marts) 
     assert [(line["plan_id"], line["amount"]) for line in lines] == [("process_of_first", 1000)]
 
 
+def test_tasks_of_two_plans_are_two_tasks(marts: Marts) -> None:
+    rows = [
+        row
+        for row in marts["fct_task_results"]
+        if row["employee_id"] == "tasks" and row["period"] == "2026-05"
+    ]
+    assert sorted(row["target"] for row in rows) == [1, 2]
+
+
 def test_each_card_has_its_own_grades(marts: Marts) -> None:
     """60 points on each card of January."""
     cards = [
@@ -227,6 +241,8 @@ def test_each_card_has_its_own_grades(marts: Marts) -> None:
     ]
     found = sorted((row["employee_id"], row["plan_id"], row["grade"]) for row in cards)
     assert found == [
+        ("both_cards", "two_cards", "one"),
+        ("both_cards", "two_cards", "other"),
         ("card_one", "two_cards", "one"),
         ("card_other", "two_cards", "other"),
         ("cards", "card_of_first", "first"),

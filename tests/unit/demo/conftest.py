@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.company import write_company
-from demo.planted import PlantedFacts
+from demo.seeded_facts import SeededFacts
 
 Row = dict[str, str]
 
@@ -17,7 +17,7 @@ Row = dict[str, str]
 @dataclass
 class Company:
     directory: Path
-    facts: PlantedFacts
+    facts: SeededFacts
     tables: dict[str, list[Row]]
 
     def by_id(self, table: str, column: str) -> dict[str, Row]:

@@ -1,4 +1,4 @@
-"""The later delivery: small, upserts by existing keys, repairs what the first one planted."""
+"""The later delivery: small, upserts by existing keys, repairs what the first one seeded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The good warehouse, built once, and a copy of it for each test to spoil."""
+"""The good warehouse, built once, and a copy of it for each test to break."""
 
 import shutil
 from pathlib import Path
@@ -15,6 +15,6 @@ def good_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def spoiled(good_warehouse: Path, tmp_path: Path) -> Path:
+def faulty(good_warehouse: Path, tmp_path: Path) -> Path:
     """A copy of the good warehouse."""
-    return Path(shutil.copy(good_warehouse, tmp_path / "spoiled.duckdb"))
+    return Path(shutil.copy(good_warehouse, tmp_path / "faulty.duckdb"))

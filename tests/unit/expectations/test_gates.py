@@ -7,10 +7,10 @@ import pytest
 from expectations import all_suites, decide, run_suite, run_suites
 from expectations.suites.entities import ENTITIES
 from tests.unit.expectations import warehouse
-from tests.unit.expectations.spoilers import SHARED, shared_spoilers, spoilers
+from tests.unit.expectations.fault_injection import SHARED, faults, shared_faults
 
 RAW_TABLES = {f"raw_{name}" for name in ENTITIES}
-SPOILERS = spoilers()
+FAULTS = faults()
 
 
 def key_values() -> dict[str, str]:
@@ -24,7 +24,7 @@ def test_every_critical_check_has_a_way_to_fail() -> None:
         (suite.name, c.key) for suite in all_suites() for c in suite.checks if c.severity == "critical"
     }
     shared = {(suite, check) for suite, check in critical if suite in RAW_TABLES and check in SHARED}
-    assert critical == set(SPOILERS) | shared
+    assert critical == set(FAULTS) | shared
 
 
 def test_good_data_opens_every_gate(good_warehouse: Path) -> None:
@@ -35,10 +35,10 @@ def test_good_data_opens_every_gate(good_warehouse: Path) -> None:
     assert failed == {("raw_load_files", "few_rows_are_quarantined")}
 
 
-@pytest.mark.parametrize(("suite", "check"), sorted(SPOILERS), ids=str)
-def test_a_spoiled_table_closes_its_gate(spoiled: Path, suite: str, check: str) -> None:
-    warehouse.change(spoiled, *SPOILERS[suite, check])
-    result = run_suite(suite, spoiled)
+@pytest.mark.parametrize(("suite", "check"), sorted(FAULTS), ids=str)
+def test_a_faulty_table_closes_its_gate(faulty: Path, suite: str, check: str) -> None:
+    warehouse.change(faulty, *FAULTS[suite, check])
+    result = run_suite(suite, faulty)
     failed = {one.key: one for one in result.failed}
     assert check in failed
     assert failed[check].error is None
@@ -48,45 +48,45 @@ def test_a_spoiled_table_closes_its_gate(spoiled: Path, suite: str, check: str) 
 
 
 @pytest.mark.parametrize("check", sorted(SHARED))
-def test_a_bad_landing_closes_the_gate_of_its_table(spoiled: Path, check: str) -> None:
-    warehouse.change(spoiled, *shared_spoilers(key_values())[check])
-    results = run_suites(sorted(RAW_TABLES), spoiled)
+def test_a_bad_landing_closes_the_gate_of_its_table(faulty: Path, check: str) -> None:
+    warehouse.change(faulty, *shared_faults(key_values())[check])
+    results = run_suites(sorted(RAW_TABLES), faulty)
     wanted = {
         f"raw_{name}" for name, entity in ENTITIES.items() if entity.required or "required" not in check
     }
     assert {result.suite for result in results if check in {one.key for one in result.failed}} == wanted
 
 
-def test_a_bad_row_corrected_later_blocks_nothing(spoiled: Path) -> None:
+def test_a_bad_row_corrected_later_blocks_nothing(faulty: Path) -> None:
     warehouse.change(
-        spoiled,
+        faulty,
         "update raw_files.deals set amount = -5 where deal_id = 'D1'",
         "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01')",
         "insert into raw_files.load_files values ('000002-def', 'deals', 'f.csv', 'x', 1, 1, 0, 0)",
         "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq, 5 as amount) "
         "from raw_files.deals where deal_id = 'D1'",
     )
-    assert not decide(run_suite("raw_deals", spoiled)).is_blocked
+    assert not decide(run_suite("raw_deals", faulty)).is_blocked
 
 
-def test_a_bad_row_of_an_unfinished_delivery_blocks_nothing(spoiled: Path) -> None:
+def test_a_bad_row_of_an_unfinished_delivery_blocks_nothing(faulty: Path) -> None:
     warehouse.change(
-        spoiled,
+        faulty,
         "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq, -5 as amount) "
         "from raw_files.deals where deal_id = 'D1'",
     )
-    assert not decide(run_suite("raw_deals", spoiled)).is_blocked
+    assert not decide(run_suite("raw_deals", faulty)).is_blocked
 
 
-def test_a_shrunken_delivery_is_a_warning(spoiled: Path) -> None:
+def test_a_shrunken_delivery_is_a_warning(faulty: Path) -> None:
     warehouse.change(
-        spoiled,
+        faulty,
         "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq) "
         "from raw_files.deals where deal_id = 'D1'",
         "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01')",
         "insert into raw_files.load_files values ('000002-def', 'deals', 'f.csv', 'x', 1, 1, 0, 0)",
     )
-    decision = decide(run_suite("raw_deals", spoiled))
+    decision = decide(run_suite("raw_deals", faulty))
     assert not decision.is_blocked
     assert "volume_is_like_the_last_delivery" in decision.warnings[0]
 
@@ -100,9 +100,9 @@ def test_a_shrunken_delivery_is_a_warning(spoiled: Path) -> None:
         ("email", "nobody", "emails_are_well_formed"),
     ],
 )
-def test_a_badly_kept_archive_is_a_warning(spoiled: Path, column: str, value: str, check: str) -> None:
-    warehouse.change(spoiled, f"update raw_files.customers set {column} = '{value}' where customer_id = 'C1'")
-    result = run_suite("raw_customers", spoiled)
+def test_a_badly_kept_archive_is_a_warning(faulty: Path, column: str, value: str, check: str) -> None:
+    warehouse.change(faulty, f"update raw_files.customers set {column} = '{value}' where customer_id = 'C1'")
+    result = run_suite("raw_customers", faulty)
     assert [one.key for one in result.failed] == [check]
     assert not decide(result).is_blocked
 

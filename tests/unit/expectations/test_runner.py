@@ -22,9 +22,9 @@ def test_importing_the_package_does_not_load_great_expectations() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_result_names_rows_and_times(spoiled: Path) -> None:
-    warehouse.change(spoiled, "update raw_files.deals set amount = -1 where deal_id = 'D2'")
-    result = run_suite("raw_deals", spoiled)
+def test_a_result_names_rows_and_times(faulty: Path) -> None:
+    warehouse.change(faulty, "update raw_files.deals set amount = -1 where deal_id = 'D2'")
+    result = run_suite("raw_deals", faulty)
     (failed,) = result.failed
     assert (failed.key, failed.severity, failed.unexpected_count) == ("amount_is_plausible", "critical", 1)
     assert failed.sample[0]["deal_id"] == "D2"
@@ -33,29 +33,29 @@ def test_a_result_names_rows_and_times(spoiled: Path) -> None:
     assert result.seconds > 0
 
 
-def test_a_future_fact_is_judged_by_the_given_as_of(spoiled: Path) -> None:
-    late = run_suite("raw_deals", spoiled, as_of=datetime(2026, 10, 1, 12, tzinfo=UTC))
+def test_a_future_fact_is_judged_by_the_given_as_of(faulty: Path) -> None:
+    late = run_suite("raw_deals", faulty, as_of=datetime(2026, 10, 1, 12, tzinfo=UTC))
     assert [check.key for check in late.failed] == ["signed_at_is_not_in_the_future"]
     assert not decide(late).is_blocked
-    assert run_suite("raw_deals", spoiled, as_of=datetime(2026, 11, 1, tzinfo=UTC)).failed == ()
+    assert run_suite("raw_deals", faulty, as_of=datetime(2026, 11, 1, tzinfo=UTC)).failed == ()
 
 
-def test_the_warehouse_is_free_again_after_a_run(spoiled: Path) -> None:
-    run_suite("raw_loads", spoiled)
-    with duckdb.connect(str(spoiled)) as writer:
+def test_the_warehouse_is_free_again_after_a_run(faulty: Path) -> None:
+    run_suite("raw_loads", faulty)
+    with duckdb.connect(str(faulty)) as writer:
         writer.execute("create table raw_files.note as select 1 as n")
 
 
-def test_a_missing_table_blocks(spoiled: Path) -> None:
-    warehouse.change(spoiled, "drop table marts.fct_payouts")
-    result = run_suite("mart_payouts", spoiled)
+def test_a_missing_table_blocks(faulty: Path) -> None:
+    warehouse.change(faulty, "drop table marts.fct_payouts")
+    result = run_suite("mart_payouts", faulty)
     assert decide(result).is_blocked
     assert "there is no table marts.fct_payouts" in decide(result).reasons[0]
 
 
-def test_a_check_that_cannot_run_has_failed(spoiled: Path) -> None:
-    warehouse.change(spoiled, "alter table marts.fct_payouts drop column carried_in")
-    result = run_suite("mart_payouts", spoiled)
+def test_a_check_that_cannot_run_has_failed(faulty: Path) -> None:
+    warehouse.change(faulty, "alter table marts.fct_payouts drop column carried_in")
+    result = run_suite("mart_payouts", faulty)
     assert decide(result).is_blocked
     assert any(check.error and "carried_in" in check.error for check in result.failed)
 
@@ -76,7 +76,7 @@ def test_suites_are_found_by_table() -> None:
 
 
 def test_docs_are_one_site_without_anything_foreign(
-    spoiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("something asked for the network")
@@ -86,19 +86,14 @@ def test_docs_are_one_site_without_anything_foreign(
     working_folder = tmp_path / "cwd"
     working_folder.mkdir()
     monkeypatch.chdir(working_folder)
-    warehouse.change(
-        spoiled, "update raw_files.deals set status = '<script>$x</script>' where deal_id = 'D2'"
-    )
+    warehouse.change(faulty, "update raw_files.deals set status = '<script>$x</script>' where deal_id = 'D2'")
     docs = tmp_path / "docs"
-    (result,) = run_suites(["raw_deals"], spoiled, docs_dir=docs)
-    run_suite("mart_payouts", spoiled, docs_dir=docs)
-    run_suite("raw_deals", spoiled, docs_dir=docs)
-    pages = {
-        path.relative_to(docs).parts[1]: path.read_text() for path in docs.rglob("validations/**/*.html")
-    }
+    (result,) = run_suites(["raw_deals"], faulty, docs_dir=docs)
+    run_suite("mart_payouts", faulty, docs_dir=docs)
+    run_suite("raw_deals", faulty, docs_dir=docs)
+    pages = {path.stem: path.read_text() for path in docs.glob("suites/*.html")}
     assert result.docs_index == str(docs / "index.html")
     assert set(pages) == {"raw_deals", "mart_payouts"}
-    assert len(list(docs.rglob("validations/raw_deals/**/*.html"))) == 1
     index = (docs / "index.html").read_text()
     assert "status_is_known" in index
     assert "blocked" in index
@@ -106,3 +101,18 @@ def test_docs_are_one_site_without_anything_foreign(
         assert not any(foreign in page for foreign in ("http:", "https:", "<script"))
     assert "&lt;script&gt;$x" in pages["raw_deals"]
     assert list(working_folder.iterdir()) == []
+
+
+def test_a_sample_masks_personal_columns_and_shows_what_is_missing(faulty: Path, tmp_path: Path) -> None:
+    warehouse.change(
+        faulty,
+        'update raw_files.employees set bonus_base = -1, extra = \'{"phone": "13800000000"}\'',
+    )
+    personal = {"raw_files.employees": {"name", "email"}}
+    result = run_suite("raw_employees", faulty, docs_dir=tmp_path / "docs", personal=personal)
+    (check,) = [one for one in result.results if one.key == "bonus_base_is_not_negative"]
+    shown = {(row["employee_id"], row["name"], row["email"], row["extra"]) for row in check.sample}
+    assert shown == {("E1", "***", "***", "***"), ("E2", "***", None, "***")}
+    page = (tmp_path / "docs" / "suites" / "raw_employees.html").read_text()
+    assert "an@x.example" not in page
+    assert "bonus_base_is_not_negative: rows, for example" in page

@@ -1,6 +1,6 @@
 """A tiny warehouse in which every gate is open: two employees, three deals, one refund, one held line.
 
-Here belong the good rows the tests of the gates spoil one by one. Not here: assertions.
+Here belong the good rows the tests of the gates break one by one. Not here: assertions.
 """
 
 from pathlib import Path
@@ -141,7 +141,7 @@ def build(path: Path, *, rows: bool = True) -> Path:
 
 
 def change(path: Path, *statements: str) -> Path:
-    """Spoil the warehouse."""
+    """Inject faults into the warehouse."""
     with duckdb.connect(str(path)) as connection:
         for statement in statements:
             connection.execute(statement)

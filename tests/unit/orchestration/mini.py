@@ -15,8 +15,9 @@ from connectors.common.contract import sql_type
 from connectors.files.raw import raw_tables
 from orchestration.defs.assets.files import DeliveryConfig
 from orchestration.defs.build import Overrides
-from orchestration.defs.resources import Home
-from orchestration.runs.run import Outcome, RunRequest, run_pay
+from orchestration.defs.resources import HomeResource
+from orchestration.runs.outcome import Outcome
+from orchestration.runs.run import RunRequest, run_pay
 from orchestration.settings import Settings, load_settings
 from orchestration.steps.landing import raw_table_names
 
@@ -31,27 +32,29 @@ def mini_settings(home: Path) -> Settings:
     return load_settings(home=home, dbt_project=PROJECT, plans=(PLANS,), lock_wait_seconds=0)
 
 
-def landing_of(deals: tuple[Deal, ...]) -> dg.AssetsDefinition:
+def landing_of(deals: tuple[Deal, ...], load: str = "aaa") -> dg.AssetsDefinition:
     """A landing that writes these deals (id, amount, currency) past every check a connector makes."""
 
     @dg.multi_asset(name="files", specs=[dg.AssetSpec(["files", table]) for table in raw_table_names()])
-    def files(config: DeliveryConfig, home: Home) -> Iterator[dg.MaterializeResult]:
+    def files(config: DeliveryConfig, home: HomeResource) -> Iterator[dg.MaterializeResult]:
         with duckdb.connect(str(home.settings.warehouse)) as connection:
             connection.execute("create schema if not exists raw_files")
             for table, columns in raw_tables().items():
                 written = ", ".join(f"{name} {sql_type(kind)}" for name, kind in columns.items())
                 connection.execute(f"create or replace table raw_files.{table} ({written})")
-            _fill(connection, deals)
+            _fill(connection, deals, load)
         for table in raw_table_names():
             yield dg.MaterializeResult(asset_key=["files", table])
 
     return files
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...]) -> None:
-    load = "000001-aaa"
+def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delivery: str) -> None:
+    load = f"000001-{delivery}"
     connection.execute(
-        "insert into raw_files.loads values (?, 1, 'aaa', null, timestamp '2026-02-01 00:00:00')", [load]
+        "insert into raw_files.loads by name select ? as load_id, 1 as load_seq, ? as delivery_hash, "
+        "timestamp '2026-02-01 00:00:00' as landed_at, 'Asia/Shanghai' as timezone",
+        [load, delivery],
     )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):
         connection.execute(
@@ -76,16 +79,19 @@ def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...]) -> Non
         )
 
 
-def run_mini(home: Path, deals: tuple[Deal, ...], **assets: dg.AssetsDefinition) -> Outcome:
+def run_mini(
+    home: Path, deals: tuple[Deal, ...], load: str = "aaa", **assets: dg.AssetsDefinition
+) -> Outcome:
     """Run the ``pay`` job over some deals.
 
     Args:
         home: Home directory.
         deals: What the landing writes.
+        load: Hash of the delivery they come with; another one for other deals.
         **assets: Assets definitions to take the place of the stock ones, by name.
     """
     settings = mini_settings(home)
-    chosen = Overrides(settings=settings, assets={"files": landing_of(deals), **assets})
+    chosen = Overrides(settings=settings, assets={"files": landing_of(deals, load), **assets})
     with patch(
         "orchestration.steps.validation.warmed_gates", nullcontext
     ):  # one import of the engine for all tests is enough

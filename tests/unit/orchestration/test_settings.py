@@ -36,6 +36,22 @@ def test_a_relative_home_counts_from_the_working_directory(
     assert not settings.home.exists(), "reading settings makes nothing"
 
 
+@pytest.mark.parametrize("sign", ["?", "#", "$", "\n", "\x1b", "\u202e"])
+def test_a_home_that_the_engines_would_misread_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, sign: str
+) -> None:
+    monkeypatch.setenv("INCENTIVES_HOME", f"pay{sign}2026")
+    with pytest.raises(InputError, match="INCENTIVES_HOME") as caught:
+        load_settings()
+    assert f"has {sign!r} in its path" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["it's pay", 'a"b', "50%", "a;b", "a=b", "工资", "a[1]", "a*b"])
+def test_other_signs_of_a_home_are_data(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("INCENTIVES_HOME", name)
+    assert load_settings().home.name == name
+
+
 def test_plan_folders_are_separated_like_any_path_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INCENTIVES_PLANS", os.pathsep.join(["plans", "demo/plans"]))
     assert load_settings().plans == (Path("plans"), Path("demo/plans"))

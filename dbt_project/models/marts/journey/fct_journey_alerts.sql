@@ -21,10 +21,6 @@ sources as (
     where is_relabelled or is_internal_circulation
 ),
 
-lines as (
-    select * from {{ ref('fct_payout_lines') }}
-),
-
 -- a held line that was released or rejected since has a line that says so
 held as (
     select
@@ -34,8 +30,8 @@ held as (
         lines.currency,
         sum(lines.amount) as amount,
         count(*) as line_count
-    from lines
-    left join lines as settlements on {{ settled_line_id('lines.line_id') }} = settlements.line_id
+    from {{ ref('fct_payout_lines') }} as lines
+    left join {{ ref('fct_payout_lines') }} as settlements on {{ settled_line_id('lines.line_id') }} = settlements.line_id
     where lines.status = 'held' and settlements.line_id is null
     group by lines.employee_id, lines.period, lines.reason, lines.currency
 ),

@@ -1,5 +1,6 @@
 """What a mapping makes of foreign files, checked but not landed: quick, for many small cases."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,9 +36,9 @@ def deals_mapping(amount: str = "Amount", signed_at: str = "{constant: 2026-01-0
 @contextmanager
 def checked(folder: Path, mapping: str, zone: str = "Asia/Shanghai") -> Iterator[Checked]:
     """A delivery as it is after all checks."""
-    path = folder.parent / "mapping.yml"
-    path.write_text(mapping, encoding="utf-8")
-    with Scratch() as scratch:
+    with tempfile.TemporaryDirectory() as beside, Scratch() as scratch:
+        path = Path(beside) / "mapping.yml"
+        path.write_text(mapping, encoding="utf-8")
         parts = mapped_parts(scratch.con, list_files(folder), *load_mapping(path), lambda *_: None, zone=zone)
         yield check_parts(scratch.con, parts, CheckOptions(zone), lambda *_: None)
 

@@ -180,7 +180,7 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
 def test_a_dry_run_applies_the_gates_and_writes_nothing(home: Home, deliver: Deliver):
     home.load(deliver({"deals.csv": deals_csv(*many(10))}))
     with pytest.raises(DeliveryRejected):
-        validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse)
+        validate_delivery(deliver({"deals.csv": deals_csv(*many(2))}), home.warehouse, snapshot=True)
     report = validate_delivery(deliver({"deals.csv": deals_csv(*many(12))}), home.warehouse)
     assert (report.load_id, report.accepted) == (None, 12)
     assert home.query("select count(*) from raw_files.loads") == [(1,)]

@@ -1,11 +1,12 @@
 """Several rows with one key: order lines that are one deal, and one person in two columns."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from files_support import Deliver, Home
-from mapping_support import rows, set_aside
+from mapping_support import checked, rows, set_aside
 
 from connectors.files import MappingProblem
 from connectors.files.mapping import load_mapping
@@ -102,6 +103,21 @@ def test_lines_that_disagree_or_cannot_be_read_hold_their_group(
     assert len(rows(folder, ORDERS, "deal_id")) == (
         2 if expected[0][1] == "deal_id" and len(expected) == 1 else 1
     )
+
+
+def test_what_of_a_line_can_be_read_is_kept_with_it(deliver: Deliver):
+    folder = deliver(
+        {
+            "orders.csv": HEADER
+            + LINES.replace("731.94,3", "731.94,x").replace("2,CA-1001,11/8", "2,CA-1001,11/9")
+        }
+    )
+    with checked(folder, ORDERS) as found:
+        records = found.con.execute("select line, record from quarantine order by line").fetchall()
+    kept = {line: json.loads(record) for line, record in records}
+    assert [kept[line]["deal_id"] for line in (2, 3)] == ["CA-1001", "CA-1001"]
+    assert [kept[line]["units"] for line in (2, 3)] == ["2", None]
+    assert kept[2]["signed_at"] != kept[3]["signed_at"]
 
 
 def test_columns_that_differ_may_be_joined_or_taken_from_the_first_line(deliver: Deliver):

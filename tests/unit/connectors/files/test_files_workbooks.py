@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from files_support import DEAL_HEADER, Home
+from files_support import DEAL_HEADER, Home, validate_delivery
 from workbooks import MAIN, formula, number, text, write_workbook
 
-from connectors.files import DeliveryRejected, ImportReport, validate_delivery
+from connectors.files import DeliveryRejected, ImportReport
 
 HEADER = [text(name) for name in DEAL_HEADER.split(",")]
 DAY = 46027  # 2026-01-05
@@ -60,7 +60,7 @@ def test_a_formula_counts_only_with_a_result_that_a_spreadsheet_stored(
         assert (reason, line, field) == ("formula_without_result", 2, "amount")
         assert value is not None
         assert value.startswith("#FORMULA! =4000*")
-        assert "open and save the workbook in a spreadsheet program" in report.quarantine[0].meaning
+        assert "open the workbook in a spreadsheet program, save it there" in report.quarantine[0].advice
 
 
 def test_a_formula_in_an_optional_column_or_a_date_is_no_empty_cell(tmp_path: Path):
@@ -227,6 +227,48 @@ def test_texts_keep_their_runs_and_lose_phonetics_and_escapes(home: Home, tmp_pa
     rows = [[*HEADER, text("product")], [*row("D1"), rich]]
     write_workbook(folder / "deals.xlsx", {"a": rows}, formats=[14])
     assert landed(home, folder, "product") == [("山田\r\nx",)]
+
+
+MAPPING = """
+mapping: crm
+sources:
+  crm: {file: sales.xlsx}
+  reps: {file: reps.csv}
+templates:
+  - template: deals
+    from: crm
+    where: [{column: Stage, equals: Won}]
+    columns:
+      deal_id: {join: [Region, No]}
+      customer_id: {column: Client, slug: true, prefix: "C-", default: none}
+      owner_employee_id: {lookup: {source: reps, match: {Name: Rep}, take: Id}, default: E0}
+      amount: {column: Sum, number: {thousands: ","}}
+      currency: {constant: CNY}
+      signed_at: {column: Day, date_format: "%d/%m/%Y"}
+      status: {column: Stage, values: {Won: signed}, otherwise: empty, default: signed}
+"""
+UNKNOWN = [formula("A1&B1"), '<c t="e"><v>#N/A</v></c>', text("#REF!")]
+
+
+@pytest.mark.parametrize("cell", UNKNOWN)
+@pytest.mark.parametrize("place", range(7))
+def test_no_step_of_a_mapping_turns_an_unknown_cell_into_a_value(tmp_path: Path, place: int, cell: str):
+    folder = tmp_path / "d"
+    folder.mkdir()
+    header = [text(name) for name in ("Region", "No", "Client", "Rep", "Sum", "Day", "Stage")]
+    good = [text(word) for word in ("N", "1", "Acme", "Ann", "1,000.50", "31/01/2026", "Won")]
+    other = [good[0], text("2"), *good[2:]]
+    bad = [*other[:place], cell, *other[place + 1 :]]
+    write_workbook(folder / "sales.xlsx", {"a": [header, good, bad]})
+    (folder / "reps.csv").write_text("Name,Id\nAnn,E1\n", encoding="utf-8")
+    (tmp_path / "mapping.yml").write_text(MAPPING, encoding="utf-8")
+    report = validate_delivery(folder, mapping=tmp_path / "mapping.yml")
+    assert (report.rows_in, report.accepted, report.quarantined) == (2, 1, 1)
+    ((reason, line, _, value),) = set_aside(report)
+    assert line == 3
+    assert value is not None
+    assert value.startswith("#")
+    assert reason == ("formula_without_result" if "<f>" in cell else reason)
 
 
 def refused(folder: Path) -> str:

@@ -42,7 +42,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
         (("import",), "Missing argument"),
         (("import", "no/such/folder"), "no such folder"),
         (("run", "--delivery", "no/such/folder"), "file or folder not found"),
-        (("run", "--as-of", "yesterday"), "no ISO 8601 time"),
+        (("run", "--as-of", "yesterday"), "not a valid ISO 8601 time"),
         (("run", "--plans", "no/such/plans"), "does not exist"),
         (("explain", "abc"), "Run the pipeline first"),
         (("template", "out", "--format", "pdf"), "csv"),
@@ -86,6 +86,21 @@ def test_empty_templates_can_be_imported_as_they_are(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["totals"] == {"rows_in": 0, "accepted": 0, "quarantined": 0}
 
 
+def test_an_import_that_lost_a_whole_file_does_not_end_well(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "courses.csv").write_text("course_id,title\nK1,Basics\n", encoding="utf-8")
+    (folder / "customers.csv").write_bytes(
+        "customer_id,name,created_at\nC1,Müller,someday\n".encode("cp1252")
+    )
+    refused = _run(tmp_path, "import", folder, "--check")
+    assert refused.returncode == 1
+    assert "looks like Windows-1252" in refused.stderr
+    lost = _run(tmp_path, "import", folder, "--check", "--encoding", "cp1252", "--json")
+    assert lost.returncode == 1
+    assert json.loads(lost.stdout)["totals"] == {"rows_in": 2, "accepted": 1, "quarantined": 1}
+
+
 def test_a_damaged_warehouse_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_text("this is no database", encoding="utf-8")
     done = _run(tmp_path, "explain", "abc")
@@ -111,3 +126,55 @@ def test_a_fault_of_the_program_names_its_log_and_shows_its_trace_only_when_aske
     assert "Traceback" in (tmp_path / "reports" / "last_error.log").read_text(encoding="utf-8")
     with pytest.raises(RuntimeError, match="boom"):
         main(["--debug", "explain", "abc"])
+
+
+def test_mapping_suggest_writes_a_mapping_that_import_takes(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "deals.txt.csv").write_text(
+        "Deal ID;Company;Owner;Amount;Stage;Close Date\nD1;Acme;Ann;1.234,50;Won;31.01.2026\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "mapping.yml"
+    made = _run(tmp_path, "mapping", "suggest", folder, "--out", out, "--json")
+    assert made.returncode == 0, made.stderr
+    found = json.loads(made.stdout)
+    assert (found["status"], found["open"]) == ("done", [])
+    assert found["mapping"] == out.read_text(encoding="utf-8")
+    assert {one["template"]: one["accepted"] for one in found["tried"]} == {
+        "employees": 1,
+        "customers": 1,
+        "deals": 1,
+    }
+    again = _run(tmp_path, "mapping", "suggest", folder, "--out", out)
+    assert again.returncode == 2
+    checked = _run(tmp_path, "import", folder, "--mapping", out, "--check", "--json")
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(checked.stdout)["totals"]["accepted"] == 3
+
+
+def test_mapping_suggest_says_what_is_missing(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "d.csv").write_text(
+        "Company,Owner,Amount,Close Date\nAcme,Ann,5,2026-01-31\n", encoding="utf-8"
+    )
+    said = _run(tmp_path, "mapping", "suggest", folder)
+    assert said.returncode == 1
+    assert "# deal_id:   # to do" in said.stdout
+    assert "deals.deal_id" in said.stderr
+    (folder / "d.csv").write_text("Height,Weight\n1,2\n", encoding="utf-8")
+    assert _run(tmp_path, "mapping", "suggest", folder).returncode == 2
+
+
+def test_a_rejection_says_what_was_found_what_is_expected_and_where_to_turn(tmp_path: Path) -> None:
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    header = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
+    (folder / "deals.csv").write_text(
+        header + "D1,C1,E1,¥1;000,CNY,2026-01-05,signed\nD2,C1,E1,5,CNY,2026-01-05,signed\n", encoding="utf-8"
+    )
+    said = _run(tmp_path, "import", folder, "--check")
+    assert "¥1;000" in said.stdout
+    assert "an amount such as 1234.50" in said.stdout
+    assert "wrong_type: correct the rows in the source system" in said.stdout

@@ -6,7 +6,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.runs.run import Outcome
+from orchestration.runs.outcome import Outcome
 from tests.unit.orchestration.mini import GOOD, run_mini
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mini")]

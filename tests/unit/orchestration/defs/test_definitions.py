@@ -12,6 +12,7 @@ from orchestration.settings import ROOT
 
 pytestmark = pytest.mark.xdist_group("mini_definitions")
 WRITERS = {"files", "plans", "dbt", "published"}
+READERS = {"reports"}
 
 
 def _ops(definitions: dg.Definitions, job: str) -> dict[str, dg.OpDefinition]:
@@ -40,7 +41,7 @@ def test_every_asset_has_a_group_an_owner_and_a_freshness_policy(definitions: dg
 
 def test_dbt_models_are_grouped_by_layer_and_domain_and_described_by_dbt(definitions: dg.Definitions) -> None:
     signed = next(s for s in definitions.resolve_all_asset_specs() if s.key.path[-1] == "fct_signed")
-    assert signed.group_name == "marts_pay"
+    assert signed.group_name == "pay"
     assert signed.description.startswith("Signed deals, one row each.")
 
 
@@ -54,8 +55,8 @@ def test_one_dbt_step_computes_all_models(definitions: dg.Definitions) -> None:
     keys = {
         key for key in definitions.resolve_asset_graph().materializable_asset_keys if key.path[0] == "marts"
     }
-    assert keys == {dg.AssetKey(["marts", "fct_signed"]), dg.AssetKey(["marts", "fct_totals"])}
-    assert set(_ops(definitions, "pay")) == {*WRITERS, "raw_gate"}
+    assert {key.path[-1] for key in keys} == {"dim_calculation", "fct_signed", "fct_totals"}
+    assert set(_ops(definitions, "pay")) == {*WRITERS, *READERS, "raw_gate"}
 
 
 def test_land_extracts_and_judges_and_computes_nothing(definitions: dg.Definitions) -> None:
@@ -72,7 +73,7 @@ def test_gates_and_dbt_tests_of_error_severity_block(definitions: dg.Definitions
 
 def test_publication_stands_behind_every_public_mart(definitions: dg.Definitions) -> None:
     snapshot = definitions.resolve_asset_graph().get(dg.AssetKey(["published", "snapshot"]))
-    assert {key.path[-1] for key in snapshot.parent_keys} == {"fct_signed", "fct_totals"}
+    assert {key.path[-1] for key in snapshot.parent_keys} == {"dim_calculation", "fct_signed", "fct_totals"}
 
 
 def test_extraction_is_daily_and_pay_is_monthly(definitions: dg.Definitions) -> None:
@@ -86,8 +87,9 @@ def test_extraction_is_daily_and_pay_is_monthly(definitions: dg.Definitions) -> 
 
 
 def test_the_sensor_runs_pay(definitions: dg.Definitions) -> None:
-    [sensor] = definitions.sensors
-    assert (sensor.name, sensor.job_name) == ("delivery_landed", "pay")
+    sensors = {sensor.name: sensor for sensor in definitions.sensors}
+    assert sensors["delivery_landed"].job_name == "pay"
+    assert "run_failed" in sensors
 
 
 def test_jobs_share_one_retry_policy() -> None:

@@ -15,9 +15,9 @@ from connectors.files.templates import TEMPLATES
 from orchestration.transformation.business_time import Now, end_of_day, read_now
 from tests.reference.as_of import SETTINGS, latest_moment
 from tests.reference.company import Company
-from tests.support.dice import Dice
-from tests.support.made_up import Size, make_case
+from tests.support.factories import Size, make_case
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
+from tests.support.rng import Rng
 
 ZONE = "Asia/Shanghai"
 LANDED = datetime(2026, 5, 20, 4, 0)  # noqa: DTZ001  # the warehouse holds naive UTC
@@ -119,7 +119,7 @@ def test_a_made_up_company_has_the_now_of_the_reference(
     warehouse: duckdb.DuckDBPyConnection, seed: int
 ) -> None:
     company = make_case(seed, Size(4, 6, 10)).company
-    landed = Dice(seed).one(company.as_of, datetime(2025, 3, 3, 7), datetime(2024, 6, 30, 15, 59, 59))  # noqa: DTZ001
+    landed = Rng(seed).one(company.as_of, datetime(2025, 3, 3, 7), datetime(2024, 6, 30, 15, 59, 59))  # noqa: DTZ001
     rows = {name: company.rows(name) for name in TEMPLATES}
     _now(warehouse, landed, **rows)
 

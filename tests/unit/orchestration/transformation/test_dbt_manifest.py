@@ -82,8 +82,8 @@ def test_a_test_that_says_itself_what_it_judges_is_left_alone() -> None:
 
 
 def test_groups_are_layer_and_domain() -> None:
-    assert group_of({"fqn": ["incentives", "marts", "pay", "fct_payouts"]}) == "marts_pay"
-    assert group_of({"fqn": ["incentives", "staging", "files", "stg_files__deals"]}) == "staging_files"
+    assert group_of({"fqn": ["incentives", "marts", "pay", "fct_payouts"]}) == "pay"
+    assert group_of({"fqn": ["incentives", "staging", "files", "stg_files__deals"]}) == "staging"
 
 
 def test_dbt_is_told_the_identity_by_variables_and_the_time_zone_by_vars() -> None:

@@ -92,5 +92,5 @@ def test_an_as_of_that_is_impossible_is_bad_input(text: str) -> None:
 
 
 def test_an_as_of_that_is_no_time_is_bad_input() -> None:
-    with pytest.raises(InputError, match=r"'yesterday' is no ISO 8601 time"):
+    with pytest.raises(InputError, match=r"'yesterday' is not a valid ISO 8601 time"):
         parse_as_of("yesterday", "UTC")

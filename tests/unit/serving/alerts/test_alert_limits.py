@@ -3,11 +3,10 @@
 import pytest
 
 from serving.alerts import deliver_alerts, parse_channels
+from serving.alerts.attempt import Attempt, Result
 from serving.alerts.channels import ChannelError, Policy
 from serving.alerts.robots import MARKDOWN_BYTES, markdown
 from serving.alerts.texts import cut, parts_of
-from serving.alerts.transport import Attempt, Result, judge
-from serving.alerts.wire import Answer, Exchange
 from tests.unit.serving.alerts.fakes import Inbox, alert, many, marts
 
 
@@ -85,37 +84,6 @@ def test_a_robot_that_says_too_often_is_left_alone_for_a_minute(tmp_path):
         database, tmp_path, channels, is_urgent=True, patience=90, outside=inbox.outside()
     )
     assert report.sent == 1
-
-
-def exchange(*answers: Answer, requests: int | None = None, left: bool = True) -> Exchange:
-    seen = Exchange(
-        lambda: None, requests=len(answers) if requests is None else requests, answers=list(answers)
-    )
-    if left:
-        seen.begin()
-    return seen
-
-
-@pytest.mark.parametrize(
-    ("is_sent", "scheme", "seen", "result"),
-    [
-        (True, "json", exchange(Answer(200, "")), Result.SENT),
-        (True, "wecombot", exchange(Answer(200, '{"errcode":0}')), Result.SENT),
-        (True, "wecombot", exchange(Answer(200, '{"errcode":93000}')), Result.REFUSED),
-        (True, "dingtalk", exchange(Answer(200, '{"errcode":130101}')), Result.REFUSED),
-        (True, "feishu", exchange(Answer(200, '{"code":11232,"msg":"frequency limited"}')), Result.REFUSED),
-        (True, "json", exchange(Answer(200, '{"code":200}')), Result.SENT),
-        (False, "json", exchange(left=False), Result.REFUSED),
-        (False, "json", exchange(Answer(500)), Result.REFUSED),
-        (False, "json", exchange(Answer(504)), Result.UNKNOWN),
-        (False, "json", exchange(requests=1), Result.UNKNOWN),
-        (False, "slack", exchange(Answer(200, '{"ok":false}')), Result.REFUSED),
-        (False, "mailto", exchange(Answer(200), Answer(500)), Result.UNKNOWN),
-        (False, "other", exchange(), Result.UNKNOWN),
-    ],
-)  # fmt: skip
-def test_an_attempt_is_judged_by_what_was_seen_on_the_wire(is_sent, scheme, seen, result):
-    assert judge(is_sent, seen, scheme).result is result
 
 
 def test_channels_are_read_from_one_setting():

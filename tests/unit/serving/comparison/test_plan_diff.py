@@ -1,4 +1,4 @@
-"""What changes for people when plans change: sums, limits, migrations. Pure figures, no database."""
+"""What changes for people when plans change: sums, limits, level changes. Pure figures, no database."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def line(employee: str, payable: str, held: str = "0", **more: str) -> LineSum:
     return LineSum(employee_id=employee, payable=D(payable), held=D(held), **keys)
 
 
-def figures(*lines: LineSum, **standings: str) -> PlanFigures:
-    reached = {("E1", "2026-01", kind, "closing"): value for kind, value in standings.items()}
+def figures(*lines: LineSum, **levels: str) -> PlanFigures:
+    reached = {("E1", "2026-01", kind, "closing"): value for kind, value in levels.items()}
     return PlanFigures(lines, reached, {"E1": "An", "E2": "Bo"})
 
 
@@ -42,13 +42,13 @@ def test_equal_plans_change_nothing() -> None:
     diff = compare(OLD, OLD)
     assert diff.is_equal
     assert {change.difference for change in (*diff.persons, *diff.totals, *diff.components)} == {D(0)}
-    assert (diff.migrations, diff.gained, diff.lost, diff.winners, diff.losers) == ((), (), (), 0, 0)
+    assert (diff.level_changes, diff.gained, diff.lost, diff.winners, diff.losers) == ((), (), (), 0, 0)
     assert breaches(diff, D(0), D(0)) == ()
 
 
 def test_people_are_listed_from_the_largest_loss_to_the_largest_gain() -> None:
     found = [
-        (change.of["employee_id"], change.old, change.new, change.difference)
+        (change.of["employee_id"], change.baseline, change.candidate, change.difference)
         for change in compare(OLD, NEW).persons
     ]
     assert found == [("E2", 30, 10, -20), ("E3", 7, 0, -7), ("E4", 0, 8, 8), ("E1", 150, 180, 30)]
@@ -56,7 +56,7 @@ def test_people_are_listed_from_the_largest_loss_to_the_largest_gain() -> None:
 
 def test_held_money_is_told_apart_from_payable() -> None:
     change = next(one for one in compare(OLD, NEW).persons if one.of["employee_id"] == "E2")
-    assert (change.old_held, change.new_held, change.held_difference) == (5, 25, 20)
+    assert (change.baseline_held, change.candidate_held, change.held_difference) == (5, 25, 20)
     expected = {
         "employee_id": "E2",
         "currency": "CNY",
@@ -93,7 +93,7 @@ def test_currencies_are_never_added() -> None:
 
 def test_another_tier_or_grade_is_a_migration_also_when_it_is_new() -> None:
     diff = compare(figures(tier="1", grade="B"), figures(tier="2", grade="B", growth_rate="15 %"))
-    assert [(one.kind, one.old, one.new) for one in diff.migrations] == [
+    assert [(one.kind, one.baseline, one.candidate) for one in diff.level_changes] == [
         ("growth_rate", None, "15 %"),
         ("tier", "1", "2"),
     ]

@@ -55,8 +55,8 @@ def test_pages_need_no_outside_host_and_run_nothing(folder):
 
 
 def test_the_head_names_person_month_and_circumstances(zh, en):
-    assert "欧阳明月1 月份 2026年10月 工号 E1 部门 销售部 岗位 销售顾问 团队 S0" in zh
-    assert "Month October 2026 Employee no. E1 Department Sales Position Seller Team S0" in en
+    assert "欧阳明月1 期间 2026年10月 工号 E1 部门 销售部 岗位 销售顾问 团队 S0" in zh
+    assert "Period October 2026 Employee no. E1 Department Sales Position Seller Team S0" in en
     assert "总分 86.2" in zh
     assert "部门内第 1 名" in zh
 
@@ -64,7 +64,7 @@ def test_the_head_names_person_month_and_circumstances(zh, en):
 def test_the_payout_is_shown_per_currency_with_the_reasons_of_what_is_held(zh, en):
     assert "¥1,021.00 -¥100.00 -¥5.00 ¥0.00 ¥0.00 ¥916.00 ¥0.00" in zh
     assert "CHF50.00" in zh
-    assert "客户转移待核实、过程指标未达标 1 ¥100.00" in zh
+    assert "客户转单待核实、过程指标未达标 1 ¥100.00" in zh
     assert "transfer to be explained, process target not reached 1 CN¥100.00" in en
 
 
@@ -83,7 +83,7 @@ def test_scored_excluded_and_no_data_are_told_apart(zh, en):
 def test_money_is_shown_by_component_and_by_deal_source(en):
     for words in ("Closing", "Origination", "Business bonus", "Draw -CN¥70.00", "Marketing", "Repurchase"):
         assert words in en
-    assert "Own 500 50%" in en
+    assert "Own customers 500 50%" in en
     assert "Of the deals on customers received in the last 3 months, 25% were near certain before." in en
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from compensation import load_plans
+from serving.catalogue import Language, name
 from serving.statements.descriptions import describe, number, percent
 from serving.statements.hold_reasons import holds
-from serving.translations import Language, word
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -73,7 +73,11 @@ def test_each_reason_says_what_it_means_and_what_releases_it() -> None:
 
 
 def test_a_word_without_translation_stays_as_it_is() -> None:
-    assert (word("closing", "zh"), word("closing", "en"), word("D00154", "zh")) == (
+    assert (
+        name("component", "closing", "zh"),
+        name("component", "closing", "en"),
+        name("flag", "D00154", "zh"),
+    ) == (
         "成交提成",
         "closing commission",
         "D00154",

@@ -101,7 +101,7 @@ def test_a_component_says_what_it_is_its_credits_and_its_lines_with_the_cap_on_i
     explained: PayExplanation,
 ) -> None:
     closing = explained.components[0]
-    assert closing.about == "marketing 2 %"
+    assert closing.about == "marketing lead 2 %"
     assert [(row["deal_id"], row["source"]) for row in closing.inputs["credits"]] == [("D1", "marketing")]
     assert [(one.line["component"], one.line["amount"]) for one in closing.lines] == [
         ("cap", "-1.00"),

@@ -1,0 +1,222 @@
+"""Which file fills which template, and how: a draft of a mapping with the evidence for each guess.
+
+Belongs here: deciding. Does not belong here: looking at values (see profile), writing YAML (see writing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.common.contract import Column
+from connectors.files.mapping.columns import is_number
+from connectors.files.mapping.dates import KINDS
+from connectors.files.mapping.suggest.profile import Profile, guess_date, guess_number
+from connectors.files.mapping.suggest.vocabulary import ANCHORS, LOST, VOCABULARY, WON, columns_of, plain
+from connectors.files.templates import TEMPLATES
+
+_SHOWN = 4
+
+
+@dataclass
+class DraftColumn:
+    """How a column is filled: the keys of its rule, and why."""
+
+    rule: dict[str, Any]
+    guess: str
+
+
+@dataclass
+class Draft:
+    """One entry of a mapping."""
+
+    template: str
+    profile: Profile
+    found: dict[str, str]
+    columns: dict[str, DraftColumn] = field(default_factory=dict)
+    where: tuple[dict[str, Any], str] | None = None
+    distinct: bool = False
+    guess: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """Required columns that nothing fills."""
+        template = TEMPLATES[self.template]
+        return [
+            column.name for column in template.columns if column.required and column.name not in self.columns
+        ]
+
+
+def drafts(profiles: list[Profile]) -> list[Draft]:
+    """The entries of a first mapping."""
+    made = [draft for profile in profiles if (draft := _primary(profile)) is not None]
+    by_template: dict[str, Draft] = {}
+    for draft in sorted(made, key=lambda one: -one.profile.source.rows):
+        by_template.setdefault(draft.template, draft)
+    for draft in by_template.values():
+        _fill(draft)
+    deals = by_template.get("deals")
+    if deals is not None:
+        _stages(deals)
+        since, why = _since(deals)
+        _key(deals, "customer_id", by_template.get("customers"), "customers")
+        _key(deals, "owner_employee_id", by_template.get("employees"), "employees")
+        for template, column in (("customers", "customer_id"), ("employees", "owner_employee_id")):
+            if template not in by_template and column in deals.columns:
+                by_template[template] = _derived(deals, template, column)
+        for draft in by_template.values():
+            _constants(draft, deals, since, why)
+    return [by_template[template] for template in TEMPLATES if template in by_template]
+
+
+def _primary(profile: Profile) -> Draft | None:
+    """The template a file is most likely for."""
+    best: Draft | None = None
+    for template, anchors in ANCHORS.items():
+        found = columns_of(profile.headers, VOCABULARY[template])
+        if not all(any(name in found for name in group) for group in anchors):
+            continue
+        named = plain(profile.file.path.stem) in (template, TEMPLATES[template].zh)
+        if best is None or named or len(found) > len(best.found):
+            best = Draft(template, profile, found, guess=f"{len(found)} columns look like {template}")
+        if named:
+            break
+    return best
+
+
+def _fill(draft: Draft) -> None:
+    template = TEMPLATES[draft.template]
+    for name, header in draft.found.items():
+        column = template.by_name[name]
+        if name == "status" or column.allowed:
+            continue
+        draft.columns[name] = _column(draft.profile, header, column)
+    key = template.key[0]
+    if key not in draft.columns or draft.template not in ("deals", "transactions", "leads"):
+        return
+    header = draft.found[key]
+    if not draft.profile.is_key(header):
+        draft.columns[
+            key
+        ].guess += "; values repeat: if the rows are lines of one deal, add `group: {sum: [amount]}`"
+
+
+def _column(profile: Profile, header: str, column: Column) -> DraftColumn:
+    rule: dict[str, Any] = {"column": header}
+    guess = f"the header is {header!r}"
+    if is_number(column.kind):
+        number = guess_number(profile, header)
+        if number.style:
+            rule["number"] = number.style
+        guess += f", {number.evidence}"
+    elif column.kind in KINDS:
+        date = guess_date(profile, header, column.kind)
+        if date.date_format is not None:
+            rule["date_format"] = date.date_format
+        guess += f", {date.evidence}"
+    return DraftColumn(rule, guess)
+
+
+def _stages(deals: Draft) -> None:
+    """Only won opportunities are deals."""
+    deals.columns["status"] = DraftColumn({"constant": "signed"}, "rows that are kept are signed deals")
+    header = deals.found.get("status")
+    if header is None:
+        deals.guess += "; no column says which rows are won, so every row is taken"
+        return
+    values = deals.profile.values(header)
+    won = [value for value in values if _says(value, WON) and not _says(value, LOST)]
+    shown = ", ".join(values[:8])
+    if won:
+        deals.where = ({"column": header, "in": won}, f"these mean won; found: {shown}")
+    else:
+        deals.guess += f"; no value of {header!r} looks like won ({shown}), so every row is taken"
+
+
+def _says(value: str, words: Iterable[str]) -> bool:
+    folded = plain(value)
+    return any(word in folded for word in words)
+
+
+def _since(deals: Draft) -> tuple[str, str]:
+    """A day before everything, for people and customers of whom the export says no beginning."""
+    header = deals.found["signed_at"]
+    first = guess_date(deals.profile, header).first
+    if first is None:
+        return "2000-01-01", "nothing says since when"
+    return f"{int(first[:4]) - 1}-01-01", f"nothing says since when; the first deal is of {first}"
+
+
+def _key(deals: Draft, column: str, other: Draft | None, template: str) -> None:
+    """Deals and the other file name people and customers by the same values, made keys where they are names."""
+    if column not in deals.columns:
+        return
+    key = TEMPLATES[template].key[0]
+    best: tuple[float, str, str] = (0.0, deals.found[column], "")
+    if other is not None:
+        for mine in _candidates(deals, column):
+            values = set(deals.profile.values(mine))
+            for theirs in other.profile.headers:
+                share = len(values & set(other.profile.values(theirs))) / len(values) if values else 0
+                if share > best[0]:
+                    best = (share, mine, theirs)
+    share, mine, theirs = best
+    slug = any(" " in value or not value.isascii() for value in deals.profile.values(mine, 50))
+    rule: dict[str, Any] = {"column": mine} | ({"slug": True} if slug else {})
+    guess = f"the header is {mine!r}"
+    if other is not None and theirs:
+        guess += f"; {share:.0%} of its values stand in {theirs!r} of {other.profile.file.name}"
+        other.columns[key] = DraftColumn(
+            {**rule, "column": theirs}, f"the values of deals stand in {theirs!r}"
+        )
+    deals.columns[column] = DraftColumn(rule, guess)
+
+
+def _candidates(deals: Draft, column: str) -> Iterator[str]:
+    words = {plain(word) for word in VOCABULARY["deals"][column].split()}
+    for header in deals.profile.headers:
+        if plain(header) in words or header == deals.found[column]:
+            yield header
+
+
+def _derived(deals: Draft, template: str, column: str) -> Draft:
+    """Customers or employees, of whom the deals are all that is known."""
+    draft = Draft(
+        template, deals.profile, {}, distinct=True, guess="no file of their own; taken from the deals"
+    )
+    key = TEMPLATES[template].key[0]
+    draft.columns[key] = DraftColumn(dict(deals.columns[column].rule), "as in deals")
+    names = deals.found[column]
+    if template == "customers":
+        names = columns_of(deals.profile.headers, {"name": VOCABULARY["customers"]["name"]}).get(
+            "name", names
+        )
+    draft.columns["name"] = DraftColumn({"column": names}, f"the header is {names!r}")
+    return draft
+
+
+def _constants(draft: Draft, deals: Draft, since: str, why: str) -> None:
+    """What the export does not say, as constants to be looked at."""
+    template = TEMPLATES[draft.template]
+    currency, reason = _currency(deals)
+    defaults = {
+        "currency": (currency, reason),
+        "hire_date": (since, why),
+        "created_at": (since, why),
+        "department": ("sales", "nothing says the department; plans are chosen by it"),
+        "kind": ("payment", "rows are taken for payments"),
+    }
+    for column in template.columns:
+        if column.required and column.name not in draft.columns and column.name in defaults:
+            value, guess = defaults[column.name]
+            draft.columns[column.name] = DraftColumn({"constant": value}, guess)
+
+
+def _currency(deals: Draft) -> tuple[str, str]:
+    number = guess_number(deals.profile, deals.found["amount"])
+    if number.currency is not None:
+        return number.currency, "the amounts or their header say so"
+    texts = [*deals.profile.headers, *deals.profile.values(deals.found["owner_employee_id"], _SHOWN)]
+    is_chinese = any("\u4e00" <= sign <= "\u9fff" for text in texts for sign in text)
+    return ("CNY" if is_chinese else "USD"), "nothing says the currency"

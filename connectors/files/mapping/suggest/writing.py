@@ -1,0 +1,97 @@
+"""A draft as the text of a mapping file, each guess marked with a comment.
+
+Belongs here: YAML text. Does not belong here: deciding.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from connectors.files.mapping.suggest.guess import Draft, DraftColumn
+from connectors.files.templates import TEMPLATES
+
+_SIMPLE = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*")
+_RESERVED = {"null", "true", "false", "yes", "no", "on", "off"}
+
+
+def mapping_text(name: str, made: list[Draft], ignored: dict[str, str]) -> str:
+    """The mapping file.
+
+    Args:
+        name: Name of the mapping.
+        made: What the files fill.
+        ignored: Files that nothing is made of, with the reason.
+    """
+    used = {draft.profile.file.name: draft.profile for draft in made}
+    short = {file: _short(file, number) for number, file in enumerate(used)}
+    lines = [
+        "# A first mapping, made by looking at the files. Each guess is marked with what speaks for it:",
+        "# look at every line with `guess`, correct it, and remove the mark.",
+        f"mapping: {_scalar(name)}",
+        "sources:",
+    ]
+    for file, profile in used.items():
+        line = profile.source.header_line
+        options: dict[str, Any] = {"file": file} | ({"header_row": line} if line > 1 else {})
+        guess = f"the names of columns stand in row {line}: {', '.join(profile.headers[:5])}, …"
+        lines.append(f"  {short[file]}: {_flow(options)}" + (_mark(guess) if line > 1 else ""))
+    if ignored:
+        lines.append("ignore:")
+        lines += [f"  - {_scalar(file)}{_mark(reason)}" for file, reason in ignored.items()]
+    lines.append("templates:")
+    for draft in made:
+        lines += _entry(draft, short[draft.profile.file.name])
+    return "\n".join(lines) + "\n"
+
+
+def _short(file: str, number: int) -> str:
+    stem = re.sub(r"\W+", "_", Path(file).stem).strip("_").lower()
+    return stem if re.fullmatch(r"[a-z]\w*", stem) and stem.isascii() else f"file{number + 1}"
+
+
+def _mark(guess: str) -> str:
+    """A comment; whatever stands in headers and values stays on the line."""
+    return f"   # guess: {''.join(sign if sign.isprintable() else ' ' for sign in guess)}"
+
+
+def _entry(draft: Draft, source: str) -> Iterator[str]:
+    yield f"  - template: {draft.template}{_mark(draft.guess)}"
+    yield f"    from: {source}"
+    if draft.where is not None:
+        condition, guess = draft.where
+        yield "    where:"
+        yield f"      - {_flow(condition)}{_mark(guess)}"
+    if draft.distinct:
+        yield "    distinct: true"
+        yield "    same_key: first"
+    yield "    columns:"
+    for column in TEMPLATES[draft.template].columns:
+        if column.name in draft.columns:
+            yield f"      {column.name}: {_rule(draft.columns[column.name])}"
+        elif column.required:
+            yield f"      # {column.name}:   # to do: {column.about}; nothing in the file looks like it"
+
+
+def _rule(column: DraftColumn) -> str:
+    written = _scalar(column.rule["column"]) if set(column.rule) == {"column"} else _flow(column.rule)
+    return f"{written}{_mark(column.guess)}"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(str(key))}: {_flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(one) for one in value) + "]"
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    return _scalar(value)
+
+
+def _scalar(text: str) -> str:
+    if _SIMPLE.fullmatch(text) and text.casefold() not in _RESERVED:
+        return text
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,59 @@
+"""Row counts and columns of the tables that dbt has built, as Dagster shows them.
+
+The stock ``fetch_row_counts`` and ``fetch_column_metadata`` of dagster-dbt open one connection for each model and query
+it; here two queries answer for all tables of the warehouse file. Intermediate models lie in memory and are gone.
+
+Belongs here: these queries and their form in Dagster. Does not belong here: dbt's own events (``calculation``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from connectors.common.warehouse import open_warehouse
+
+_COLUMNS = """
+    select schema_name, table_name, column_name, lower(data_type)
+    from duckdb_columns() where not internal and database_name = current_database()
+    order by schema_name, table_name, column_index
+"""
+_TABLES = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+
+
+def table_metadata(warehouse: Path) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Metadata by asset key (schema and table): columns of every table and view, rows of every table."""
+    from dagster import TableColumn, TableSchema
+
+    with open_warehouse(warehouse, read_only=True) as connection:
+        columns: dict[tuple[str, ...], list[TableColumn]] = {}
+        for schema, table, name, kind in connection.execute(_COLUMNS).fetchall():
+            columns.setdefault((schema, table), []).append(TableColumn(name, kind))
+        tables = connection.execute(_TABLES).fetchall()
+        counts = " union all ".join(
+            f'select {number}, count(*) from "{schema}"."{table}"'
+            for number, (schema, table) in enumerate(tables)
+        )
+        rows = dict(connection.execute(counts).fetchall()) if counts else {}
+    found = {key: {"dagster/column_schema": TableSchema(columns=parts)} for key, parts in columns.items()}
+    for number, key in enumerate(tables):
+        found[tuple(key)]["dagster/row_count"] = rows[number]
+    return found
+
+
+def with_table_metadata(
+    events: Iterable[Any], keys: dict[str, tuple[str, ...]], warehouse: Path
+) -> Iterator[Any]:
+    """All events of a dbt invocation, once it has ended, those of built models with rows and columns.
+
+    Args:
+        events: Events of dagster-dbt; they are held back, because no other process can read a file that dbt writes.
+        keys: Asset key by output name.
+        warehouse: The warehouse.
+    """
+    held = list(events)
+    found = table_metadata(warehouse) if held else {}
+    for event in held:
+        more = found.get(keys.get(getattr(event, "output_name", ""), ()))
+        yield event.with_metadata({**event.metadata, **more}) if more else event

@@ -62,6 +62,11 @@ format: setup ## Put Python into its form and mend what can be mended
 schema: setup ## Write plans/schema.json for editors
 	$(BIN)/incentives plan schema
 
+docs: setup ## Write docs/plans.md, docs/marts.md and plans/schema.json; build the dbt documentation in var/dbt_docs
+	$(BIN)/python -m scripts.make_docs
+	DBT_TARGET_PATH=$(CURDIR)/var/dbt_docs DBT_LOG_PATH=$(CURDIR)/var/dbt_docs $(BIN)/incentives-dbt --quiet docs generate \
+		--empty-catalog --static --project-dir dbt_project --profiles-dir dbt_project
+
 bench: setup ## Measure the speed of the computation (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
 

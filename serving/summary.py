@@ -20,14 +20,14 @@ class MonthSummary:
     """One month.
 
     Attributes:
-        employees_paid: Employees with a positive net payout.
+        employees_paid: Employees who are paid.
         deals: Deals signed in the month that count (cancelled ones only when a cancellation was delivered).
         signed: Their amounts, in their own currency.
         credits: Number of credits booked in the month.
         credited: Their earnings.
         earned: Gross less held, plus adjustments and true-ups.
         held: Lines held back.
-        net: What is paid out; what is negative is carried forward and not counted here.
+        net: Payable; a negative net is carried forward and not counted here.
     """
 
     period: str
@@ -56,7 +56,7 @@ class RunSummary:
 
     Attributes:
         employees: Employees known.
-        employees_paid: Employees with a positive net payout in any month.
+        employees_paid: Employees who are paid in any month.
         lines: Number of payout lines.
         quarantined: Rejected rows by source table and reason.
     """

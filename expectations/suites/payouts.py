@@ -220,9 +220,15 @@ PAYOUTS = Suite(
         ),
         critical.where(
             "net_is_the_sum_of_its_parts",
-            "net = carried_in + gross - held + adjustments + true_ups, or 0 when that is negative.",
-            f"t.net is distinct from {_TOTAL} and t.net is distinct from greatest({_TOTAL}, 0)",
+            "net = carried_in + gross - held + adjustments + true_ups; it may be negative.",
+            f"t.net is distinct from {_TOTAL}",
             "net",
+        ),
+        critical.where(
+            "payable_is_net_or_nothing",
+            "payable = net, or 0 when net is negative.",
+            "t.payable is distinct from greatest(t.net, 0)",
+            "payable",
         ),
         critical.where(
             "a_negative_net_is_carried_on",

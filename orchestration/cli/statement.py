@@ -31,7 +31,7 @@ _MONEY = {
         "tier_to",
     ),
     *("bonus", "origination_held", "money_gain", "point_value"),
-    *("gross", "held", "adjustments", "true_ups", "carried_in", "net", "carried_out"),
+    *("gross", "held", "adjustments", "true_ups", "carried_in", "net", "payable", "carried_out"),
 }
 #: Domain of the catalogue for the values of a column; other columns have their values as they are, or yes and no.
 _DOMAINS = {

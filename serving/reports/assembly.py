@@ -60,23 +60,25 @@ class Assembly:
         counts: Counter[str] = Counter()
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for one in employees:
-            for _, _, currency, net in self.facts.nets.get(one, []):
+            for _, _, currency, payable in self.facts.payables.get(one, []):
                 counts[currency] += 1
-                sums[currency] += abs(net)
+                sums[currency] += abs(payable)
         return max(counts, key=lambda currency: (counts[currency], sums[currency], currency), default=None)
 
     def _trend(self, employees: Sequence[str], currency: str | None) -> tuple[Month, ...]:
-        nets: dict[str, list[Decimal]] = defaultdict(list)
+        payables: dict[str, list[Decimal]] = defaultdict(list)
         scores: dict[str, list[Decimal]] = defaultdict(list)
         for one in employees:
-            for _, period, of_currency, net in self.facts.nets.get(one, []):
+            for _, period, of_currency, payable in self.facts.payables.get(one, []):
                 if of_currency == currency:
-                    nets[period].append(net)
+                    payables[period].append(payable)
             for _, period, score in self.facts.scores.get(one, []):
                 scores[period].append(score)
         return tuple(
             Month(
-                month, _mean(scores.get(month, [])), sum(nets[month], Decimal(0)) if nets.get(month) else None
+                month,
+                _mean(scores.get(month, [])),
+                sum(payables[month], Decimal(0)) if payables.get(month) else None,
             )
             for month in self.facts.months
         )
@@ -134,7 +136,7 @@ def _mean(values: Sequence[Decimal]) -> Decimal | None:
 
 
 def _by_money(report: EmployeeReport) -> tuple[Decimal, str]:
-    return (-report.payout.net if report.payout else Decimal(0), report.person.employee_id)
+    return (-report.payout.payable if report.payout else Decimal(0), report.person.employee_id)
 
 
 def _sum_payouts(payouts: Iterable[Payout]) -> tuple[Payout, ...]:
@@ -143,7 +145,7 @@ def _sum_payouts(payouts: Iterable[Payout]) -> tuple[Payout, ...]:
         old = sums.get(one.currency)
         sums[one.currency] = one if old is None else Payout(
             "", one.currency, old.gross + one.gross, old.held + one.held, old.adjustments + one.adjustments,
-            old.true_ups + one.true_ups, old.carried_in + one.carried_in, old.net + one.net,
+            old.true_ups + one.true_ups, old.carried_in + one.carried_in, old.payable + one.payable,
             old.carried_out + one.carried_out,
         )  # fmt: skip
     return tuple(sorted(sums.values(), key=lambda one: (-abs(one.gross), one.currency)))

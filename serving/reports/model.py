@@ -79,7 +79,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """The money of a month in one currency; held lines are part of `gross`; `net` is what is paid, never negative."""
+    """The money of a month in one currency; held lines are part of `gross`."""
 
     employee_id: str
     currency: str
@@ -88,7 +88,7 @@ class Payout:
     adjustments: Decimal
     true_ups: Decimal
     carried_in: Decimal
-    net: Decimal
+    payable: Decimal
     carried_out: Decimal
 
 
@@ -109,7 +109,7 @@ class Month:
 
     period: str
     score: Decimal | None
-    net: Decimal | None
+    payable: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ ITEMS = Query(
 )
 PAYOUTS = Query(
     """
-    select employee_id, currency, gross, held, adjustments, true_ups, carried_in, payable as net, carried_out
+    select employee_id, currency, gross, held, adjustments, true_ups, carried_in, payable, carried_out
     from marts.fct_payouts
     where period = $p0
     order by employee_id, abs(gross) desc, currency
@@ -119,8 +119,8 @@ SCORES = Query(
     """,
     ("marts.fct_scorecards",),
 )
-NETS = Query(
-    "select employee_id, period, currency, payable as net from marts.fct_payouts where period between $p0 and $p1",
+PAYABLES = Query(
+    "select employee_id, period, currency, payable from marts.fct_payouts where period between $p0 and $p1",
     ("marts.fct_payouts",),
 )
 RESULTS = Query(

@@ -53,7 +53,7 @@ class Facts:
     sources: ByEmployee[Amount]
     months: tuple[str, ...]
     scores: ByEmployee[Row]
-    nets: ByEmployee[Row]
+    payables: ByEmployee[Row]
     results: ByEmployee[ResultSource]
     suggestions: ByEmployee[Suggestion]
     alerts: ByEmployee[OpenAlert]
@@ -110,7 +110,7 @@ class _Reader:
             sources=self._of(Amount, queries.SOURCES, period),
             months=months,
             scores=_grouped(self._rows(queries.SCORES, since, period), lambda row: str(row[0])),
-            nets=_grouped(self._rows(queries.NETS, since, period), lambda row: str(row[0])),
+            payables=_grouped(self._rows(queries.PAYABLES, since, period), lambda row: str(row[0])),
             results=self._of(ResultSource, queries.RESULTS, period),
             suggestions=self._of(Suggestion, queries.SUGGESTIONS, period),
             alerts=self._of(OpenAlert, queries.ALERTS),

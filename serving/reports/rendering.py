@@ -163,15 +163,15 @@ class Charts:
         return amounts_chart(bars, self._t("origin"))
 
     def members(self, report: GroupReport) -> Markup:
-        """Net payout of each member, in the currency of the trend."""
+        """Payable of each member, in the currency of the trend."""
         paid = [(one.person.name, one.payout) for one in report.members]
-        bars = [Bar(name, one.net, self._f.money(one.net, one.currency)) for name, one in paid if one]
+        bars = [Bar(name, one.payable, self._f.money(one.payable, one.currency)) for name, one in paid if one]
         return amounts_chart(bars, self._t("payout.members"))
 
-    def net_trend(self, report: EmployeeReport | GroupReport) -> Markup:
-        """Net payout a month."""
-        months, values = [one.period for one in report.trend], [one.net for one in report.trend]
-        title = self._t("trend.net", currency=report.trend_currency)
+    def payable_trend(self, report: EmployeeReport | GroupReport) -> Markup:
+        """Payable a month."""
+        months, values = [one.period for one in report.trend], [one.payable for one in report.trend]
+        title = self._t("trend.payable", currency=report.trend_currency)
         return months_chart(months, values, self._f.compact, title)
 
     def score_trend(self, report: EmployeeReport | GroupReport) -> Markup:

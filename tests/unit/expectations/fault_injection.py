@@ -157,7 +157,6 @@ _OWN: dict[str, dict[str, list[str]]] = {
         "held_lines_have_a_reason": [_set(_LINES, "reason = ''", "line_id = 'n4'")],
         "employees_are_known": [_set(_LINES, "employee_id = 'E7'", "line_id = 'n3'")],
         "unresolved_people_are_not_paid": [_set(_LINES, "employee_id = 'UNRESOLVED'", "line_id = 'n3'")],
-        "leavers_are_not_paid_without_a_rule": [_set(_LINES, "status = 'earned'", "line_id = 'n4'")],
         "lines_reconcile_with_credits": ["delete from marts.fct_credits where credit_id = 'K3'"],
         "deal_lines_trace_to_a_source": ["delete from marts.fct_provenance where line_id = 'n3'"],
     },
@@ -166,7 +165,8 @@ _OWN: dict[str, dict[str, list[str]]] = {
             _set(_PAYOUTS, "gross = 45.01", "employee_id = 'E1' and period = '2026-10'")
         ],
         "held_lines_add_up_to_held": [_set(_PAYOUTS, "gross = 50, held = 50", "employee_id = 'E2'")],
-        "net_is_the_sum_of_its_parts": [_set(_PAYOUTS, "net = 0.01", "employee_id = 'E2'")],
+        "net_is_the_sum_of_its_parts": [_set(_PAYOUTS, "net = 0.01, payable = 0.01", "employee_id = 'E2'")],
+        "payable_is_net_or_nothing": [_set(_PAYOUTS, "payable = -2", "period = '2026-11'")],
         "a_negative_net_is_carried_on": [_set(_PAYOUTS, "carried_out = 0", "period = '2026-11'")],
         "what_was_carried_out_is_carried_in": [
             _row(

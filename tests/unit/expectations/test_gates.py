@@ -113,3 +113,10 @@ def test_empty_tables_pass_and_say_why(tmp_path: Path) -> None:
     decision = decide(results)
     assert not decision.is_blocked
     assert any("no lead was delivered, as with a CRM export" in note for note in decision.notes)
+
+
+def test_a_payable_line_of_a_leaver_is_a_warning(faulty: Path) -> None:
+    warehouse.change(faulty, "update marts.fct_payout_lines set status = 'earned' where line_id = 'n4'")
+    result = run_suite("mart_payout_lines", faulty)
+    warned = [check.key for check in result.failed if check.severity == "warning"]
+    assert "leavers_are_not_paid_without_a_rule" in warned

@@ -71,13 +71,13 @@ insert into marts.fct_credits values
     ('K1', 'D1', '', 'closing', 'E1', 1, 0.02, 20, 20), ('K2', 'D1', 'T1', 'closing', 'E1', 1, 0.02, -2, -2),
     ('K3', 'D2', '', 'closing', 'E1', 1, 0.05, 25, 25), ('K4', 'D1', '', 'origination', 'E2', 1, 0.04, 40, 40);
 insert into marts.fct_payout_lines values
-    ('n1', '2026-10', 'E1', 'closing', 'D1', '', 20, 'CNY', 'earned', '', 'h1'),
-    ('n2', '2026-11', 'E1', 'closing', 'D1', 'T1', -2, 'CNY', 'earned', '', 'h1'),
-    ('n3', '2026-10', 'E1', 'closing', 'D2', '', 25, 'CNY', 'earned', '', 'h1'),
-    ('n4', '2026-10', 'E2', 'origination', 'D1', '', 40, 'CNY', 'held', 'terminated', 'h1');
+    ('n1', '2026-10', 'E1', 'closing', 'D1', '', 20, 'CNY', 'earned', '', 'h1', '2026-10'),
+    ('n2', '2026-11', 'E1', 'closing', 'D1', 'T1', -2, 'CNY', 'earned', '', 'h1', '2026-10'),
+    ('n3', '2026-10', 'E1', 'closing', 'D2', '', 25, 'CNY', 'earned', '', 'h1', '2026-10'),
+    ('n4', '2026-10', 'E2', 'origination', 'D1', '', 40, 'CNY', 'held', 'terminated', 'h1', '2026-10');
 insert into marts.fct_payouts values
-    ('E1', '2026-10', 'CNY', 45, 0, 0, 0, 0, 45, 0), ('E1', '2026-11', 'CNY', -2, 0, 0, 0, 0, -2, -2),
-    ('E2', '2026-10', 'CNY', 40, 40, 0, 0, 0, 0, 0);
+    ('E1', '2026-10', 'CNY', 45, 0, 0, 0, 0, 45, 45, 0), ('E1', '2026-11', 'CNY', -2, 0, 0, 0, 0, -2, 0, -2),
+    ('E2', '2026-10', 'CNY', 40, 40, 0, 0, 0, 0, 0, 0);
 insert into marts.fct_provenance
     select line_id, 'files', 'deals', deal_id, '000001-abc', 'h' from marts.fct_payout_lines;
 insert into marts.quarantine values ('files', 'deals', 'f.csv:5', '{{}}', 'wrong_type', '000001-abc');
@@ -103,10 +103,10 @@ create table marts.fct_credits (credit_id varchar, deal_id varchar, transaction_
     earning_amount decimal(18,2));
 create table marts.fct_payout_lines (line_id varchar, period varchar, employee_id varchar, component varchar,
     deal_id varchar, transaction_id varchar, amount decimal(18,2), currency varchar, status varchar, reason varchar,
-    plan_hash varchar);
+    plan_hash varchar, origin_period varchar);
 create table marts.fct_payouts (employee_id varchar, period varchar, currency varchar, gross decimal(18,2),
     held decimal(18,2), adjustments decimal(18,2), true_ups decimal(18,2), carried_in decimal(18,2), net decimal(18,2),
-    carried_out decimal(18,2));
+    payable decimal(18,2), carried_out decimal(18,2));
 create table marts.fct_provenance (line_id varchar, source varchar, source_table varchar, record_id varchar,
     load_id varchar, content_hash varchar);
 create table marts.quarantine (source varchar, source_table varchar, location varchar, row varchar, reason varchar,

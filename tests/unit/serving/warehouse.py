@@ -46,10 +46,10 @@ insert into marts.fct_payout_lines values
     ('$refund', '2026-11', 'E1', 'closing', 'D1', 'T1', -5, 'CNY', 'earned', 'h1'),
     ('$points', '2026-10', 'E2', 'points', null, null, 30, 'CNY', 'held', 'h9');
 create table marts.fct_payouts (employee_id varchar, period varchar, currency varchar, gross decimal(18,2),
-    held decimal(18,2), adjustments decimal(18,2), true_ups decimal(18,2), net decimal(18,2));
+    held decimal(18,2), adjustments decimal(18,2), true_ups decimal(18,2), net decimal(18,2), payable decimal(18,2));
 insert into marts.fct_payouts values
-    ('E1', '2026-10', 'CNY', 20, 0, 0, 0, 20), ('E1', '2026-11', 'CNY', -5, 0, 0, 0, -5),
-    ('E2', '2026-10', 'CNY', 30, 30, 0, 0, 0);
+    ('E1', '2026-10', 'CNY', 20, 0, 0, 0, 20, 20), ('E1', '2026-11', 'CNY', -5, 0, 0, 0, -5, 0),
+    ('E2', '2026-10', 'CNY', 30, 30, 0, 0, 0, 0);
 create table marts.fct_provenance (line_id varchar, source varchar, source_table varchar, record_id varchar,
     load_id varchar, content_hash varchar);
 insert into marts.fct_provenance values

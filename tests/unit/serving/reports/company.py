@@ -13,6 +13,7 @@ TYPES = {
     "dim_customer": "customer_key varchar, name varchar",
     "fct_payouts": "employee_id varchar, period varchar, currency varchar, gross decimal(18,2), held decimal(18,2), "
     "adjustments decimal(18,2), true_ups decimal(18,2), carried_in decimal(18,2), net decimal(18,2), "
+    "payable decimal(18,2), "
     "carried_out decimal(18,2)",
     "fct_payout_lines": "employee_id varchar, period varchar, component varchar, deal_id varchar, currency varchar, "
     "amount decimal(18,2), status varchar, reason varchar",
@@ -51,7 +52,7 @@ insert into marts.dim_employee
 insert into marts.dim_customer values ('C1', '上海百和美容院');
 insert into marts.fct_payouts
     select 'E' || n, strftime(date '2025-01-01' + to_months(cast(m as integer)), '%Y-%m'), 'CNY',
-        1000 * n + m, 100, -5, 0, 0, 1000 * n + m - 105, 0
+        1000 * n + m, 100, -5, 0, 0, 1000 * n + m - 105, 1000 * n + m - 105, 0
     from range(1, $people + 1) as t(n), range(22) as months(m);
 insert into marts.fct_payout_lines
     select 'E' || n, '2026-10', c, case c when 'closing' then 'D1' when 'origination' then 'D2' end, 'CNY', 100 * n,

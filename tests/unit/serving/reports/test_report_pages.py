@@ -15,8 +15,8 @@ def folder(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("reports")
     build(
         place / "w.duckdb",
-        "insert into marts.fct_payouts values ('E1', '2026-10', 'CHF', 50, 0, 0, 0, 0, 50, 0)",
-        "insert into marts.fct_payouts values ('UNRESOLVED', '2026-10', 'CNY', 77, 0, 0, 0, 0, 77, 0)",
+        "insert into marts.fct_payouts values ('E1', '2026-10', 'CHF', 50, 0, 0, 0, 0, 50, 50, 0)",
+        "insert into marts.fct_payouts values ('UNRESOLVED', '2026-10', 'CNY', 77, 0, 0, 0, 0, 77, 77, 0)",
     )
     write_reports(place / "w.duckdb", place)
     return place / "2026-10"

@@ -35,7 +35,7 @@ STATEMENTS = """
         origin_period varchar default '2026-01', settles_line_id varchar);
     create table marts.fct_payouts as select 'E1' as employee_id, '2026-01' as period, 'CNY' as currency,
         19.00 as gross, 20.00 as held, 5.00 as adjustments, 0.00 as true_ups, 0.00 as carried_in, 4.00 as net,
-        0.00 as carried_out;
+        4.00 as payable, 0.00 as carried_out;
     create table marts.fct_deal_sources as select 'D1' as deal_id, 'marketing' as source;
     create table marts.fct_credits as select 'E1' as employee_id, '2026-01' as period, 'closing' as pool,
         'D1' as deal_id, '' as transaction_id, 1.0 as share, 1000.00 as credited_amount, 0.02 as rate,

@@ -156,8 +156,8 @@ def component_keys(connection: "duckdb.DuckDBPyConnection", subject: EmployeePer
 def payout_rows(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) -> tuple[TextRow, ...]:
     """Sums of the month by currency."""
     query = (
-        "select currency, gross, held, adjustments, true_ups, carried_in, net, payable, carried_out from marts.fct_payouts "
-        "where employee_id = ? and period = ? order by currency"
+        "select currency, gross, held, adjustments, true_ups, carried_in, net, payable, carried_out "
+        "from marts.fct_payouts where employee_id = ? and period = ? order by currency"
     )
     return text_rows(connection, query, [subject.employee_id, subject.period])
 

@@ -1,4 +1,4 @@
-"""What cannot be read holds what depends on it (reading 41; decision 0150).
+"""What cannot be read holds what depends on it (reading 41; decision 0128).
 
 Belongs here: which deals, months and people the rows in quarantine concern. Does not belong here: putting the
 reason on a line (`commission_lines.py`, `lines.py`).

@@ -236,10 +236,7 @@ def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
 
 
 def _set_aside(con: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
-    """Write the quarantine records of one part, each with its row exactly as it is in the file.
-
-    `record` is what of the row can be read, by the template's columns: it says which pay is held meanwhile.
-    """
+    """Write the quarantine records of one part: the row as it is in the file, and what of it can be read."""
     source = part.source
     whole = record_of({column: f"c.{name(column)}" for column in template.names})
     con.execute(

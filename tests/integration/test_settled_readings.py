@@ -7,6 +7,7 @@ a latest fact with milliseconds, one typed ahead, names that mean none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import duckdb
@@ -39,13 +40,13 @@ FILES = {
         L4,N/A,13800000004,M2,2026-01-06T10:00:00+08:00
         """,
     "deals": """
-        deal_id,customer_id,owner_employee_id,amount,currency,signed_at
-        D1,C1,S1,10000.00,CNY,2026-01-10T10:00:00+08:00
-        D2,C2,S1,2000.00,CNY,2026-03-31T10:00:00+08:00
-        D3,C3,S1,1000.00,CNY,2026-04-01T10:00:00+08:00
-        D4,C4,S1,100.00,CNY,2026-01-12T10:00:00+08:00
-        D5,C5,S1,1000.00,CNY,2026-04-30T15:59:59.999Z
-        D6,C5,S1,1000.00,CNY,2126-05-20T10:00:00+08:00
+        deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status
+        D1,C1,S1,10000.00,CNY,2026-01-10T10:00:00+08:00,signed
+        D2,C2,S1,2000.00,CNY,2026-03-31T10:00:00+08:00,signed
+        D3,C3,S1,1000.00,CNY,2026-04-01T10:00:00+08:00,signed
+        D4,C4,S1,100.00,CNY,2026-01-12T10:00:00+08:00,signed
+        D5,C5,S1,1000.00,CNY,2026-04-30T15:59:59.999Z,signed
+        D6,C5,S1,1000.00,CNY,{ahead},signed
         """,
     "deal_splits": """
         deal_id,pool,employee_id,share
@@ -90,9 +91,12 @@ def warehouse(
     delivery, plans = folder / "delivery", folder / "plans"
     delivery.mkdir()
     plans.mkdir()
-    for name, text in FILES.items():
-        lines = [line.strip() for line in text.strip().splitlines()]
-        (delivery / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name, rows in FILES.items():
+        lines = [line.strip() for line in rows.strip().splitlines()]
+        text = "\n".join(lines).replace(
+            "{ahead}", f"{datetime.now(UTC) + timedelta(days=60):%Y-%m-%dT%H:%M:%SZ}"
+        )
+        (delivery / f"{name}.csv").write_text(f"{text}\n", encoding="utf-8")
     first = PLAN.format(name="q1", start="2026-01-01", end="valid_to: 2026-03-31", basis="signed")
     second = PLAN.format(name="q2", start="2026-04-01", end="", basis="collected")
     (plans / "q1.yml").write_text(first, encoding="utf-8")
@@ -100,7 +104,8 @@ def warehouse(
     result = incentives(folder / "home", "run", "--delivery", delivery, "--plans", plans)
     said = result.stdout + result.stderr
     assert result.returncode == 0, said[-4000:]
-    assert "no plan for marketing, sales on 2026-03-31" in " ".join(said.split())
+    checked = incentives(folder / "home", "plan", "validate", plans)
+    assert "no plan for marketing, sales on 2026-03-31" in " ".join(checked.stdout.split())
     with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
 

@@ -130,11 +130,11 @@ def with_reasons(line: Line, reasons: Iterable[str], *, is_forfeited: bool = Fal
 
 def unread_month(world: World, line: Line, lookback: int) -> Line:
     """A monthly line, held when a month it is computed from depends on a row in quarantine (reading 41)."""
-    is_held = (
-        (line.employee_id, line.period) in world.held.points
-        if line.component == "points"
-        else world.held.looks_at(line.employee_id, line.period, lookback)
-    )
+    month, found = (line.employee_id, line.period), world.held
+    if line.component in ("points", "contribution"):
+        is_held = month in (found.points if line.component == "points" else found.contacts)
+    else:
+        is_held = found.looks_at(*month, lookback)
     return with_reasons(line, [*(line.reason or "").split(";"), UNREAD]) if is_held else line
 
 

@@ -1,4 +1,4 @@
-"""What cannot be read holds what depends on it (reading 41; decision 0150).
+"""What cannot be read holds what depends on it (reading 41; decision 0128).
 
 Belongs here: which deals, months and people the rows in quarantine concern. Does not belong here: putting the
 reason on a line (`commission_lines.py`, `lines.py`).
@@ -48,13 +48,14 @@ STOCK_MONTHS = 12  # of stock a year is looked at
 
 @dataclass
 class Held:
-    """What is held: deals, awards of deals, months of people, their points and sales, people, quotas, decisions."""
+    """What is held: deals, their awards, months of people by use, roles, quotas, decisions."""
 
     deals: set[str] = field(default_factory=set)
     awards: set[str] = field(default_factory=set)
     months: set[tuple[str, str]] = field(default_factory=set)
     points: set[tuple[str, str]] = field(default_factory=set)
     sales: set[tuple[str, str]] = field(default_factory=set)
+    contacts: set[tuple[str, str]] = field(default_factory=set)
     roles: set[tuple[str, date, date]] = field(default_factory=set)
     quotas: set[tuple[str, str, str]] = field(default_factory=set)
     decisions: set[tuple[str, str]] = field(default_factory=set)
@@ -86,6 +87,8 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
         found.points |= months
     if template == "deals":
         found.sales |= months
+    if template == "activities":
+        found.contacts |= months
     if template == "targets":
         found.quotas |= {(employee, row.get("kpi_id") or "", period) for employee, period in months}
     if template == "resolutions" and row.get("subject_id"):
@@ -108,6 +111,7 @@ def _hold_roles(world: World, found: Held, template: str, row: Row) -> None:
         months = {(employee, m) for m in world.periods if period_of(start) <= m <= period_of(end)}
         found.months |= months
         found.points |= months
+        found.contacts |= months
 
 
 def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:

@@ -15,7 +15,7 @@ crediting:
 components:
   - {type: commission, pool: closing, rates: {marketing: 0.02, self_sourced: 0.05}}
 """
-GOLDEN = "373b88295563674c65b024741f553c65181a28d4bec4e42386e0f2f325557106"
+GOLDEN = "cab6bab352296f2b7a88403cd049d1ee8381efc91fd40a50ef586faee7fabc96"
 
 
 def hash_of(body, write_plan, load_folder):

@@ -55,7 +55,13 @@ def test_nothing_is_no_key() -> None:
 
 
 def test_codes_are_compared_without_spaces_and_case() -> None:
-    assert normalise_code("9131 0000-abc") == normalise_code("91310000ABC") == "91310000ABC"
+    good = "91110000600037341L"
+    assert normalise_code("9111 0000-6000 37341l") == normalise_code(good) == good
+
+
+def test_a_code_with_a_wrong_length_letter_or_check_digit_is_no_key() -> None:
+    wrong = ["91110000600037341X", "9111000060003734IL", "9111000060003734", "9.1110000600037E+17"]
+    assert [normalise_code(code) for code in wrong] == [None] * len(wrong)
 
 
 @pytest.mark.parametrize("phone", ["13800138000", "+86 138 0013 8000", "138-0013-8000", "008613800138000"])
@@ -70,8 +76,13 @@ def test_numbers_that_do_not_exist_are_none() -> None:
 
 
 def test_each_kind_of_spelling_has_its_own_normal_form() -> None:
-    spelled = pa.table({"kind": ["credit_code", "company_name"], "value": ["91 x", "Beta Ltd"]})
-    assert [row["normal_form"] for row in normalise_spellings(spelled).to_pylist()] == ["91X", "beta"]
+    spelled = pa.table(
+        {"kind": ["credit_code", "company_name"], "value": ["9111 0000 6000 37341l", "Beta Ltd"]}
+    )
+    assert [row["normal_form"] for row in normalise_spellings(spelled).to_pylist()] == [
+        "91110000600037341L",
+        "beta",
+    ]
 
 
 CHAIN: list[Link] = [

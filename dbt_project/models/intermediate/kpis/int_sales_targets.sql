@@ -31,10 +31,11 @@ roles as (
         max(assigned.days_in_period) as days_in_period,
         sum(case
             when cards.plan_hash is null then assigned.days_in_role
-            else coalesce({{ days_between(
+            when components.plan_hash is null then 0
+            else {{ days_between(
                 'greatest(assigned.in_role_from, components.valid_from)',
                 'least(' ~ add_days('assigned.in_role_from', 'assigned.days_in_role') ~ ', components.valid_to)'
-            ) }}, 0)
+            ) }}
         end) as days_in_role
     from {{ ref('int_employee_periods') }} as assigned
     left join {{ ref('int_kpi_months') }} as cards

@@ -31,7 +31,7 @@ unread as (
     from looking_back as lines
     inner join {{ ref('int_unread_months') }} as months
         on lines.employee_id = months.employee_id
-        and months.kind = case when lines.component = 'points' then 'points' else 'month' end
+        and months.kind = case lines.component when 'points' then 'points' when 'contribution' then 'contacts' else 'month' end
         and lines.period >= months.period
         and {{ add_months(period_start('lines.period'), '-cast(lines.months_back as integer)') }} <= {{ period_start('months.period') }}
 ),

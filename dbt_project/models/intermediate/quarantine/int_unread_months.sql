@@ -1,5 +1,6 @@
 -- One row per employee, month and use whose figures depend on a row in quarantine. `month`: everything that is paid by the
--- month; `points`: points; `sales`: totals of rate tables; `quota`: the target named by kpi_id.
+-- month but points and contribution; `points`; `contacts`: contribution; `sales`: totals of rate tables; `quota`: the target
+-- named by kpi_id.
 with unread as (
     select
         unread.*,
@@ -111,6 +112,8 @@ found as (
     union
     select employee_id, period, 'sales' as kind, '' as kpi_id from named where source_table = 'deals'
     union
+    select employee_id, period, 'contacts' as kind, '' as kpi_id from named where source_table = 'activities'
+    union
     select employee_id, period, 'quota' as kind, kpi_id from named where source_table = 'targets'
     union
     select
@@ -130,6 +133,8 @@ found as (
     select employee_id, period, 'month' as kind, '' as kpi_id from roles
     union
     select employee_id, period, 'points' as kind, '' as kpi_id from roles
+    union
+    select employee_id, period, 'contacts' as kind, '' as kpi_id from roles
 ),
 
 final as (

@@ -130,7 +130,9 @@ def _fingerprint() -> str:
 
 
 def _manifest_path(fingerprint: str) -> Path:
-    home = Path(tempfile.gettempdir()) / f"incentives-compiled-{getpass.getuser()}"
+    # one folder for each checkout: dbt's parse cache does not notice that another one wrote it
+    checkout = hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]
+    home = Path(tempfile.gettempdir()) / f"incentives-compiled-{getpass.getuser()}-{checkout}"
     home.mkdir(exist_ok=True)
     ready = home / fingerprint / "manifest.json"
     with FileLock(home / "lock"):

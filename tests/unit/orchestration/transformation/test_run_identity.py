@@ -87,7 +87,7 @@ def test_plans_of_another_zone_than_a_delivery_refuse_and_say_how_to_land_again(
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-02-30", "0000-01-01", "9999-12-31T23:59:59-14:00"])
 def test_an_as_of_that_is_impossible_is_bad_input(text: str) -> None:
-    with pytest.raises(InputError, match="is no ISO 8601 time"):
+    with pytest.raises(InputError, match="is not a valid ISO 8601 time"):
         parse_as_of(text, "UTC")
 
 

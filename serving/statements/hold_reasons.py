@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from serving.catalogue import Language, text, texts
 
-_WITHOUT_DECISION = frozenset({"process", "unresolved"})
+_WITHOUT_DECISION = frozenset({"process", "row_in_quarantine", "unresolved"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,13 +242,28 @@ FAULTS = (
     Fault(
         "assert_every_line_traces_to_a_source_record",
         "the deal of a line cannot be found",
-        "delete from marts.fct_provenance where source_table = 'deals' and "
-        + _one("marts.fct_provenance", "line_id", "source_table = 'deals'"),
+        "delete from raw_files.deals where " + _one(_LINES, "deal_id", "deal_id is not null"),
     ),
     Fault(
         "assert_every_line_traces_to_a_source_record",
         "the records of a delivery that was never completed",
-        "update marts.fct_provenance set load_id = 'nowhere'",
+        "update raw_files.deals set _load_id = 'nowhere'",
+    ),
+    Fault(
+        "assert_nothing_is_paid_beyond_its_deal",
+        "a payment goes beyond its deal",
+        "insert into marts.above_deal values ('D1', 'T1', '2025-03', 'CNY', 100.00, 0.01)",
+    ),
+    Fault(
+        "assert_no_row_lies_in_the_future",
+        "a row was typed ahead",
+        "insert into marts.in_the_future values ('deals', 1, timestamp '2126-05-20 00:00:00')",
+    ),
+    Fault(
+        "assert_rows_in_quarantine_can_be_assigned",
+        "the key of a rejected row cannot be read",
+        "update marts.open_quarantine set is_key_readable = false where "
+        + _one("marts.open_quarantine", "location"),
     ),
     Fault(
         "assert_released_lines_have_a_held_line",

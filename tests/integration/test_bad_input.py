@@ -63,6 +63,8 @@ def test_bad_rows_are_quarantined_and_the_rest_is_taken(incentives: Incentives, 
 def test_a_cut_off_delivery_is_refused(incentives: Incentives, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert incentives(home, "import", _delivery(tmp_path / "whole")).returncode == 0
+    grown = DEALS + "D99,C1,E1,10.00,CNY,2026-01-02T10:00:00+08:00,signed\n"
+    assert incentives(home, "import", _delivery(tmp_path / "grown", deals=grown)).returncode == 0
     cut = "".join(DEALS.splitlines(keepends=True)[:3])
     result = incentives(home, "import", _delivery(tmp_path / "cut", deals=cut))
     assert result.returncode == 1, result.stdout + result.stderr

@@ -67,7 +67,8 @@ def warehouses(
             ("import", first.parent / "people"),
             ("run", "--delivery", first, *PLANS),
             ("run", "--delivery", late, *PLANS),
-            ("run", "--delivery", complete, "--snapshot", *PLANS),
+            # deals that are gone were another deal's "earlier deal": a month without a new fact of its own moves
+            ("run", "--delivery", complete, "--snapshot", "--accept", "month:2025-07", *PLANS),
         ],
         "whole": [
             ("import", first.parent / "people"),

@@ -38,7 +38,6 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "DBT_LOG_PATH": str(settings.dbt_target),
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_LOG_LEVEL_FILE": "info",  # the debug log of a run has 40 MB
     }
 
 

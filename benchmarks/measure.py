@@ -123,11 +123,13 @@ def _timed(command: list[str], environment: dict[str, str], log: Path) -> Measur
 
 
 def _environment(work: Path, warehouse: Path) -> dict[str, str]:
+    settings = load_settings()
     return os.environ | {
         "INCENTIVES_WAREHOUSE": str(warehouse),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work / "logs"),
-        "INCENTIVES_DUCKDB_MEMORY": load_settings().duckdb_memory,
+        "INCENTIVES_DUCKDB_MEMORY": settings.duckdb_memory,
+        "INCENTIVES_DUCKDB_THREADS": str(settings.duckdb_threads),
     }
 
 

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
 from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machine
+from orchestration.runtime.processors import threads_for_duckdb
 
 IN_MEMORY = ":memory:"
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     inbox_quiet_seconds: float | None = Field(default=None, gt=0)
     payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
+    duckdb_threads: int = Field(default_factory=threads_for_duckdb, ge=1)
     intermediates: str = IN_MEMORY
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"

@@ -33,12 +33,12 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "INCENTIVES_ENV": settings.env.value,
         "INCENTIVES_WAREHOUSE": str(settings.warehouse),
         "INCENTIVES_DUCKDB_MEMORY": settings.duckdb_memory,
+        "INCENTIVES_DUCKDB_THREADS": str(settings.duckdb_threads),
         "INCENTIVES_INTERMEDIATES": settings.intermediates,
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.dbt_target),
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_LOG_LEVEL_FILE": "info",  # the debug log of a run has 40 MB
     }
 
 

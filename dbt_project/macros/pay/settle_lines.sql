@@ -37,15 +37,15 @@
         from {{ relation }} as lines
     ),
 
-    -- what a decision can settle has a key, everything else none: a condition on the line alone in a left join is a
-    -- nested loop
+    -- only what has a reason to be held can be settled; most lines have none and need no look at decisions
     keyed as (
         select
             judged.*,
             {{ payout_line_id() }} as line_id,
-            case when own_reasons is not null then {{ payout_line_id('reversed_transaction_id') }} end as named_line_id,
+            {{ payout_line_id('reversed_transaction_id') }} as named_line_id,
             case when is_transfer_held then change_id end as named_change_id
         from judged
+        where own_reasons is not null
     ),
 
     -- no decision counts while one on the same line, or a row the line depends on, is in quarantine
@@ -98,6 +98,27 @@
         from resolved
     )
 
+    select
+        {{ payout_line_id() }} as line_id,
+        component,
+        component_id,
+        plan_id,
+        plan_hash,
+        deal_id,
+        transaction_id,
+        kpi_id,
+        employee_id,
+        period,
+        origin_period,
+        currency,
+        basis_amount,
+        rate,
+        amount,
+        'earned' as status,
+        note as reason
+    from judged
+    where own_reasons is null
+    union all
     select
         line_id,
         component,

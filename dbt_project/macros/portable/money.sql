@@ -26,15 +26,33 @@
 {%- endmacro %}
 
 {% macro duckdb__to_units(expression, places) -%}
-    {%- if places > 8 -%}
-    {{ default__to_units(expression, places) }}
-    {%- else -%}
     case
+        {%- if places <= 8 %}
         when abs({{ expression }}) < {{ 10 ** (17 - 2 * places) }}
             then cast(cast({{ expression }} as decimal(18, {{ places }})) * cast({{ 10 ** places }} as decimal({{ places + 1 }}, 0)) as bigint)
+        {%- endif %}
+        when abs({{ expression }}) < {{ 10 ** (18 - places) }} then {{ duckdb__units_of_18_digits(expression, places) }}
         else {{ default__to_units(expression, places) }}
     end
+{%- endmacro %}
+
+{#- Units of a decimal of up to 18 digits in 64 bits: its whole part, and the rest by six digits at a time, for a decimal
+    times a power of ten has no more than 18 digits either. -#}
+{% macro duckdb__units_of_18_digits(expression, places) -%}
+    {%- set value = 'cast(' ~ expression ~ ' as decimal(18, ' ~ places ~ '))' -%}
+    {%- set rest = '(' ~ value ~ ' - trunc(' ~ value ~ '))' -%}
+    {%- set parts = ['cast(trunc(' ~ value ~ ') as bigint) * ' ~ 10 ** places] -%}
+    {%- if places > 8 -%}
+        {%- set millionths = 'cast(' ~ rest ~ ' as decimal(' ~ (places + 1) ~ ', ' ~ places ~ ')) * cast(1000000 as decimal(7, 0))' -%}
+        {%- do parts.append('cast(trunc(' ~ millionths ~ ') as bigint) * ' ~ 10 ** (places - 6)) -%}
+        {%- set rest = '(' ~ millionths ~ ' - trunc(' ~ millionths ~ '))' -%}
     {%- endif -%}
+    {%- set left = places - 6 if places > 8 else places -%}
+    {%- do parts.append(
+        'cast(cast(' ~ rest ~ ' as decimal(' ~ (places + 1) ~ ', ' ~ places ~ ')) * cast(' ~ 10 ** left
+        ~ ' as decimal(' ~ (left + 1) ~ ', 0)) as bigint)'
+    ) -%}
+    ({{ parts | join(' + ') }})
 {%- endmacro %}
 
 {#- Whole units back to a decimal. -#}
@@ -87,22 +105,52 @@
     {{ return(adapter.dispatch('exact_div')(numerator, denominator, scale, places)) }}
 {%- endmacro %}
 
+{#- In 64 bits as one quotient where all factors fit, else digit by digit. -#}
 {% macro duckdb__exact_div(numerator, denominator, scale, places) -%}
     {%- set digits = 18 - places - [scale, places] | max -%}
-    {%- if digits < 3 -%}
+    {%- set more_digits = 15 - places if scale <= 6 else 0 -%}
+    {%- set n, d = duckdb__units_64(numerator, places), duckdb__units_64(denominator, places) -%}
+    {%- if [digits, more_digits] | max < 3 -%}
     {{ duckdb__exact_div_128(numerator, denominator, scale, places) }}
     {%- else -%}
-    {%- set n, d = duckdb__units_64(numerator, places), duckdb__units_64(denominator, places) -%}
     case
+        {%- if digits >= 3 %}
         when ({{ denominator }}) != 0 and abs({{ numerator }}) < {{ 10 ** digits }} and abs({{ denominator }}) < {{ 10 ** digits }}
             then cast(
-                case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
+                {{ duckdb__sign_of_quotient(numerator, denominator) }}
                 * {{ from_units('(' ~ 2 * 10 ** scale ~ ' * ' ~ n ~ ' + ' ~ d ~ ') // (2 * ' ~ d ~ ')', scale) }}
                 as decimal(28, {{ scale }})
             )
+        {%- endif %}
+        {%- if more_digits >= 3 and more_digits > digits %}
+        when ({{ denominator }}) != 0 and abs({{ numerator }}) < {{ 10 ** more_digits }} and abs({{ denominator }}) < {{ 10 ** more_digits }}
+            then cast(
+                {{ duckdb__sign_of_quotient(numerator, denominator) }}
+                * {{ duckdb__long_quotient('abs(' ~ numerator ~ ')', 'abs(' ~ denominator ~ ')', scale, places) }}
+                as decimal(28, {{ scale }})
+            )
+        {%- endif %}
         else {{ duckdb__exact_div_128(numerator, denominator, scale, places) }}
     end
     {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__sign_of_quotient(numerator, denominator) -%}
+    case when (({{ numerator }}) < 0) = (({{ denominator }}) < 0) then 1 else -1 end
+{%- endmacro %}
+
+{#- Long division of positive numbers below 10^15 units: the whole part, then three places at a time, the last ones rounded. -#}
+{% macro duckdb__long_quotient(numerator, denominator, scale, places) -%}
+    {%- set d = duckdb__units_of_18_digits(denominator, places) -%}
+    {%- set n = duckdb__units_of_18_digits(numerator, places) -%}
+    {%- set rest, fraction = '(' ~ n ~ ' % ' ~ d ~ ')', [] -%}
+    {%- if scale > 3 -%}
+        {%- do fraction.append('(1000 * ' ~ rest ~ ' // ' ~ d ~ ') * ' ~ 10 ** (scale - 3)) -%}
+        {%- set rest = '(1000 * ' ~ rest ~ ' % ' ~ d ~ ')' -%}
+    {%- endif -%}
+    {%- set last = 10 ** (scale - 3 if scale > 3 else scale) -%}
+    {%- do fraction.append('(' ~ 2 * last ~ ' * ' ~ rest ~ ' + ' ~ d ~ ') // (2 * ' ~ d ~ ')') -%}
+    (cast({{ n }} // {{ d }} as decimal(28, {{ scale }})) + {{ from_units('(' ~ fraction | join(' + ') ~ ')', scale, 28) }})
 {%- endmacro %}
 
 {% macro duckdb__units_64(expression, places) -%}

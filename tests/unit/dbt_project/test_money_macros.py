@@ -52,7 +52,7 @@ def ask(connection: duckdb.DuckDBPyConnection, rows: Rows, kind: str, expression
     return [value for (value,) in found]
 
 
-@pytest.mark.parametrize(("scale", "places"), [(6, 6), (6, 2), (4, 4), (2, 2), (6, 0), (18, 0)])
+@pytest.mark.parametrize(("scale", "places"), [(6, 6), (6, 2), (4, 4), (2, 2), (2, 0), (6, 0), (18, 0)])
 def test_a_quotient_is_rounded_half_away_from_zero(
     macros: Any, connection: duckdb.DuckDBPyConnection, scale: int, places: int
 ) -> None:
@@ -77,7 +77,7 @@ def test_whole_numbers_are_divided_with_remainder(macros: Any, connection: duckd
     assert ask(connection, rows, "hugeint", macros.int_mod("a", "b")) == [int(a % b) for a, b in rows]
 
 
-@pytest.mark.parametrize("places", [2, 6, 12])
+@pytest.mark.parametrize("places", [2, 6, 8, 10, 12])
 def test_units_are_the_whole_number_of_a_decimal(
     macros: Any, connection: duckdb.DuckDBPyConnection, places: int
 ) -> None:

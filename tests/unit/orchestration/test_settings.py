@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from orchestration.errors import InputError
+from orchestration.runtime.processors import SIDE_BY_SIDE
 from orchestration.settings import ROOT, load_settings
 
 
@@ -73,6 +75,25 @@ def test_half_of_the_memory_is_taken_unless_said_otherwise(monkeypatch: pytest.M
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
     assert 0 < int(limit.removesuffix("MiB")) <= physical // 2
     assert load_settings().memory_limit == limit, "another limit would have dbt parse its project anew"
+
+
+def test_duckdb_has_one_thread_less_than_processors_unless_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("INCENTIVES_DUCKDB_THREADS", raising=False)
+    for processors, threads in ((1, 1), (2, 1), (8, 7)):
+        monkeypatch.setattr(os, "cpu_count", lambda found=processors: found)
+        assert load_settings().duckdb_threads == threads
+    monkeypatch.setenv("INCENTIVES_DUCKDB_THREADS", "3")
+    assert load_settings().duckdb_threads == 3
+    monkeypatch.setenv("INCENTIVES_DUCKDB_THREADS", "0")
+    with pytest.raises(InputError, match="INCENTIVES_DUCKDB_THREADS"):
+        load_settings()
+
+
+def test_as_many_models_are_computed_side_by_side_as_the_profile_says() -> None:
+    profile = yaml.safe_load((load_settings().dbt_project / "profiles.yml").read_text(encoding="utf-8"))
+    assert profile["incentives"]["outputs"]["dev"]["threads"] == SIDE_BY_SIDE
 
 
 def test_intermediate_tables_lie_in_memory_or_in_the_file_that_is_named(

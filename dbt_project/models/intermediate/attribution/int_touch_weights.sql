@@ -3,16 +3,42 @@ with touches as (
     select * from {{ ref('int_touches') }}
 ),
 
+-- weights of plans and fits become whole numbers before they meet the touches, which are many
 policies as (
-    select * from {{ source('plans', 'crediting_policies') }}
+    select
+        policy_id,
+        valid_from,
+        {{ to_units('position_first', 12) }} as position_first,
+        {{ to_units('position_middle', 12) }} as position_middle,
+        {{ to_units('position_last', 12) }} as position_last
+    from {{ source('plans', 'crediting_policies') }}
+),
+
+decay_weights as (
+    select
+        policy_id,
+        valid_from,
+        age_days,
+        {{ to_units('weight', 12) }} as weight
+    from {{ source('plans', 'decay_weights') }}
+),
+
+fitted_weights as (
+    select
+        model,
+        period,
+        customer_type,
+        channel,
+        {{ to_units('weight', 12) }} as weight
+    from {{ ref('int_attribution_weights') }}
 ),
 
 rule_based as (
     select
         touches.deal_id,
         touches.employee_id,
-        case when touches.touch_no = 1 then 1.000000000000 else 0 end as first_weight,
-        case when touches.touch_no_from_last = 1 then 1.000000000000 else 0 end as last_weight,
+        case when touches.touch_no = 1 then 1000000000000 else 0 end as first_weight,
+        case when touches.touch_no_from_last = 1 then 1000000000000 else 0 end as last_weight,
         touches.touch_count,
         touches.touch_no,
         touches.touch_no_from_last,
@@ -22,20 +48,20 @@ rule_based as (
         decay.weight as decay_weight
     from touches
     inner join policies on touches.policy_id = policies.policy_id and touches.policy_from = policies.valid_from
-    left join {{ source('plans', 'decay_weights') }} as decay
+    left join decay_weights as decay
         on touches.policy_id = decay.policy_id
         and touches.policy_from = decay.valid_from
         and touches.age_days = decay.age_days
 ),
 
 weighted as (
-    select deal_id, employee_id, 'first' as model, {{ to_units('first_weight', 12) }} as weight from rule_based
+    select deal_id, employee_id, 'first' as model, first_weight as weight from rule_based
     union all
-    select deal_id, employee_id, 'last' as model, {{ to_units('last_weight', 12) }} as weight from rule_based
+    select deal_id, employee_id, 'last' as model, last_weight as weight from rule_based
     union all
     select deal_id, employee_id, 'linear' as model, 1 as weight from rule_based
     union all
-    select deal_id, employee_id, 'time_decay' as model, {{ to_units('decay_weight', 12) }} as weight from rule_based
+    select deal_id, employee_id, 'time_decay' as model, decay_weight as weight from rule_based
     union all
     -- the middle share is divided among the touches between first and last: weights times their number stay whole
     select
@@ -44,9 +70,9 @@ weighted as (
         'position' as model,
         case
             when touch_count <= 2 then 1
-            when touch_no = 1 then {{ to_units('position_first', 12) }} * (touch_count - 2)
-            when touch_no_from_last = 1 then {{ to_units('position_last', 12) }} * (touch_count - 2)
-            else {{ to_units('position_middle', 12) }}
+            when touch_no = 1 then position_first * (touch_count - 2)
+            when touch_no_from_last = 1 then position_last * (touch_count - 2)
+            else position_middle
         end as weight
     from rule_based
     union all
@@ -55,11 +81,11 @@ weighted as (
         touches.deal_id,
         touches.employee_id,
         models.model,
-        {{ to_units('coalesce(fitted.weight, 0)', 12) }} as weight
+        coalesce(fitted.weight, 0) as weight
     from touches
     cross join (select 'markov' as model union all select 'shapley' as model) as models
     left join {{ ref('int_customer_types') }} as types on touches.customer_key = types.customer_key
-    left join {{ ref('int_attribution_weights') }} as fitted
+    left join fitted_weights as fitted
         on models.model = fitted.model
         and touches.period = fitted.period
         and coalesce(types.customer_type, '') = fitted.customer_type

@@ -54,11 +54,11 @@ unmoved as (
     select
         {{ columns }},
         cast(0 as decimal(18, 2)) as pool_before,
-        case
+        cast(case
             when fixed_amount is not null
                 then coalesce({{ award_of('fixed_amount', 'remaining_after', 'base_amount') }}, 0)
             else coalesce({{ exact_mul('remaining_after', 'rate') }}, 0)
-        end as pool_after
+        end as decimal(18, 2)) as pool_after
     from earners
     where not is_moved
 ),

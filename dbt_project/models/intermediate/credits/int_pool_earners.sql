@@ -154,11 +154,12 @@ final as (
         plan_rated.plan_hash,
         plan_rated.component_id,
         plan_rated.has_table,
-        case
+        -- in 64 bits, as fct_credits publishes it: what multiplies with it would compute in 128 otherwise
+        cast(case
             when plan_rated.fixed_amount is not null
                 then {{ exact_div('cast(plan_rated.fixed_amount as decimal(18, 2))', 'plan_rated.base_amount', 12, 2) }}
             else plan_rated.rate
-        end as rate,
+        end as decimal(18, 12)) as rate,
         plan_rated.is_moved,
         plan_rated.fixed_amount,
         plan_rated.base_amount

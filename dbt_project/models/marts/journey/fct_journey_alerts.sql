@@ -31,8 +31,12 @@ held as (
         sum(lines.amount) as amount,
         count(*) as line_count
     from {{ ref('fct_payout_lines') }} as lines
-    left join {{ ref('fct_payout_lines') }} as settlements on {{ settled_line_id('lines.line_id') }} = settlements.line_id
-    where lines.status = 'held' and settlements.line_id is null
+    left join (
+        select settles_line_id
+        from {{ ref('fct_payout_lines') }}
+        where settles_line_id is not null
+    ) as settlements on lines.line_id = settlements.settles_line_id
+    where lines.status = 'held' and settlements.settles_line_id is null
     group by lines.employee_id, lines.period, lines.reason, lines.currency
 ),
 

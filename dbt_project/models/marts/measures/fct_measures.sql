@@ -5,16 +5,10 @@ with found as (
 ),
 
 measures as (
-    select 'sales_amount' as measure
-    union all select 'counted_sales_amount'
-    union all select 'new_customer_amount'
-    union all select 'repurchase_amount'
-    union all select 'new_customers'
-    union all select 'units'
-    union all select 'deals_assisted'
-    union all select 'customers_maintained'
-    union all select 'valid_leads'
-    union all select 'valid_visits'
+    {%- for measure in measure_names() %}
+    select '{{ measure }}' as measure
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 members as (

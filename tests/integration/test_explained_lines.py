@@ -1,0 +1,107 @@
+"""Every figure is explained: amounts come out again from ``explain --json`` alone, and lines lead to rows.
+
+Belongs here: random lines of the made-up company, of every component type of the plan model. Does not belong here:
+the arithmetic (``tests/support/recomputed.py``).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+import duckdb
+import pytest
+
+from compensation.model.plan import AnyComponent
+from orchestration.cli.output import plain
+from serving import explain_line
+from tests.support.recomputed import RECOMPUTE, recomputed
+
+SEED = 135
+#: Lines of each type and kind of line (a commission has caps too).
+LINES = 3
+PAYS_NOBODY = {"roi"}
+TYPES = {kind.model_fields["type"].annotation: kind for kind in get_args(AnyComponent)}
+NAMES = sorted(get_args(annotation)[0] for annotation in TYPES)
+
+
+@pytest.fixture(scope="module")
+def ask(demo_warehouse: Path) -> Iterator[Any]:
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        yield lambda query: connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def drawn(ask: Any) -> dict[str, list[str]]:
+    """Random lines by component type: some of every kind of line and status."""
+    rows = ask(
+        "select distinct coalesce(component_type, component), component, status, line_id from marts.fct_payout_lines "
+        "left join marts.dim_plan_component using (plan_hash, component_id) where amount <> 0 order by all"
+    )
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for kind, component, status, line_id in rows:
+        groups.setdefault((kind, component, status), []).append(line_id)
+    rng = random.Random(SEED)
+    found: dict[str, list[str]] = {}
+    for (kind, _, _), lines in groups.items():
+        found.setdefault(kind, []).extend(rng.sample(lines, min(LINES, len(lines))))
+    return found
+
+
+def test_every_component_type_of_the_plan_model_is_recomputed() -> None:
+    assert set(RECOMPUTE) == {*NAMES, "adjustment"}
+
+
+@pytest.mark.parametrize("kind", sorted({*NAMES, "adjustment"} - PAYS_NOBODY))
+def test_the_amount_comes_out_again_from_the_explanation_alone(
+    demo_warehouse: Path, drawn: dict[str, list[str]], kind: str
+) -> None:
+    """`roi` pays nobody."""
+    wrong = {}
+    for line_id in drawn[kind]:
+        explained = json.loads(json.dumps(plain(explain_line(demo_warehouse, line_id).as_dict())))
+        amount = recomputed(explained)
+        if amount != Decimal(explained["line"]["amount"]):
+            wrong[line_id] = (explained["line"], amount)
+    assert wrong == {}
+
+
+def test_what_pays_nobody_has_no_lines(drawn: dict[str, list[str]]) -> None:
+    assert not PAYS_NOBODY & set(drawn)
+    assert set(drawn) == {*NAMES, "adjustment"} - PAYS_NOBODY
+
+
+def test_every_line_with_an_amount_leads_to_a_row_that_is_not_the_employees_own(ask: Any) -> None:
+    """But a draw of a month in which nothing was earned: it rests on the plan alone."""
+    untraced = ask(
+        """
+        select component, component_type, line_id from marts.fct_payout_lines as lines
+        left join (select distinct plan_hash, component_id, component_type from marts.dim_plan_component)
+            using (plan_hash, component_id)
+        where amount <> 0 and line_id not in (
+            select line_id from marts.fct_provenance where source_table not in ('employees', 'employee_assignments')
+        ) and not (component_type = 'draw' and line_id not in (select line_id from lineage.line_links))
+        order by all
+        """
+    )
+    assert untraced == []
+
+
+def test_an_explanation_names_the_records_of_the_provenance(
+    demo_warehouse: Path, drawn: dict[str, list[str]], ask: Any
+) -> None:
+    for lines in drawn.values():
+        found = explain_line(demo_warehouse, lines[0])
+        rows = ask(
+            "select source, source_table, record_id, load_id, content_hash from marts.fct_provenance "
+            f"where line_id = '{lines[0]}'"
+        )
+        assert {
+            (one.source, one.source_table, one.record_id, one.load_id, one.content_hash)
+            for one in found.sources
+        } == set(rows)
+        assert [one.key for one in found.sources if one.file is None or one.line is None] == []

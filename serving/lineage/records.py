@@ -7,7 +7,6 @@ without the figures between. Does not belong here: the landed rows (`landed_rows
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serving.database import TextRow, literal, tables_of, text_rows
@@ -30,13 +29,14 @@ _FIGURES = {
         )""",
     ("kpi", "observation"): """
         select * from (
-            select 'employee' as scope, employee_id as subject_id, period, kpi_id as name, numerator, denominator, value,
-                reason
+            select 'employee' as scope, employee_id as subject_id, period, kpi_id as name, numerator, denominator,
+                value, reason
             from marts.fct_kpi_values
         )""",
 }
 _DEALS_FIRST = "order by source_table <> 'deals', source, source_table, record_id, load_id, content_hash"
-_RECORD = "source, source_table, record_id, load_id, content_hash"
+_COLUMNS = ("source", "source_table", "record_id", "load_id", "content_hash")
+_RECORD = ", ".join(_COLUMNS)
 
 
 def has_lineage(connection: "duckdb.DuckDBPyConnection") -> bool:
@@ -58,7 +58,8 @@ def figures_of(connection: "duckdb.DuckDBPyConnection", line_ids: Sequence[str])
     """Figures that lines are computed from, with their values and the keys of the records they counted."""
     facts = text_rows(
         connection,
-        f"select distinct {', '.join(_FACT)} from lineage.line_facts where line_id in ({_listed(line_ids)}) order by all",
+        f"select distinct {', '.join(_FACT)} from lineage.line_facts "
+        f"where line_id in ({_listed(line_ids)}) order by all",
     )
     if not facts:
         return ()
@@ -131,11 +132,7 @@ def published_records(connection: "duckdb.DuckDBPyConnection", line_id: str) -> 
 
 
 def _records(connection: "duckdb.DuckDBPyConnection", query: str) -> list[SourceRecord]:
-    empty = SourceRecord("", "", "", "", "")
-    return [
-        replace(empty, **{name: value or "" for name, value in row.items()})
-        for row in text_rows(connection, query)
-    ]
+    return [SourceRecord(*((row[name] or "") for name in _COLUMNS)) for row in text_rows(connection, query)]
 
 
 def _listed(values: Iterable[str]) -> str:

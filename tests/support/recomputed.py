@@ -134,7 +134,7 @@ def _table_earning(table: Row, total: Fraction, counted: Fraction, quota: str | 
         return money(total * tiers[0][2])
     if table["mode"] == "marginal":
         slices = sum(
-            max(min(position, position if upper is None else upper) - low, 0) * start
+            max(min(position, position if upper is None else upper) - low, Fraction(0)) * start
             for low, upper, start, _ in tiers
         )
         return money(slices if not by_quota else total * slices / position)
@@ -182,7 +182,7 @@ def _cap(explained: Explained, cap: Row) -> Decimal:
 
 
 def _floor(explained: Explained) -> Decimal:
-    own = max(sum(_number(row["amount"]) for row in explained["lines"]), 0)
+    own = max(sum((_number(row["amount"]) for row in explained["lines"]), Fraction(0)), Fraction(0))
     day = _only(explained["inputs"]["days"])
     return money(_number(_prorated(day, _definition(explained)["floor"]["amount"])) - own)
 
@@ -198,10 +198,10 @@ def draw(explained: Explained) -> Decimal:
     guaranteed = {row["period"]: _prorated(row, definition["amount"]) for row in explained["inputs"]["days"]}
     earned = _by_period(explained["lines"])
     if not definition["recoverable"]:
-        return money(max(_number(guaranteed.get(period, 0)) - max(earned[period], 0), 0))
+        return money(max(_number(guaranteed.get(period, 0)) - max(earned[period], Fraction(0)), Fraction(0)))
     balance = previous = Fraction(0)
     for month in _months(min(guaranteed), period):
-        gap = _number(guaranteed.get(month, 0)) - max(earned[month], 0)
+        gap = _number(guaranteed.get(month, 0)) - max(earned[month], Fraction(0))
         previous, balance = balance, max(Fraction(0), balance + gap)
     return money(balance - previous)
 
@@ -246,7 +246,9 @@ def task(explained: Explained) -> Decimal:
     for item in explained["inputs"]["task_items"]:
         if item["attainment"] is None:
             continue
-        attainment = half_up(max(_number(results[item["measure"]]), 0) / _task_target(explained, item), 6)
+        attainment = half_up(
+            max(_number(results[item["measure"]]), Fraction(0)) / _task_target(explained, item), 6
+        )
         weights += _number(item["weight"])
         score += _number(item["weight"]) * min(_number(attainment), cap)
     total = _number(half_up(100 * score / weights, 4))

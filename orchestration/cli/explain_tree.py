@@ -19,6 +19,7 @@ from orchestration.cli.output import console
 
 if TYPE_CHECKING:
     from serving import Explanation, Figure, SourceRecord
+    from serving.database import TextRow
 
 #: Rows of one branch; the rest is a count.
 SHOWN = 8
@@ -53,7 +54,17 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "is_reached",
         "release_period",
     ),
-    "task_items": ("measure", "profile", "target", "actual", "attainment", "weight", "task_score"),
+    "task_items": (
+        "measure",
+        "profile",
+        "wanted_target",
+        "capability",
+        "target",
+        "actual",
+        "attainment",
+        "weight",
+        "task_score",
+    ),
     "growth": ("scope_id", "measure", "value", "baseline", "growth", "rate"),
     "contribution": ("follow_ups", "minutes", "score", "is_reached"),
     "scorecards": ("business_score", "management_score", "violations", "total_score", "grade"),
@@ -94,7 +105,7 @@ def tree_of(explanation: Explanation, *, all_rows: bool = False) -> Tree:
     _add_plan(tree, explanation)
     _add_deal(tree, explanation)
     for name, columns in _COLUMNS.items():
-        rows = [_cells(row, columns) for row in explanation.inputs.get(name, ())]
+        rows = [_own(row, line) + _cells(row, columns) for row in _inputs(explanation, name)]
         _add_branch(tree, _words(name), rows, all_rows)
     _add_lines(tree, explanation, all_rows)
     _add_figures(tree, explanation.figures, all_rows)
@@ -102,6 +113,23 @@ def tree_of(explanation: Explanation, *, all_rows: bool = False) -> Tree:
     for note in explanation.notes:
         tree.add(_label(f"note: {note}"))
     return tree
+
+
+def _inputs(explanation: Explanation, name: str) -> Sequence[TextRow]:
+    """Rows of an input; of a scorecard the items of the line's group, scored ones first."""
+    rows = explanation.inputs.get(name, ())
+    if name != "scorecard_items":
+        return rows
+    group = (explanation.line["component"] or "").removeprefix("bonus_")
+    return sorted((row for row in rows if row["group"] == group), key=lambda row: row["status"] != "scored")
+
+
+def _own(row: TextRow, line: TextRow) -> str:
+    """Marks the step of the line's own deal among the deals of the interval."""
+    if "step_no" not in row:
+        return ""
+    is_own = all((row[name] or "") == (line.get(name) or "") for name in ("deal_id", "transaction_id"))
+    return "this line: " if is_own else ""
 
 
 def _add_plan(tree: Tree, explanation: Explanation) -> None:
@@ -159,16 +187,13 @@ def _add_lines(tree: Tree, explanation: Explanation, all_rows: bool) -> None:
 
 
 def _add_figures(tree: Tree, figures: Iterable[Figure], all_rows: bool) -> None:
-    """Figures by name; the months of a name below it, the last one first."""
+    """Figures by name, the months of a name below it, the last one first; a KPI that counted nothing is left out."""
     for (kind, subject, name), group in groupby(
         sorted(figures, key=lambda one: (one.kind, one.subject_id, one.name)),
         key=lambda one: (one.kind, one.subject_id, one.name),
     ):
         months = sorted(group, key=lambda one: one.period, reverse=True)
-        shown = [month for month in months if month.records or month.figures or all_rows]
-        if not shown:
-            continue
-        rows = [_figure(month, all_rows) for month in shown]
+        rows = [_figure(one, all_rows) for one in months if one.records or one.kind == "measure" or all_rows]
         if len(rows) == 1:
             tree.add(_label(f"{kind} {name} of {subject}, {rows[0]}"))
         else:
@@ -224,7 +249,7 @@ def _cells(row: Mapping[str, str | None], columns: Sequence[str]) -> str:
 
 
 def _words(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ")
+    return "by" if name == "component_id" else name.removesuffix("_id").replace("_", " ")
 
 
 def _plain(value: str | None) -> str:

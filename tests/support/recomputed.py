@@ -240,7 +240,7 @@ def task(explained: Explained) -> Decimal:
     results = {
         figure["name"]: figure["figures"]["value"]
         for figure in explained["figures"]
-        if figure["period"] == period and figure["kind"] in ("measure", "kpi")
+        if figure["period"] == period and figure["kind"] in ("measure", "kpi", "observation")
     }
     cap, weights, score = _number(_definition(explained)["attainment_cap"]), Fraction(0), Fraction(0)
     for item in explained["inputs"]["task_items"]:

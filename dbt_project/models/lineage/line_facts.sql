@@ -129,11 +129,7 @@ facts as (
     from lines
     where component = 'contribution'
     union all
-    select line_id, 'kpi' as kind, 'employee' as scope, employee_id as subject_id, period, 'lead_conversion' as name
-    from lines
-    where component = 'process_bonus'
-    union all
-    select items.line_id, case when items.is_observed then 'observation' else 'kpi' end as kind, 'employee' as scope, items.employee_id as subject_id, months.period, items.kpi_id as name
+    select items.line_id, 'kpi' as kind, 'employee' as scope, items.employee_id as subject_id, months.period, items.kpi_id as name
     from items
     inner join months
         on months.starts_on <= items.starts_on
@@ -156,12 +152,30 @@ facts as (
     where component = 'bonus_management'
 )
 
+-- what the company observed itself replaces what was computed
 select distinct
-    line_id,
-    kind,
-    scope,
-    subject_id,
-    period,
-    name
+    facts.line_id,
+    case when observed.kpi_id is not null then 'observation' else facts.kind end as kind,
+    facts.scope,
+    facts.subject_id,
+    facts.period,
+    facts.name
 from facts
-where subject_id is not null
+left join {{ ref('fct_kpi_values') }} as observed
+    on facts.kind = 'kpi'
+    and facts.subject_id = observed.employee_id
+    and facts.period = observed.period
+    and facts.name = observed.kpi_id
+    and observed.is_observed
+where facts.subject_id is not null
+union all
+-- the visits and signings themselves, whatever was observed
+select
+    line_id,
+    'kpi' as kind,
+    'employee' as scope,
+    employee_id as subject_id,
+    period,
+    'lead_conversion' as name
+from lines
+where component = 'process_bonus'

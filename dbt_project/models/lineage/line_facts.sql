@@ -12,6 +12,11 @@ months as (
     select period, starts_on from {{ ref('int_periods') }}
 ),
 
+-- a plan names a measure, or else a KPI
+known_measures as (
+    select distinct measure from {{ ref('fct_measures') }}
+),
+
 -- the months before count for the capability profile
 task_items as (
     select
@@ -113,8 +118,9 @@ items as (
 ),
 
 facts as (
-    select figures.line_id, {{ figure_kind('figures.measure') }} as kind, 'employee' as scope, figures.employee_id as subject_id, months.period, figures.measure as name
+    select figures.line_id, case when known.measure is null then 'kpi' else 'measure' end as kind, 'employee' as scope, figures.employee_id as subject_id, months.period, figures.measure as name
     from task_figures as figures
+    left join known_measures as known on figures.measure = known.measure
     inner join months
         on months.starts_on <= figures.starts_on
         and months.starts_on >= {{ add_months('figures.starts_on', '-cast(figures.months_back as integer)') }}
@@ -122,8 +128,9 @@ facts as (
     select line_id, 'target' as kind, 'employee' as scope, employee_id as subject_id, period, measure as name
     from task_items
     union all
-    select line_id, {{ figure_kind('measure') }} as kind, scope, subject_id, period, measure as name
+    select growth.line_id, case when known.measure is null then 'kpi' else 'measure' end as kind, growth.scope, growth.subject_id, growth.period, growth.measure as name
     from growth
+    left join known_measures as known on growth.measure = known.measure
     union all
     select line_id, 'contacts' as kind, 'employee' as scope, employee_id as subject_id, period, 'activities' as name
     from lines

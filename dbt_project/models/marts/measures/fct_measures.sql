@@ -5,10 +5,16 @@ with found as (
 ),
 
 measures as (
-    {%- for measure in measure_names() %}
-    select '{{ measure }}' as measure
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select 'sales_amount' as measure
+    union all select 'counted_sales_amount'
+    union all select 'new_customer_amount'
+    union all select 'repurchase_amount'
+    union all select 'new_customers'
+    union all select 'units'
+    union all select 'deals_assisted'
+    union all select 'customers_maintained'
+    union all select 'valid_leads'
+    union all select 'valid_visits'
 ),
 
 members as (

@@ -1,15 +1,19 @@
 -- One row per employee, component that counts days in role, and month: the days, and the bonus base times them.
-with days as (
+with floors as (
+    select component_id from {{ source('plans', 'commission_caps') }} where floor_amount is not null
+),
+
+on_bonus_base as (
+    select component_id from {{ source('plans', 'growth_rules') }} where basis = 'bonus_base'
+),
+
+days as (
     {{ component_role_days(
         ['commission', 'draw', 'growth_bonus', 'scorecard', 'task'],
         "(
             components.component_type not in ('commission', 'growth_bonus')
-            or components.component_id in (
-                select caps.component_id from " ~ source('plans', 'commission_caps') ~ " as caps where caps.floor_amount is not null
-            )
-            or components.component_id in (
-                select rules.component_id from " ~ source('plans', 'growth_rules') ~ " as rules where rules.basis = 'bonus_base'
-            )
+            or components.component_id in (select floors.component_id from floors)
+            or components.component_id in (select on_bonus_base.component_id from on_bonus_base)
         )"
     ) }}
 )

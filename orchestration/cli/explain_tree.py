@@ -15,7 +15,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from connectors.common.visible import visible
-from orchestration.cli.output import console
+from orchestration.cli.console.output import console
 
 if TYPE_CHECKING:
     from serving import Explanation, Figure, SourceRecord

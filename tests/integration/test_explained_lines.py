@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from compensation.model.plan import AnyComponent
-from orchestration.cli.output import plain
+from orchestration.cli.console.output import plain
 from serving import explain_line
 from tests.support.recomputed import RECOMPUTE, recomputed
 

@@ -30,8 +30,9 @@ NAMES = sorted(get_args(annotation)[0] for annotation in TYPES)
 
 
 @pytest.fixture(scope="module")
-def ask(demo_warehouse: Path) -> Iterator[Any]:
+def ask(demo_warehouse: Path, demo_intermediates: Path) -> Iterator[Any]:
     with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        connection.execute(f"attach '{demo_intermediates}' as scratch (read_only)")
         yield lambda query: connection.execute(query).fetchall()
 
 
@@ -130,3 +131,23 @@ def test_every_value_of_a_scorecard_has_rows_or_is_empty(ask: Any) -> None:
         """
     )
     assert untraced == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "counted"),
+    [
+        ("sales_amount", "int_measures_deal where is_closer"),
+        ("counted_sales_amount", "int_measures_deal"),
+        ("repurchase_amount", "int_measures_deal where deal_source = 'repurchase'"),
+        ("units", "int_measure_counts"),
+        ("new_customers", "int_measure_counts where deal_source <> 'repurchase'"),
+        ("deals_assisted", "int_deals_assisted"),
+    ],
+)
+def test_a_measure_leads_to_the_deals_it_was_added_up_from(ask: Any, measure: str, counted: str) -> None:
+    named = f"from lineage.records_of_measures where measure = '{measure}' and source_table = 'deals'"
+    added = f"from scratch.intermediate.{counted}"
+    for scope, subject in (("employee", "employee_id"), ("team", "team_id")):
+        found = set(ask(f"select subject_id, period, record_id {named} and scope = '{scope}'"))
+        expected = set(ask(f"select {subject}, period, deal_id {added}"))
+        assert {row for row in expected if row[0] is not None} == found, scope

@@ -60,14 +60,24 @@ signed as (
     select deal_id, employee_id, false as is_closer from givers
 ),
 
+contacts as (
+    select
+        activities.activity_id,
+        activities.deal_id,
+        activities.employee_id
+    from {{ ref('stg_activities') }} as activities
+    inner join {{ ref('fct_deal_sources') }} as sources
+        on activities.deal_id = sources.deal_id and activities.started_at <= sources.signed_at
+),
+
 assisted as (
     select deal_id, employee_id, 'deals' as source_table, deal_id as record_id
     from {{ ref('fct_credits') }}
     where pool in ('closing', 'collaboration')
     union
-    select deal_id, employee_id, 'activities' as source_table, activity_id as record_id
-    from {{ ref('stg_activities') }}
-    where deal_id is not null
+    select deal_id, employee_id, 'deals' as source_table, deal_id as record_id from contacts
+    union
+    select deal_id, employee_id, 'activities' as source_table, activity_id as record_id from contacts
 ),
 
 facts as (

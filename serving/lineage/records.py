@@ -35,8 +35,7 @@ _FIGURES = {
         )""",
 }
 _DEALS_FIRST = "order by source_table <> 'deals', source, source_table, record_id, load_id, content_hash"
-_COLUMNS = ("source", "source_table", "record_id", "load_id", "content_hash")
-_RECORD = ", ".join(_COLUMNS)
+_RECORD = "source, source_table, record_id, load_id, content_hash"
 
 
 def has_lineage(connection: "duckdb.DuckDBPyConnection") -> bool:
@@ -132,7 +131,16 @@ def published_records(connection: "duckdb.DuckDBPyConnection", line_id: str) -> 
 
 
 def _records(connection: "duckdb.DuckDBPyConnection", query: str) -> list[SourceRecord]:
-    return [SourceRecord(*((row[name] or "") for name in _COLUMNS)) for row in text_rows(connection, query)]
+    return [
+        SourceRecord(
+            source=row["source"] or "",
+            source_table=row["source_table"] or "",
+            record_id=row["record_id"] or "",
+            load_id=row["load_id"] or "",
+            content_hash=row["content_hash"] or "",
+        )
+        for row in text_rows(connection, query)
+    ]
 
 
 def _listed(values: Iterable[str]) -> str:

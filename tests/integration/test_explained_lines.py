@@ -19,6 +19,7 @@ import pytest
 from compensation.model.plan import AnyComponent
 from orchestration.cli.console.output import plain
 from serving import explain_line
+from tests.conftest import Incentives
 from tests.support.recomputed import RECOMPUTE, recomputed
 
 SEED = 135
@@ -131,6 +132,15 @@ def test_every_value_of_a_scorecard_has_rows_or_is_empty(ask: Any) -> None:
         """
     )
     assert untraced == []
+
+
+def test_the_walk_is_a_tree_on_the_terminal(
+    incentives: Incentives, demo_home: Path, drawn: dict[str, list[str]]
+) -> None:
+    result = incentives(demo_home, "explain", drawn["scorecard"][0][:12])
+    assert result.returncode == 0, result.stderr
+    for words in ("component scorecard", "scorecard items", "bonus base days", "source rows: "):
+        assert words in result.stdout, words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from serving.errors import (
     ServingError,
     UnknownLineError,
 )
-from serving.lineage.explanation import Explanation, PlanText, SourceRecord
+from serving.lineage.explanation import Component, Explanation, Figure, PlanText, SourceRecord
 from serving.lineage.provenance import explain_line
 from serving.publication.publish import PublicationReport, publish
 from serving.publication.versions import current_publication
@@ -20,8 +20,10 @@ from serving.summary import MonthSummary, QuarantineCount, RunSummary, run_summa
 
 __all__ = [
     "AmbiguousLineError",
+    "Component",
     "DatabaseMissingError",
     "Explanation",
+    "Figure",
     "MonthSummary",
     "NotComputedError",
     "PlanText",

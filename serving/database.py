@@ -36,6 +36,15 @@ def tables_of(connection: "duckdb.DuckDBPyConnection", schema: str) -> tuple[str
     return tuple(name for (name,) in rows)
 
 
+def views_of(connection: "duckdb.DuckDBPyConnection", schema: str) -> tuple[str, ...]:
+    """Names of the views of a schema of the opened file, sorted."""
+    rows = connection.execute(
+        "select table_name from information_schema.tables where table_catalog = current_database() "
+        f"and table_schema = {literal(schema)} and table_type = 'VIEW' order by table_name"
+    ).fetchall()
+    return tuple(name for (name,) in rows)
+
+
 def columns_of(connection: "duckdb.DuckDBPyConnection", schema: str, table: str) -> tuple[str, ...]:
     """Names of the columns of a table in order; empty when there is no such table."""
     rows = connection.execute(

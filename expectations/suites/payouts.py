@@ -23,7 +23,6 @@ COMPONENTS = (
 _POSTED = "('adjustment', 'true_up')"
 _PAYABLE = "('earned', 'released', 'paid')"
 
-_UNTRACED = "not exists (select 1 from marts.fct_provenance as p where p.line_id = t.line_id)"
 _LINES_AND_CREDITS = """
     with first_lines as (
         select t.* from @rows as t
@@ -151,13 +150,8 @@ PAYOUT_LINES = Suite(
         critical.where(
             "deal_lines_trace_to_a_source",
             "A line of a deal has at least one source record.",
-            f"nullif(t.deal_id, '') is not null and {_UNTRACED}",
-            "line_id",
-        ),
-        warning.where(
-            "all_lines_trace_to_a_source",
-            "Every line has at least one source record.",
-            _UNTRACED,
+            "nullif(t.deal_id, '') is not null and "
+            "not exists (select 1 from marts.fct_provenance as p where p.line_id = t.line_id)",
             "line_id",
         ),
         warning.where(

@@ -10,25 +10,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.console.output import Json, echo, echo_json
+from orchestration.cli.console.output import Json, echo_json
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 
 def explain(
-    line_id: Annotated[str, typer.Argument(help="The line_id of a payout line.")],
+    line_id: Annotated[str, typer.Argument(help="The line_id of a payout line, or its first characters.")],
     as_json: Json = False,
+    all_rows: Annotated[
+        bool, typer.Option("--rows", help="List every row with its values where the tree would only count.")
+    ] = False,
 ) -> None:
-    """Walk from a payout line to the source rows it came from: file, line, content hash."""
+    """Walk from a payout line to what it was computed from, down to the source rows: file, line, content hash."""
     from orchestration.settings import load_settings
     from serving import explain_line
 
     explanation = explain_line(readable_database(load_settings()), line_id)
     if as_json:
         echo_json(explanation.as_dict())
-    else:
-        echo(str(explanation))
+        return
+    from orchestration.cli.explain_tree import show_explanation
+
+    show_explanation(explanation, all_rows=all_rows)
 
 
 def readable_database(settings: Settings) -> Path:

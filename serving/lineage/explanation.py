@@ -1,9 +1,19 @@
-"""Explanation of a payout line as plain data and as text."""
+"""Explanation of a payout line as plain data: what it says is enough to compute the amount again."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from serving.database import TextRow
+
+#: How every amount is rounded (rulebook 0).
+ROUNDING: Mapping[str, Any] = {
+    "money_places": 2,
+    "ratio_places": 6,
+    "score_places": 4,
+    "mode": "half away from zero",
+    "allocation": "largest remainder in the smallest unit, ties to the smaller employee_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,11 @@ class SourceRecord:
     values: TextRow | None = None
 
     @property
+    def key(self) -> str:
+        """Table and record, as `Figure.records` names it."""
+        return f"{self.source_table} {self.record_id}"
+
+    @property
     def location(self) -> str | None:
         """`file:line`, as validation reports write it; all lines of a row that a mapping made of several."""
         lines = (self.values or {}).get("_lines") or self.line
@@ -43,23 +58,73 @@ class PlanText:
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """The component of the plan that pays a line.
+
+    Attributes:
+        type: Type in the plan model; `adjustment` when no plan pays.
+        definition: All its parameters, defaults filled in: rates, tiers, steps, weights, targets, caps.
+        plan: Head of the plan: validity, currency, time zone, holds.
+        crediting: Rules of credit in force at the signing of the deal; empty for lines without a deal.
+    """
+
+    id: str
+    type: str
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    crediting: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure a line was computed from, with the rows it counted.
+
+    Attributes:
+        kind: measure, kpi, observation, target, course, contacts or violations.
+        scope: `employee` or `team`.
+        figures: Value, numerator, denominator, where the marts have them.
+        records: Keys of the source records it counted.
+    """
+
+    kind: str
+    scope: str
+    subject_id: str
+    period: str
+    name: str
+    figures: TextRow = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The way from a payout line back to its sources.
 
     Attributes:
         line: The payout line.
+        component: What pays it; None when its plan is not in the database.
         credits: Credits the line is paid for; empty for points, bonuses, adjustments.
         deal: The deal with its classification; None for lines without a deal.
+        inputs: Rows of marts the amount is computed from, by name: the whole pool, tier steps, task items, scorecard
+            and its items, KPI values, growth, days in role, points.
+        lines: Other lines it is computed from: what a cap or a draw limits, the commission that growth is a share of,
+            the line that a settlement settles.
+        figures: Figures it is computed from, down to the rows they counted.
         sources: Source records, deals first.
         plan: None when the line has no plan or its text is not in the database.
+        rounding: How amounts are rounded.
         notes: What could not be followed, and why.
     """
 
     line: TextRow
+    component: Component | None = None
     credits: tuple[TextRow, ...] = ()
     deal: TextRow | None = None
+    inputs: Mapping[str, tuple[TextRow, ...]] = field(default_factory=dict)
+    lines: tuple[TextRow, ...] = ()
+    figures: tuple[Figure, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     plan: PlanText | None = None
+    rounding: Mapping[str, Any] = field(default_factory=lambda: ROUNDING)
     notes: tuple[str, ...] = ()
 
     @property
@@ -70,23 +135,3 @@ class Explanation:
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON output."""
         return asdict(self)
-
-    def __str__(self) -> str:
-        """A short text for a terminal, one fact a line."""
-        parts = [f"payout line {self.line_id}", *_fields(self.line, skip="line_id")]
-        for credit in self.credits:
-            parts += ["credit", *_fields(credit)]
-        if self.deal is not None:
-            parts += ["deal", *_fields(self.deal)]
-        for source in self.sources:
-            place = source.location or f"load {source.load_id}"
-            parts.append(f"source {source.source}.{source.source_table} {source.record_id}: {place}")
-            parts.append(f"  content hash: {source.content_hash}")
-            parts += _fields(source.values or {})
-        if self.plan is not None:
-            parts.append(f"plan {self.plan.plan_id} ({self.plan.file}), hash {self.plan.plan_hash}")
-        return "\n".join([*parts, *(f"note: {note}" for note in self.notes)])
-
-
-def _fields(row: TextRow, skip: str = "") -> list[str]:
-    return [f"  {name}: {value}" for name, value in row.items() if value not in (None, "") and name != skip]

@@ -6,7 +6,7 @@ This is the only module of the package that reads raw tables: a published snapsh
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from serving.database import TextRow, columns_of, quoted, text_rows
+from serving.database import TextRow, columns_of, literal, quoted, text_rows
 from serving.lineage.explanation import SourceRecord
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def with_landed_rows(
         notes.append(f"landed rows of {source}.{table} are not in this database; ask the warehouse")
         return records
     landed: dict[tuple[str | None, str | None], list[TextRow]] = {}
+    hashes = ", ".join(literal(record.content_hash) for record in records)
     for row in text_rows(
         connection,
-        f"select * from {quoted(schema)}.{quoted(table)} where _content_hash in (select unnest(?)) order by _line",
-        [[record.content_hash for record in records]],
+        f"select * from {quoted(schema)}.{quoted(table)} where _content_hash in ({hashes}) order by _line",
     ):
         landed.setdefault((row["_load_id"], row["_content_hash"]), []).append(row)
     return [

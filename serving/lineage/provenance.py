@@ -1,13 +1,23 @@
-"""From a payout line back to its sources: line → credits → deal → source records → landed rows, and the plan."""
+"""From a payout line back to its sources: line → component → figures and credits → source records → landed rows."""
 
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serving.database import TextRow, open_readonly, require, tables_of, text_rows
+from serving.database import TextRow, literal, open_readonly, require, text_rows
 from serving.errors import AmbiguousLineError, UnknownLineError
-from serving.lineage.explanation import Explanation, PlanText, SourceRecord
+from serving.lineage.components import component_of, plan_of
+from serving.lineage.explanation import Explanation, Figure, SourceRecord
+from serving.lineage.inputs import Subject, input_rows, subject_of
 from serving.lineage.landed_rows import with_landed_rows
+from serving.lineage.records import (
+    figures_of,
+    has_lineage,
+    linked_lines,
+    own_keys,
+    published_records,
+    records_by_key,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +29,8 @@ def explain_line(database: Path, line_id: str) -> Explanation:
     """Explain one payout line.
 
     Args:
-        database: The warehouse; a published snapshot works too, without landed rows (the notes then say so).
+        database: The warehouse; a published snapshot works too, without landed rows and without the figures between a
+            line and its records (the notes then say so).
         line_id: The id of the line, or enough of its first characters to be unique.
 
     Raises:
@@ -32,25 +43,36 @@ def explain_line(database: Path, line_id: str) -> Explanation:
         require(connection, database, "fct_payout_lines", "fct_credits", "fct_deal_sources", "fct_provenance")
         notes: list[str] = []
         line = _find_line(connection, line_id.strip())
+        subject = subject_of(connection, line)
+        deal = _deal(connection, line, notes)
+        others, figures, records = _walk(connection, line, notes)
+        teams = tuple(sorted({one.subject_id for one in figures if one.scope == "team"}))
         return Explanation(
             line=line,
-            credits=_credits(connection, line),
-            deal=_deal(connection, line, notes),
-            sources=_sources(connection, line, notes),
-            plan=_plan(connection, line, notes),
+            component=component_of(connection, line, deal),
+            credits=_credits(connection, line, subject),
+            deal=deal,
+            inputs=input_rows(connection, subject, teams, notes),
+            lines=others,
+            figures=figures,
+            sources=_landed(connection, records, notes),
+            plan=plan_of(connection, line, notes),
             notes=tuple(notes),
         )
 
 
 def _find_line(connection: "duckdb.DuckDBPyConnection", wanted: str) -> TextRow:
     table = "marts.fct_payout_lines"
-    exact = text_rows(connection, f"select * from {table} where line_id = ? limit 1", [wanted])
+    exact = text_rows(connection, f"select * from {table} where line_id = {literal(wanted)} limit 1")
     if exact:
         return exact[0]
     begun: tuple[TextRow, ...] = ()
     if wanted:
-        query = f"select * from {table} where starts_with(line_id, ?) order by line_id limit {_CANDIDATES}"
-        begun = text_rows(connection, query, [wanted])
+        query = (
+            f"select * from {table} where starts_with(line_id, {literal(wanted)}) "
+            f"order by line_id limit {_CANDIDATES}"
+        )
+        begun = text_rows(connection, query)
     if not begun:
         count = text_rows(connection, f"select count(*) as lines from {table}")[0]["lines"]
         raise UnknownLineError(wanted, int(count or 0))
@@ -59,77 +81,59 @@ def _find_line(connection: "duckdb.DuckDBPyConnection", wanted: str) -> TextRow:
     return begun[0]
 
 
-def _credits(connection: "duckdb.DuckDBPyConnection", line: TextRow) -> tuple[TextRow, ...]:
+def _credits(connection: "duckdb.DuckDBPyConnection", line: TextRow, subject: Subject) -> tuple[TextRow, ...]:
     """Credits of the line's deal, transaction and pool: the employee's own, else (reassigned) all of them."""
     if not line["deal_id"]:
         return ()
-    query = (
-        "select * from marts.fct_credits where deal_id = ? and coalesce(transaction_id, '') = ? and pool = ? "
-        "order by all"
+    rows = text_rows(
+        connection,
+        f"select * from marts.fct_credits where deal_id = {literal(line['deal_id'])} "
+        f"and coalesce(transaction_id, '') = {literal(line['transaction_id'] or '')} "
+        f"and pool = {literal(line['component'] or '')} order by all",
     )
-    key = [line["deal_id"], line["transaction_id"] or "", line["component"]]
-    rows = text_rows(connection, query, key)
-    own = tuple(row for row in rows if row["employee_id"] == line["employee_id"])
+    own = tuple(row for row in rows if row["employee_id"] == subject.employee_id)
     return own or rows
 
 
 def _deal(connection: "duckdb.DuckDBPyConnection", line: TextRow, notes: list[str]) -> TextRow | None:
-    if not line["deal_id"]:
-        notes.append(f"the line is of no single deal: {line['component']} is earned on the period")
+    deal_id = line["deal_id"]
+    if not deal_id:
         return None
     rows = text_rows(
-        connection, "select * from marts.fct_deal_sources where deal_id = ? limit 1", [line["deal_id"]]
+        connection, f"select * from marts.fct_deal_sources where deal_id = {literal(deal_id)} limit 1"
     )
     if not rows:
-        notes.append(f"deal {line['deal_id']} has no deal source")
+        notes.append(f"deal {deal_id} has no deal source")
         return None
     return rows[0]
 
 
-def _sources(
+def _walk(
     connection: "duckdb.DuckDBPyConnection", line: TextRow, notes: list[str]
+) -> tuple[tuple[TextRow, ...], tuple[Figure, ...], list[SourceRecord]]:
+    """Other lines, figures and records; the records of other lines, with those their figures counted, are its own."""
+    line_id = line["line_id"] or ""
+    if not has_lineage(connection):
+        notes.append("the figures between the line and its rows are not in this database; ask the warehouse")
+        return (), (), published_records(connection, line_id)
+    others = linked_lines(connection, line_id)
+    linked = [other["line_id"] or "" for other in others]
+    figures = figures_of(connection, [line_id])
+    counted = [*figures, *(figures_of(connection, linked) if linked else ())]
+    keys = own_keys(connection, [line_id, *linked])
+    for figure in counted:
+        for record in figure.records:
+            table, _, record_id = record.partition(" ")
+            keys.add((table, record_id))
+    return others, figures, records_by_key(connection, keys)
+
+
+def _landed(
+    connection: "duckdb.DuckDBPyConnection", records: list[SourceRecord], notes: list[str]
 ) -> tuple[SourceRecord, ...]:
-    rows = text_rows(
-        connection,
-        "select source, source_table, record_id, load_id, content_hash from marts.fct_provenance "
-        "where line_id = ? order by source_table <> 'deals', source, source_table, record_id, load_id, content_hash",
-        [line["line_id"]],
-    )
-    if not rows:
+    if not records:
         notes.append("no source record is known for this line")
     found: list[SourceRecord] = []
-    for (source, table), group in groupby(
-        rows, key=lambda row: (row["source"] or "", row["source_table"] or "")
-    ):
-        records = [_record(row) for row in group]
-        found += with_landed_rows(connection, source, table, records, notes)
+    for (source, table), group in groupby(records, key=lambda one: (one.source, one.source_table)):
+        found += with_landed_rows(connection, source, table, list(group), notes)
     return tuple(found)
-
-
-def _record(row: TextRow) -> SourceRecord:
-    return SourceRecord(
-        source=row["source"] or "",
-        source_table=row["source_table"] or "",
-        record_id=row["record_id"] or "",
-        load_id=row["load_id"] or "",
-        content_hash=row["content_hash"] or "",
-    )
-
-
-def _plan(connection: "duckdb.DuckDBPyConnection", line: TextRow, notes: list[str]) -> PlanText | None:
-    plan_hash = line["plan_hash"]
-    if not plan_hash:
-        notes.append("the line names no plan")
-        return None
-    if "dim_plan_version" not in tables_of(connection, "marts"):
-        notes.append("plan texts are not in this database; ask the warehouse")
-        return None
-    query = (
-        "select plan_id, plan_hash, file, content from marts.dim_plan_version where plan_hash = ? "
-        "order by plan_id limit 1"
-    )
-    rows = text_rows(connection, query, [plan_hash])
-    if not rows:
-        notes.append(f"no loaded plan has the hash {plan_hash}")
-        return None
-    return PlanText(**{name: value or "" for name, value in rows[0].items()})

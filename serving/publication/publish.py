@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from serving.database import open_readonly, quoted, tables_of
+from serving.database import open_readonly, quoted, tables_of, views_of
 from serving.errors import PublicationError
 from serving.publication.exports import ExportedFile, export_marts
 from serving.publication.manifest import build_manifest, write_manifest
@@ -58,8 +58,8 @@ def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) ->
     with one_publisher(target):
         unfinished = new_version(target)
         files = export_marts(warehouse, unfinished)
-        _check_rows(expected, files)
-        manifest = build_manifest(unfinished, files, marts=expected, publication=publication, plans=plans)
+        marts = _checked_rows(expected, files)
+        manifest = build_manifest(unfinished, files, marts=marts, publication=publication, plans=plans)
         write_manifest(unfinished, manifest)
         folder, _ = complete(target, unfinished, manifest["publication_id"])
         is_new = make_current(target, folder)
@@ -68,7 +68,7 @@ def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) ->
         publication_id=manifest["publication_id"],
         folder=folder,
         is_new=is_new,
-        marts=expected,
+        marts=marts,
         periods=tuple(sorted({file.period for file in files if file.period is not None})),
         files=len(files),
         bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
@@ -76,13 +76,15 @@ def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) ->
     )
 
 
-def _contents(warehouse: Path) -> tuple[dict[str, int], dict[str, str]]:
-    """Rows by mart, and the hashes of the plans in force by plan id."""
+def _contents(warehouse: Path) -> tuple[dict[str, int | None], dict[str, str]]:
+    """Rows by mart (None: a view, computed once, at its export), and the hashes of the plans in force by plan id."""
     with open_readonly(warehouse) as connection:
-        rows: dict[str, int] = {}
-        for mart in tables_of(connection, "marts"):
-            row = connection.execute(f"select count(*) from marts.{quoted(mart)}").fetchone()
-            rows[mart] = int(row[0]) if row else 0
+        views = views_of(connection, "marts")
+        rows: dict[str, int | None] = dict.fromkeys(tables_of(connection, "marts"))
+        for mart in rows:
+            if mart not in views:
+                row = connection.execute(f"select count(*) from marts.{quoted(mart)}").fetchone()
+                rows[mart] = int(row[0]) if row else 0
         plans: list[tuple[str, str]] = []
         if "dim_plan" in rows:
             query = "select plan_id, plan_hash from marts.dim_plan order by plan_id"
@@ -90,13 +92,15 @@ def _contents(warehouse: Path) -> tuple[dict[str, int], dict[str, str]]:
         return rows, dict(plans)
 
 
-def _check_rows(expected: Mapping[str, int], files: Sequence[ExportedFile]) -> None:
+def _checked_rows(expected: Mapping[str, int | None], files: Sequence[ExportedFile]) -> dict[str, int]:
+    """Rows exported by mart: all that there were."""
     exported = dict.fromkeys(expected, 0)
     for file in files:
-        exported[file.mart] = exported.get(file.mart, 0) + file.rows
+        exported[file.mart] += file.rows
     for mart, rows in expected.items():
-        if exported[mart] != rows:
+        if rows not in (None, exported[mart]):
             raise PublicationError(
                 f"marts.{mart} has {rows} rows, but {exported[mart]} were exported",
                 "Nothing was published; see that no other process writes to the warehouse, and publish again.",
             )
+    return exported

@@ -129,3 +129,14 @@
     )) as starts_on
     from {{ relation }}
 {%- endmacro %}
+
+{#- The last month of a month, a quarter (2026-Q4) or a year (2026). -#}
+{% macro last_month_of(period) -%}
+    case
+        when length({{ period }}) = 4 then {{ period }} || '-12'
+        when {{ period }} like '%-Q%'
+            then substring({{ period }}, 1, 5)
+                || lpad(cast(3 * cast(substring({{ period }}, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0')
+        else {{ period }}
+    end
+{%- endmacro %}

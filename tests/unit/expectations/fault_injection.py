@@ -60,7 +60,6 @@ _COLUMN_OF_NULL = {
     "mart_payouts": ("marts.fct_payouts", ["employee_id", "period", "currency", "net"]),
     "mart_dim_employee": ("marts.dim_employee", ["employee_id", "valid_from"]),
     "mart_dim_customer": ("marts.dim_customer", ["customer_key"]),
-    "mart_provenance": ("marts.fct_provenance", ["line_id", "record_id", "content_hash"]),
     "mart_quarantine": ("marts.quarantine", ["reason", "load_id"]),
 }
 _REPEATED = {
@@ -190,7 +189,11 @@ _OWN: dict[str, dict[str, list[str]]] = {
             _set("marts.dim_employee", "valid_to = date '2026-06-02'", "valid_to = date '2026-06-01'")
         ],
     },
-    "mart_provenance": {"lines_exist": [_set("marts.fct_provenance", "line_id = 'n9'", "line_id = 'n1'")]},
+    "mart_provenance": {
+        "rows_lead_from_a_line_to_a_record": [
+            _set("marts.fct_provenance", "content_hash = null", "line_id = 'n1'")
+        ]
+    },
     "mart_quarantine": {"rejected_rows_are_published": ["delete from marts.quarantine"]},
 }
 

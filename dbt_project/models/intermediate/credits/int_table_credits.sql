@@ -32,7 +32,8 @@ running as (
     select
         dated.*,
         sum(credited_amount) over interval_order as amount_after,
-        sum(counted_amount) over interval_order as counted_after
+        sum(counted_amount) over interval_order as counted_after,
+        count(*) over interval_order as step_no
     from dated
     window interval_order as (
         partition by employee_id, plan_hash, component_id, interval_id
@@ -61,7 +62,8 @@ final as (
         cast(amount_after - credited_amount as decimal(18, 2)) as amount_before,
         cast(amount_after as decimal(18, 2)) as amount_after,
         cast(counted_after - counted_amount as decimal(28, 8)) as counted_before,
-        cast(counted_after as decimal(28, 8)) as counted_after
+        cast(counted_after as decimal(28, 8)) as counted_after,
+        step_no
     from running
 )
 

@@ -39,6 +39,16 @@ handed as (
         credits.plan_hash,
         credits.component_id,
         credits.interval_id,
+        credits.business_date,
+        credits.step_no,
+        credits.credited_amount,
+        credits.counted_amount,
+        credits.amount_before,
+        credits.amount_after,
+        credits.counted_before,
+        credits.counted_after,
+        after_it.quota,
+        after_it.tier_no,
         cast(after_it.earning_amount - before_it.earning_amount as decimal(18, 2)) as earning_amount
     from credits
     inner join earned as before_it

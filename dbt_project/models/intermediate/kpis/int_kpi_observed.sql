@@ -6,14 +6,7 @@ with dated as (
         observations.kpi_id,
         observations.numerator,
         observations.denominator,
-        case
-            when length(observations.period) = 4 then observations.period || '-12'
-            when observations.period like '%-Q%'
-                then substring(observations.period, 1, 5) || lpad(
-                    cast(3 * cast(substring(observations.period, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0'
-                )
-            else observations.period
-        end as period,
+        {{ last_month_of('observations.period') }} as period,
         case
             when length(observations.period) = 4 then 3
             when observations.period like '%-Q%' then 2

@@ -44,7 +44,9 @@ joined as (
             else earners.flat_earning
         end as earning_amount,
         earners.transaction_id = earners.origin_transaction_id as is_whole,
-        earners.people
+        earners.people,
+        earners.weight,
+        earners.weight_total
     from earners
     left join table_earnings
         on earners.deal_id = table_earnings.deal_id
@@ -68,6 +70,8 @@ pieces as (
         min(business_date) as business_date,
         min(origin_date) as origin_date,
         max(people) as people,
+        max(weight) as weight,
+        max(weight_total) as weight_total,
         case when min(rate) = max(rate) and count(rate) = count(*) then min(rate) end as rate,
         max(plan_id) as plan_id,
         max(plan_hash) as plan_hash,
@@ -93,6 +97,8 @@ grouped as (
         business_date,
         origin_date,
         people,
+        weight,
+        weight_total,
         rate,
         plan_id,
         plan_hash,
@@ -124,6 +130,8 @@ final as (
         grouped.plan_id,
         grouped.component_id,
         grouped.department,
+        case when grouped.people > 1 then cast(grouped.weight as decimal(38, 0)) end as weight,
+        case when grouped.people > 1 then cast(grouped.weight_total as decimal(38, 0)) end as weight_total,
         grouped.plan_hash
     from grouped
     left join {{ ref('int_published_shares') }} as published

@@ -33,6 +33,13 @@ def test_a_commission_line_leads_to_its_credit_deal_source_row_and_plan(computed
     }
     assert found.plan is not None
     assert (found.plan.plan_id, found.plan.content) == ("p1", "plan_id: p1")
+    assert found.component is not None
+    assert (found.component.type, found.component.definition["rates"]) == (
+        "commission",
+        {"marketing": "0.02"},
+    )
+    assert found.component.crediting == {"basis": "signed"}
+    assert [credit["credit_id"] for credit in found.inputs["pool_credits"]] == ["K1", "K3", "K2"]
     assert found.notes == ()
 
 
@@ -43,14 +50,22 @@ def test_a_refund_line_names_the_deal_first_and_the_transaction(computed: Path) 
         ("deals", "deals.csv:3"),
         ("transactions", "tx.csv:7"),
     ]
+    assert [line["line_id"] for line in found.lines] == [ID_CLOSING]
 
 
-def test_a_line_without_a_deal_is_explained_as_far_as_it_goes(computed: Path) -> None:
+def test_a_line_without_a_deal_is_explained_by_its_figures_as_far_as_they_go(computed: Path) -> None:
     found = explain_line(computed, ID_POINTS)
-    assert (found.credits, found.deal, found.plan) == ((), None, None)
-    assert [source.values for source in found.sources] == [None]
+    assert (found.credits, found.deal, found.plan, found.component) == ((), None, None, None)
+    assert [row["lead_id"] for row in found.inputs["points"]] == ["L1"]
+    (figure,) = found.figures
+    assert (figure.kind, figure.name, figure.figures, figure.records) == (
+        "measure",
+        "valid_leads",
+        {"value": "1"},
+        ("leads L1",),
+    )
+    assert [(source.key, source.values) for source in found.sources] == [("leads L1", None)]
     assert found.notes == (
-        "the line is of no single deal: points is earned on the period",
         "landed rows of files.leads are not in this database; ask the warehouse",
         "no loaded plan has the hash h9",
     )
@@ -77,7 +92,10 @@ def test_a_published_snapshot_answers_without_landed_rows(computed: Path, tmp_pa
     assert found.sources[0].content_hash == "same"
     assert found.plan is not None
     assert found.plan.content == "plan_id: p1"
-    assert found.notes == ("landed rows of files.deals are not in this database; ask the warehouse",)
+    assert found.notes == (
+        "the figures between the line and its rows are not in this database; ask the warehouse",
+        "landed rows of files.deals are not in this database; ask the warehouse",
+    )
 
 
 def test_a_database_without_marts_is_refused(tmp_path: Path) -> None:
@@ -88,8 +106,6 @@ def test_a_database_without_marts_is_refused(tmp_path: Path) -> None:
         explain_line(tmp_path / "empty.duckdb", "aa")
 
 
-def test_an_explanation_is_plain_data_and_reads_as_text(computed: Path) -> None:
+def test_an_explanation_is_plain_data(computed: Path) -> None:
     found = explain_line(computed, ID_CLOSING)
     assert json.loads(json.dumps(found.as_dict()))["sources"][0]["line"] == 3
-    assert "source files.deals D1: deals.csv:3" in str(found)
-    assert "content hash: same" in str(found)

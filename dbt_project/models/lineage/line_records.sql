@@ -1,0 +1,85 @@
+-- One row per payout line and source record it names itself: deal, transaction, splits, leads, the other deals that filled
+-- the tiers of the interval, decisions, adjustments, and the employee's own rows.
+with lines as (
+    select * from {{ ref('line_subjects') }}
+),
+
+deal_keys as (
+    select line_id, deal_id from lines where deal_id is not null
+    union
+    select
+        lines.line_id,
+        others.deal_id
+    from lines
+    inner join {{ ref('fct_tier_steps') }} as own
+        on lines.deal_id = own.deal_id
+        and coalesce(lines.transaction_id, '') = own.transaction_id
+        and lines.component = own.pool
+        and lines.employee_id = own.employee_id
+    inner join {{ ref('fct_tier_steps') }} as others
+        on own.employee_id = others.employee_id
+        and own.plan_hash = others.plan_hash
+        and own.component_id = others.component_id
+        and own.interval_id = others.interval_id
+        and own.step_no >= others.step_no
+),
+
+lead_keys as (
+    select
+        lines.line_id,
+        touches.lead_id
+    from lines
+    inner join {{ ref('int_touches') }} as touches
+        on lines.deal_id = touches.deal_id and lines.employee_id = touches.employee_id
+    where lines.component = 'origination'
+    union
+    select
+        lines.line_id,
+        points.lead_id
+    from lines
+    inner join {{ ref('fct_points') }} as points
+        on lines.employee_id = points.employee_id
+        and lines.period = points.period
+        and lines.plan_hash = points.plan_hash
+        and lines.component_id = points.component_id
+    where lines.component = 'points'
+),
+
+final as (
+    select line_id, 'deals' as source_table, deal_id as record_id from deal_keys
+    union all
+    select line_id, 'leads' as source_table, lead_id as record_id from lead_keys
+    union all
+    select line_id, 'transactions' as source_table, transaction_id as record_id
+    from lines
+    where transaction_id != ''
+    union all
+    select lines.line_id, splits.source_table, splits.record_id
+    from lines
+    inner join {{ ref('stg_deal_splits') }} as splits on lines.deal_id = splits.deal_id and lines.component = splits.pool
+    union all
+    select lines.line_id, resolutions.source_table, resolutions.record_id
+    from lines
+    inner join {{ ref('stg_resolutions') }} as resolutions
+        on resolutions.subject = 'payout_line'
+        and coalesce(lines.settles_line_id, lines.line_id) = resolutions.subject_id
+    union all
+    select lines.line_id, adjustments.source_table, adjustments.record_id
+    from lines
+    inner join {{ ref('stg_adjustments') }} as adjustments on lines.component_id = adjustments.adjustment_id
+    where lines.component = 'adjustment'
+    union all
+    select lines.line_id, employees.source_table, employees.record_id
+    from lines
+    inner join {{ ref('stg_employees') }} as employees on lines.employee_id = employees.employee_id
+    union all
+    select lines.line_id, assignments.source_table, assignments.record_id
+    from lines
+    inner join {{ ref('int_periods') }} as periods on lines.origin_period = periods.period
+    inner join {{ ref('stg_employee_assignments') }} as assignments
+        on lines.employee_id = assignments.employee_id
+        and assignments.valid_from <= periods.ends_on
+        and coalesce(assignments.valid_to > periods.starts_on, true)
+)
+
+select * from final

@@ -14,6 +14,7 @@ from serving.errors import (
 )
 from serving.lineage.explanation import Explanation, PlanText, SourceRecord
 from serving.lineage.provenance import explain_line
+from serving.publication.documents import MartDocument
 from serving.publication.publish import PublicationReport, publish
 from serving.publication.versions import current_publication
 from serving.summary import MonthSummary, QuarantineCount, RunSummary, run_summary
@@ -22,6 +23,7 @@ __all__ = [
     "AmbiguousLineError",
     "DatabaseMissingError",
     "Explanation",
+    "MartDocument",
     "MonthSummary",
     "NotComputedError",
     "PlanText",

@@ -69,7 +69,8 @@ class UnknownLineError(ServingError):
     def __init__(self, line_id: str, lines: int) -> None:
         super().__init__(
             f"no payout line begins with {line_id!r} (there are {lines} lines)",
-            "Take the line_id from marts.fct_payout_lines; its first characters are enough.",
+            "Take the line_id from marts.fct_payout_lines of the published snapshot (published/incentives.duckdb); its "
+            "first characters are enough.",
         )
 
 

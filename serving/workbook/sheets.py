@@ -124,5 +124,5 @@ def _reason(codes: str, language: str) -> str:
     """Reasons in words where all of them are codes; a text that a person wrote stays as it is."""
     known = texts(language)
     parts = codes.split(";")
-    words = [known.get(f"reason.{part}") or known.get(f"remark.{part}") for part in parts]
+    words = [known.get(f"remark.{part}") or known.get(f"reason.{part}") for part in parts]
     return "; ".join(word for word in words if word) if all(words) else codes

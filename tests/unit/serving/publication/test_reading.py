@@ -43,7 +43,10 @@ def test_sums_of_decimals_are_exact_also_by_group(tmp_path: Path) -> None:
     publish(tiny.build(tmp_path / "w.duckdb", cents), tmp_path / "published", publication={})
     frame = incentives.read("fct_cents", home=tmp_path)
     assert str(frame["amount"].sum()) == "1.00"
-    assert frame.groupby("half")["amount"].sum().tolist() == [Decimal("0.50")] * 2
+    sums = frame.groupby("half")["amount"].sum()
+    assert sums.tolist() == [Decimal("0.50")] * 2
+    typed = sums.astype(frame["amount"].dtype)
+    assert (typed + typed).tolist() == [Decimal("1.00")] * 2, "as docs/marts.md tells"
 
 
 def test_null_is_missing_and_makes_no_number_a_float(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Serving: publication, lineage, statements, comparison, reports and alerts.
+"""Serving: publication, lineage, statements, comparison, reports, workbooks and alerts.
 
 Belongs here: readers of the finished marts and what they write for people and other systems. Does not belong here:
 computing (dbt_project), validating (expectations), wiring (orchestration). Importing it loads no database driver.

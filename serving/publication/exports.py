@@ -33,8 +33,9 @@ def export_marts(warehouse: Path, folder: Path, documents: Documents) -> list[Ex
         months = [row[0] for row in connection.execute(_MONTHS).fetchall()] if "dim_period" in marts else []
 
         def files_of(mart: str) -> list[ExportedFile]:
-            known = documents.get(mart, UNDESCRIBED)
-            return list(export_mart(connection.cursor(), mart, marts[mart], known, months, folder))
+            with connection.cursor() as cursor:
+                known = documents.get(mart, UNDESCRIBED)
+                return list(export_mart(cursor, mart, marts[mart], known, months, folder))
 
         with ThreadPoolExecutor(_WRITERS) as pool:
             return [file for files in pool.map(files_of, marts) for file in files]

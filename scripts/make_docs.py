@@ -59,6 +59,16 @@ def grain(model: dict[str, Any]) -> list[str]:
     return [one["name"] for one in model["columns"] if "unique" in one.get("data_tests", ())]
 
 
+def references(model: dict[str, Any]) -> list[tuple[str, str]]:
+    """Columns that refer to another mart, and the mart, by the tests of the model."""
+    return [
+        (column["name"], test["relationships"]["arguments"]["to"].removeprefix("ref('").removesuffix("')"))
+        for column in model["columns"]
+        for test in column.get("data_tests", ())
+        if isinstance(test, dict) and "relationships" in test
+    ]
+
+
 def marts_text() -> str:
     """The generated part of `docs/marts.md`."""
     known, asked = marts(), questions()
@@ -87,6 +97,8 @@ def _tables(known: dict[str, dict[str, Any]], asked: dict[str, dict[str, str]]) 
         yield f"- Question: {asked[name]['question']}"
         yield f"- Grain: {_code(grain(model))}"
         yield f"- Columns: {_code(column['name'] for column in model['columns'])}"
+        if referred := references(model):
+            yield "- References: " + ", ".join(f"`{column}` to `{mart}`" for column, mart in referred)
         yield from ("", "```sql", asked[name]["query"], "```", "")
 
 

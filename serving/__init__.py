@@ -1,4 +1,4 @@
-"""Serving: publication, lineage, statements, comparison, reports and alerts.
+"""Serving: publication, lineage, statements, comparison, reports, workbooks and alerts.
 
 Belongs here: readers of the finished marts and what they write for people and other systems. Does not belong here:
 computing (dbt_project), validating (expectations), wiring (orchestration). Importing it loads no database driver.
@@ -14,6 +14,7 @@ from serving.errors import (
 )
 from serving.lineage.explanation import Component, Explanation, Figure, PlanText, SourceRecord
 from serving.lineage.provenance import explain_line
+from serving.publication.documents import MartDocument
 from serving.publication.publish import PublicationReport, publish
 from serving.publication.versions import current_publication
 from serving.summary import MonthSummary, QuarantineCount, RunSummary, run_summary
@@ -24,6 +25,7 @@ __all__ = [
     "DatabaseMissingError",
     "Explanation",
     "Figure",
+    "MartDocument",
     "MonthSummary",
     "NotComputedError",
     "PlanText",

@@ -67,6 +67,7 @@ def unreadable(warehouse: Path, error: Exception) -> UserError:
     return UserError(
         "the warehouse cannot be opened",
         where=str(warehouse),
-        hint="another run may be writing it: wait for that run to end, then try again. "
+        hint="another run may be writing it: wait for that run to end, then try again. Who only reads opens "
+        "published/incentives.duckdb in the same home, which no run locks. "
         f"The engine says: {said}",
     )

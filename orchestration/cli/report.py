@@ -1,11 +1,12 @@
-"""``incentives report``: pages for employees, managers and HR.
+"""``incentives report``: pages for employees, managers and HR, and the workbook of a month.
 
-Belongs here: options, the progress bar, the outcome. Does not belong here: pages (``serving.reports``).
+Belongs here: options, the progress bar, the outcome. Does not belong here: pages (``serving.reports``), the workbook
+(``serving.workbook``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ from orchestration.cli.console.output import Json, console, echo_json, shown
 from orchestration.errors import InputError
 
 if TYPE_CHECKING:
+    from orchestration.settings import Settings
     from serving.reports import RenderResult
 
 
@@ -34,6 +36,7 @@ class Format(StrEnum):
     HTML = "html"
     PDF = "pdf"
     BOTH = "both"
+    XLSX = "xlsx"
 
 
 def report(
@@ -45,12 +48,17 @@ def report(
     everybody: Annotated[bool, typer.Option("--all", help="Everybody, each team, and the company.")] = False,
     lang: Annotated[Language, typer.Option(help="Language of the pages.")] = Language.BOTH,
     format_: Annotated[
-        Format, typer.Option("--format", help="PDF is printed from the HTML by Chromium.")
+        Format,
+        typer.Option(
+            "--format",
+            help="pdf is printed from the HTML by Chromium; both: HTML and PDF; xlsx: no pages but a workbook of "
+            "the month with scorecards, payouts and payout lines.",
+        ),
     ] = Format.HTML,
     out: Annotated[Path | None, typer.Option(help="Folder; none: HOME/reports.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Write reports: scores, money, where it came from, what would bring more."""
+    """Write reports: scores, money, where it came from, what would bring more; or the month as a workbook."""
     if sum((employee is not None, team is not None, everybody)) > 1:
         raise InputError(
             "give one of --employee, --team and --all; without any everybody's reports are written"
@@ -60,12 +68,18 @@ def report(
     from serving.reports import Scope, write_reports
 
     settings = protected_settings()
+    languages = ("zh", "en") if lang is Language.BOTH else (lang.value,)
+    if format_ is Format.XLSX:
+        if employee is not None or team is not None:
+            raise InputError("a workbook holds everybody; leave out --employee and --team")
+        _write_workbooks(settings, out, period, languages, as_json=as_json)
+        return
     with _progress(to_stderr=as_json) as progress:
         done = write_reports(
             readable_database(settings),
             out or settings.reports,
             period,
-            ("zh", "en") if lang is Language.BOTH else (lang.value,),
+            languages,
             ("html",) if format_ is Format.HTML else ("html", "pdf"),
             scope=Scope(employee, team),
             timezone=settings.timezone,
@@ -76,6 +90,23 @@ def report(
     else:
         _show(done)
     raise typer.Exit(1 if done.troubles else 0)
+
+
+def _write_workbooks(
+    settings: Settings, out: Path | None, period: str | None, languages: Sequence[str], *, as_json: bool
+) -> None:
+    from serving.workbook import write_workbooks
+
+    done = write_workbooks(settings.published, out or settings.reports, period, languages)
+    if as_json:
+        echo_json(done)
+        return
+    screen = console()
+    screen.print(
+        f"{done.period}: " + ", ".join(f"{rows:,} {sheet}" for sheet, rows in done.rows.items()) + "."
+    )
+    for file in done.files:
+        screen.print(f"Open {shown(file)}", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from connectors.common.contract import Template
 
 _PLANS = "select distinct plan_id from marts.fct_payout_lines where amount <> 0 and plan_id is not null"
-_PAYABLE = """
+_PAYABLE = "select period, currency, sum(payable) from marts.fct_payouts group by period, currency"
+#: of a publication from before there was a column `payable`
+_PAYABLE_FROM_NET = """
     select period, currency, sum(case when net > 0 then net else 0 end)
     from marts.fct_payouts
     group by period, currency
@@ -51,7 +53,7 @@ def check_changes(settings: Settings, accepts: Sequence[str]) -> tuple[list[PayC
         return refused([], accepts), []
     published, last_load = _published(folder)
     with open_warehouse(settings.warehouse, read_only=True) as connection:
-        present = _pay(connection, _as_of(connection))
+        present = pay_of(connection, _as_of(connection))
         facts = months_of_new_facts(connection, last_load)
     changes = pay_changes(published, present, facts, settings.payable_change_share)
     return refused(changes, accepts), changes
@@ -64,7 +66,7 @@ def _published(folder: Path) -> tuple[Pay, str | None]:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["publication"]
         with open_warehouse(folder / "incentives.duckdb", read_only=True) as connection:
-            return _pay(connection, str(manifest.get("as_of", ""))), manifest.get("last_load")
+            return pay_of(connection, str(manifest.get("as_of", ""))), manifest.get("last_load")
     except (OSError, ValueError, KeyError, InputError, duckdb.Error) as error:
         raise GateError(
             f"the last publication cannot be read, so that nothing can be compared with it: {error}",
@@ -73,9 +75,19 @@ def _published(folder: Path) -> tuple[Pay, str | None]:
         ) from error
 
 
-def _pay(connection: DuckDBPyConnection, as_of: str) -> Pay:
+def pay_of(connection: DuckDBPyConnection, as_of: str) -> Pay:
+    """The pay of the marts of a warehouse or a publication.
+
+    Args:
+        connection: To either.
+        as_of: Up to when facts are known to it, ISO 8601.
+    """
+    from serving.database import columns_of
+
     plans = frozenset(str(row[0]) for row in connection.execute(_PLANS).fetchall())
-    payable = {(str(row[0]), str(row[1])): Decimal(row[2]) for row in connection.execute(_PAYABLE).fetchall()}
+    has_payable = "payable" in columns_of(connection, "marts", "fct_payouts")
+    rows = connection.execute(_PAYABLE if has_payable else _PAYABLE_FROM_NET).fetchall()
+    payable = {(str(period), str(currency)): Decimal(total) for period, currency, total in rows}
     return Pay(plans, payable, as_of[:7])
 
 

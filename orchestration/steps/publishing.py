@@ -18,6 +18,7 @@ from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import read_calculation_state
 from orchestration.transformation.last_good_run import GoodRun, record_good_run, whole_code
+from orchestration.transformation.mart_documents import mart_documents
 from orchestration.transformation.run_identity import read_loads
 
 
@@ -69,7 +70,8 @@ def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) ->
         last = connection.execute("select max(load_id) from raw_files.loads").fetchone()
     calculation = read_calculation(settings.warehouse)
     about = {**calculation, "last_load": last[0] if last else None}
-    made = publish(settings.warehouse, settings.published, publication=about)
+    documents = mart_documents(settings)
+    made = publish(settings.warehouse, settings.published, publication=about, documents=documents)
     rows = sum(made.marts.values())
     said = f"{len(made.marts)} marts, {rows:,} rows, {len(made.periods)} periods"
     emit("publish", "note", said if made.is_new else f"nothing new: {said}")

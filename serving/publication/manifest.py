@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from serving.publication.exports import SNAPSHOT, ExportedFile
+from serving.publication.parquet import ExportedFile
+from serving.publication.snapshot import SNAPSHOT
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -29,7 +30,7 @@ def build_manifest(
     Args:
         folder: Where the files lie.
         files: The Parquet files.
-        marts: Rows by mart; an empty mart with periods has no file.
+        marts: Rows by mart.
         publication: What identifies the run (run id, code version, …): plain data without wall-clock times.
         plans: Plan id to plan hash.
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from serving.database import open_readonly, quoted, tables_of, views_of
 from serving.errors import PublicationError
-from serving.publication.exports import ExportedFile, export_marts
+from serving.publication.documents import Documents
+from serving.publication.exports import export_marts
 from serving.publication.manifest import build_manifest, write_manifest
+from serving.publication.parquet import ExportedFile
 from serving.publication.versions import complete, make_current, new_version, one_publisher, prune
 
 
@@ -41,7 +43,9 @@ class PublicationReport:
     pruned: tuple[str, ...] = ()
 
 
-def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) -> PublicationReport:
+def publish(
+    warehouse: Path, target: Path, *, publication: Mapping[str, Any], documents: Documents | None = None
+) -> PublicationReport:
     """Publish all tables of the schema `marts`.
 
     Args:
@@ -49,15 +53,16 @@ def publish(warehouse: Path, target: Path, *, publication: Mapping[str, Any]) ->
         target: Folder of publications; readers use `target/current/…` or the links beside it.
         publication: What identifies the run, for the manifest: plain data, no wall-clock times (they would
             make every publication a new one).
+        documents: Descriptions, columns never NULL and keys of the marts by name; None without any.
 
     Raises:
         DatabaseMissingError: there is no warehouse.
-        PublicationError: there is no mart, or not every row was exported.
+        PublicationError: there is no mart, not every row was exported, or the documents promise what does not hold.
     """
     expected, plans = _contents(warehouse)
     with one_publisher(target):
         unfinished = new_version(target)
-        files = export_marts(warehouse, unfinished)
+        files = export_marts(warehouse, unfinished, documents or {})
         marts = _checked_rows(expected, files)
         manifest = build_manifest(unfinished, files, marts=marts, publication=publication, plans=plans)
         write_manifest(unfinished, manifest)

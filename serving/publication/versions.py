@@ -6,7 +6,7 @@ what a version holds (`exports.py`, `manifest.py`).
     published/
       versions/<publication_id>/…     complete and never changed
       current -> versions/<id>        replaced in one step (rename of a new link over the old one)
-      incentives.duckdb, periods, tables, manifest.json -> current/…   fixed links for readers
+      incentives.duckdb, manifest.json -> current/…   fixed links for readers
 
 A reader who opens several files resolves `current` once (`current_publication`), so as not to mix versions.
 """
@@ -17,12 +17,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from serving.publication.exports import SNAPSHOT
 from serving.publication.manifest import MANIFEST, is_intact
+from serving.publication.snapshot import SNAPSHOT
 
 KEPT = 3
 _UNFINISHED = ".unfinished-"
-_LINKS = (SNAPSHOT, MANIFEST, "periods", "tables")
+_LINKS = (SNAPSHOT, MANIFEST)
+_FORMER_LINKS = ("periods", "tables")
 _LOCK_SECONDS = 600
 
 
@@ -81,6 +82,8 @@ def make_current(target: Path, version: Path) -> bool:
     for name in _LINKS:
         if not (target / name).is_symlink():
             _link(target, name, Path("current") / name)
+    for name in _FORMER_LINKS:
+        (target / name).unlink(missing_ok=True)
     _sync(target)
     return changed
 

@@ -1,6 +1,7 @@
 """Reports: a page per employee and team, in Chinese and English, as self-contained HTML and as PDF."""
 
-from serving.reports.errors import BrowserMissingError, UnknownPeriodError, UnknownSubjectError
+from serving.errors import UnknownPeriodError
+from serving.reports.errors import BrowserMissingError, UnknownSubjectError
 from serving.reports.writing import FORMATS, RenderResult, Scope, write_reports
 
 __all__ = [

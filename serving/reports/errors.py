@@ -1,22 +1,10 @@
-"""Errors of a request for reports: unknown month, employee or team, no browser."""
+"""Errors of a request for reports: unknown employee or team, no browser."""
 
 from collections.abc import Sequence
 
 from serving.errors import ServingError
 
 _SHOWN = 12
-
-
-class UnknownPeriodError(ServingError):
-    """There are no payouts in the month."""
-
-    exit_code = 2
-
-    def __init__(self, period: str | None, periods: Sequence[str]) -> None:
-        known = (
-            f"There is {periods[0]} to {periods[-1]}" if periods else "Run the pipeline first: incentives run"
-        )
-        super().__init__(f"there is no period {period}" if period else "there are no payouts", f"{known}.")
 
 
 class UnknownSubjectError(ServingError):

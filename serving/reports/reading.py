@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from serving.database import columns_of, literal, open_readonly, require
+from serving.errors import UnknownPeriodError
 from serving.reports import queries
-from serving.reports.errors import UnknownPeriodError
 from serving.reports.model import (
     Amount,
     Card,

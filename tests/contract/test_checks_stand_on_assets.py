@@ -75,3 +75,26 @@ def test_a_made_manifest_is_used_again_until_the_project_changes(
     before = made.stat().st_mtime_ns
     assert ensure_manifest(settings).stat().st_mtime_ns == before
     assert Path(made).is_relative_to(settings.home)
+
+
+def test_references_that_deliveries_make_warn_and_those_of_the_computation_stop(
+    manifest: dict[str, Any],
+) -> None:
+    found = {
+        (models[0], test["column_name"], models[1]): test["config"]["severity"]
+        for test in manifest["nodes"].values()
+        if test["resource_type"] == "test"
+        and (test.get("test_metadata") or {}).get("name") == "relationships"
+        for models in [[manifest["nodes"][key]["name"] for key in _child_first(test)]]
+    }
+    delivered = {"dim_employee", "dim_customer", "dim_kpi"}
+    assert found[("fct_payout_lines", "deal_id", "fct_deal_sources")] == "error"
+    assert found[("fct_payouts", "employee_id", "dim_employee")] == "warn"
+    assert {key for key, severity in found.items() if severity.lower() == "warn"} == {
+        key for key in found if key[2] in delivered
+    }
+
+
+def _child_first(test: dict[str, Any]) -> list[str]:
+    child = test["attached_node"]
+    return [child, *(key for key in test["depends_on"]["nodes"] if key != child)]

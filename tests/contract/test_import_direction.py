@@ -25,7 +25,8 @@ FORBIDDEN = {
     },
     "compensation": {"dagster", "dbt", "great_expectations", "expectations", "serving", "orchestration"},
     "expectations": {"dagster", "compensation", "serving", "orchestration"},
-    "serving": {"dagster", "orchestration", "expectations", "compensation"},
+    "serving": {"dagster", "orchestration", "expectations", "compensation", "incentives"},
+    "incentives": {"dagster", "dbt", "great_expectations", "compensation", "connectors", "expectations"},
     "demo": {"dagster", "compensation", "connectors", "serving", "expectations", "orchestration"},
 }
 HEAVY = {"dagster", "dbt", "great_expectations", "pyarrow", "duckdb", "dlt", "pandas", "numpy", "scipy"}
@@ -79,7 +80,7 @@ def _loaded_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "package", ["connectors.files", "compensation", "serving", "demo.company", "expectations"]
+    "package", ["connectors.files", "compensation", "serving", "demo.company", "expectations", "incentives"]
 )
 def test_importing_a_package_is_light(package: str) -> None:
     assert _loaded_by(f"import {package}") & HEAVY == set()

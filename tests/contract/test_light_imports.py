@@ -24,7 +24,8 @@ def refuse(event, arguments):
 # what the libraries do at their own first import is not ours to judge
 import dagster, dagster_dbt, duckdb, great_expectations, pyarrow, typer, rich.console
 sys.addaudithook(refuse)
-for package in ("compensation", "connectors", "expectations", "serving", "demo", "orchestration"):
+for package in ("compensation", "connectors", "expectations", "serving", "demo", "orchestration", "incentives"):
+    importlib.import_module(package)
     for module in pkgutil.walk_packages([str(root / package)], f"{package}."):
         if module.name not in ("orchestration.definitions",) and not module.name.endswith("__main__"):
             importlib.import_module(module.name)

@@ -13,6 +13,7 @@ PACKAGES = (
     "demo",
     "expectations",
     "orchestration",
+    "incentives",
     "serving",
     "benchmarks",
     "dbt_project/python",

@@ -40,9 +40,9 @@ def run_document(outcome: Outcome, settings: Settings) -> dict[str, Any]:
 def places(settings: Settings) -> dict[str, str]:
     """Where the results lie."""
     return {
+        "snapshot": shown(settings.published / "incentives.duckdb"),
         "published": shown(settings.published / "current"),
         "data_docs": shown(settings.data_docs / "index.html"),
-        "warehouse": shown(settings.warehouse),
     }
 
 
@@ -147,9 +147,9 @@ def _show_next(outcome: Outcome, settings: Settings, to: Console) -> None:
     at = places(settings)
     to.print("")
     to.print("Results")
-    to.print(f"  {at['published']}/  Parquet per period, incentives.duckdb and manifest.json for readers")
+    to.print(f"  {at['snapshot']}  all marts for SQL: open it read-only")
+    to.print(f"  {at['published']}/  the same as Parquet, one folder a mart, and manifest.json")
     to.print(f"  {at['data_docs']}  what the gates checked, in a browser")
-    to.print(f"  {at['warehouse']}  raw rows and marts")
     if outcome.reports.get("first"):
         made = outcome.reports
         to.print(
@@ -159,6 +159,7 @@ def _show_next(outcome: Outcome, settings: Settings, to: Console) -> None:
     line = largest_line(settings.warehouse)
     if line:
         to.print(f"  incentives explain {line}  where the largest line comes from")
+    to.print("  incentives report --format xlsx  the last month as a workbook")
     to.print("  make dev  the same in the Dagster UI")
 
 

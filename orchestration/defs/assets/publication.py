@@ -66,7 +66,7 @@ def month_files() -> dg.AssetSpec:
     return dg.AssetSpec(
         key=PERIODS,
         group_name=GROUP,
-        description="Parquet files of every public mart, one folder a month; written with the publication.",
+        description="Parquet files of a month, one for each public mart with a period; written with the publication.",
         deps=[SNAPSHOT],
         partitions_def=MONTHS,
     )

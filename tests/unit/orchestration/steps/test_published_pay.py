@@ -1,6 +1,7 @@
 """Which months facts arrived of since the last publication, and what the comparison reads from both sides."""
 
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 
 from connectors.common.contract import sql_type
 from connectors.files.raw_layer.tables import raw_tables
-from orchestration.steps.published_pay import months_of_new_facts
+from orchestration.steps.published_pay import months_of_new_facts, pay_of
 
 
 @pytest.fixture
@@ -64,3 +65,19 @@ def test_without_the_load_of_the_publication_nothing_is_known_to_be_new(
 ) -> None:
     _deal(raw, "D1", 2, "a", datetime(2026, 3, 15))  # noqa: DTZ001
     assert months_of_new_facts(raw, None) == months_of_new_facts(raw, "unknown") == set()
+
+
+@pytest.mark.parametrize(("columns", "paid"), [("net, payable", Decimal(7)), ("net", Decimal(10))])
+def test_what_is_paid_is_the_column_payable_or_positive_net_where_a_publication_has_none(
+    tmp_path: Path, columns: str, paid: Decimal
+) -> None:
+    connection = duckdb.connect(str(tmp_path / "snapshot.duckdb"))
+    connection.execute(
+        f"""
+        create schema marts;
+        create table marts.fct_payout_lines as select 'p1' as plan_id, 1 as amount;
+        create table marts.fct_payouts as select '2026-10' as period, 'CNY' as currency, {columns}
+        from (values (10.00, 7.00), (-5.00, 0.00)) as t(net, payable)
+        """
+    )
+    assert pay_of(connection, "2026-11-30").payable == {("2026-10", "CNY"): paid}

@@ -47,9 +47,11 @@ def test_marts_are_published_by_period_as_tables_and_as_a_snapshot(computed: Pat
     assert report.is_new
     assert report.folder == current_publication(target)
     assert report.periods == ("2026-10", "2026-11")
-    october = duckdb.read_parquet(str(target / "periods/2026-10/fct_payout_lines.parquet"))
+    october = duckdb.read_parquet(
+        str(target / "current/fct_payout_lines/period=2026-10/fct_payout_lines.parquet")
+    )
     assert october.aggregate("count(*), sum(amount)").fetchone() == (2, 50)
-    assert (target / "tables/dim_employee.parquet").is_file()
+    assert (target / "current/dim_employee/dim_employee.parquet").is_file()
     assert amount_of(target / "incentives.duckdb") == "45.00"
     with duckdb.connect(str(target / "incentives.duckdb"), read_only=True) as reader:
         schemas = reader.execute("select distinct table_schema from information_schema.tables").fetchall()
@@ -93,7 +95,7 @@ def test_publishing_the_same_again_changes_nothing(computed: Path, tmp_path: Pat
     assert len(list((target / "versions").iterdir())) == 1
 
 
-@pytest.mark.parametrize("name", ["tables/dim_employee.parquet", "manifest.json"])
+@pytest.mark.parametrize("name", ["dim_employee/dim_employee.parquet", "manifest.json"])
 def test_a_damaged_version_is_written_anew(computed: Path, tmp_path: Path, name: str) -> None:
     target = tmp_path / "published"
     folder = publish(computed, target, publication=RUN).folder
@@ -101,7 +103,7 @@ def test_a_damaged_version_is_written_anew(computed: Path, tmp_path: Path, name:
     broken.chmod(0o644)
     broken.write_bytes(b"rot")
     publish(computed, target, publication=RUN)
-    assert duckdb.read_parquet(str(target / "tables/dim_employee.parquet")).shape == (2, 2)
+    assert duckdb.read_parquet(str(target / "current/dim_employee/dim_employee.parquet")).shape == (2, 2)
 
 
 @pytest.mark.parametrize("step", ["export_marts", "write_manifest", "complete", "make_current"])
@@ -203,7 +205,20 @@ def test_rows_lost_on_the_way_stop_the_publication(
 def test_rows_without_a_period_are_published_too(tmp_path: Path) -> None:
     warehouse = tiny.build(tmp_path / "w.duckdb", "insert into marts.fct_empty values (null, 1)")
     publish(warehouse, tmp_path / "published", publication=RUN)
-    assert (tmp_path / "published/periods/none/fct_empty.parquet").is_file()
+    folder = tmp_path / "published/current/fct_empty"
+    assert [path.name for path in folder.iterdir()] == ["period=__HIVE_DEFAULT_PARTITION__"]
+    rows = duckdb.sql(f"select period, amount from read_parquet('{folder}/**/*.parquet')").fetchall()
+    assert rows == [(None, 1)]
+
+
+def test_links_of_the_former_layout_go(computed: Path, tmp_path: Path) -> None:
+    target = tmp_path / "published"
+    target.mkdir()
+    for name in ("periods", "tables"):
+        (target / name).symlink_to(Path("current") / name)
+    publish(computed, target, publication=RUN)
+    links = {path.name for path in target.iterdir() if path.is_symlink()}
+    assert links == {"current", "incentives.duckdb", "manifest.json"}
 
 
 def test_a_period_that_is_no_folder_name_is_refused(tmp_path: Path) -> None:

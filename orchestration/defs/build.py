@@ -28,7 +28,7 @@ from orchestration.defs.resources import build_resources
 from orchestration.defs.schedules import build_schedules
 from orchestration.defs.sensors import build_sensors
 from orchestration.settings import Settings, load_settings
-from orchestration.transformation.manifest import ensure_manifest, read_manifest
+from orchestration.transformation.manifest import read_manifest
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
     """
     chosen = overrides or Overrides()
     settings = chosen.settings or load_settings()
-    manifest = read_manifest(ensure_manifest(settings))
+    manifest = read_manifest(settings)
     writer = Writer()
     computed = {
         "files": build_files_assets(writer),

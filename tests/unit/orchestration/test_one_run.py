@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ from orchestration.defs.build import Overrides, build_definitions
 from orchestration.runs.dagster_instance import open_instance
 from orchestration.runs.run import RunRequest, run_pay
 from orchestration.settings import Settings
+from orchestration.steps.publishing import Published
 from tests.unit.orchestration.mini import PLANS, mini_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mini")]
@@ -78,3 +80,29 @@ def test_any_asset_can_be_materialized_alone(first_month: Path, tmp_path: Path, 
     assert result.success
     arrived = {event.asset_key for event in result.all_events if event.is_step_materialization}
     assert arrived == (set() if key[0] == "files" else {dg.AssetKey(key)}), "an empty inbox is no arrival"
+
+
+def test_a_month_can_be_materialized_alone(
+    first_month: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder, key = tmp_path / "home", tmp_path / "publication", dg.AssetKey(["published", "periods"])
+    shutil.copytree(first_month, home, symlinks=True)
+    folder.mkdir()
+    files = {f"periods/{month}/a.parquet": {"period": month} for month in ("2026-01", "2026-02")}
+    (folder / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    whole = Published(True, ("2026-01", "2026-02"), (), {"publication": "p", "folder": str(folder)})
+    monkeypatch.setattr("orchestration.steps.publishing.publish_marts", lambda *_: whole)
+    settings = _settings(home)
+    job = build_definitions(Overrides(settings=settings)).resolve_implicit_global_asset_job_def()
+    with open_instance(settings) as instance:
+        made = job.execute_in_process(instance=instance, asset_selection=[key], partition_key="2026-01")
+        refused = job.execute_in_process(
+            instance=instance, asset_selection=[key], partition_key="2027-01", raise_on_error=False
+        )
+    [found] = made.asset_materializations_for_node("periods")
+    assert found.partition == "2026-01"
+    assert {name: found.metadata[name].value for name in ("folder", "files")} == {
+        "folder": str(folder / "periods" / "2026-01"),
+        "files": 1,
+    }
+    assert not refused.success

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from connectors.common.errors import closest
-from orchestration.cli.output import Json, console, echo, echo_json, show_table
+from orchestration.cli.console.output import Json, console, echo, echo_json, show_table
 from orchestration.errors import InputError
 
 if TYPE_CHECKING:

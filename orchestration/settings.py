@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
-from orchestration.runtime.memory import AMOUNT, duckdb_share, half_of_the_machine
+from orchestration.runtime.memory import AMOUNT, LEAST, bytes_of, duckdb_share, half_of_the_machine
 from orchestration.runtime.processors import threads_for_duckdb
 
 IN_MEMORY = ":memory:"
@@ -71,6 +71,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "is not a valid IANA time zone name such as Asia/Shanghai or Europe/Berlin"
             ) from error
+        return value
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _enough_memory(cls, value: str) -> str:
+        if bytes_of(value) < bytes_of(LEAST):
+            raise ValueError(f"is less than a computation needs; the least is {LEAST}")
         return value
 
     @field_validator("intermediates")

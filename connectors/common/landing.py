@@ -10,6 +10,8 @@ creates the table; loaded packages stay on disk unless `delete_completed_jobs` i
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 import shutil
 import tempfile
@@ -19,7 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.common.warehouse import ensure_warehouse
+from connectors.common.problems import ImportProblem
+from connectors.common.storage import is_damage
+from connectors.common.warehouse import ensure_warehouse, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,6 +62,9 @@ def land(
         dataset: Schema in the warehouse.
         warehouse: DuckDB file; no other connection may hold it.
         dlt_dir: Folder for dlt's working state.
+
+    Raises:
+        UserError: dlt's working state, or the warehouse, is damaged.
     """
     import dlt
 
@@ -68,6 +75,7 @@ def land(
     if marker.exists():  # the last run was killed: its packages must not be loaded late
         shutil.rmtree(dlt_dir / pipeline, ignore_errors=True)
     marker.touch()
+    _refuse_damaged_state(dlt_dir / pipeline)
     with _plain_places(warehouse, dlt_dir) as (database, pipelines_dir):
         runner = dlt.pipeline(
             pipeline,
@@ -75,8 +83,33 @@ def land(
             destination=dlt.destinations.duckdb(str(database)),
             dataset_name=dataset,
         )
-        runner.run([_resource(dlt, table) for table in tables])
+        try:
+            runner.run([_resource(dlt, table) for table in tables])
+        except Exception as error:
+            if is_damage(error):
+                raise unreadable(warehouse, error) from error
+            raise
     marker.unlink()
+
+
+def _refuse_damaged_state(folder: Path) -> None:
+    """Name a file of dlt's working state that dlt did not write so.
+
+    Raises:
+        ImportProblem: A file is damaged.
+    """
+    for file in (folder / "state.json", *sorted(folder.glob("schemas/*.json"))):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise ImportProblem(
+                "the working state of the landing is damaged",
+                where=str(file),
+                hint=f"remove the folder {folder}, then run the same command again: what the landing has to remember "
+                "is in the warehouse as well",
+            )
 
 
 @contextmanager
@@ -100,6 +133,9 @@ def _configure(dlt: Any) -> None:
     dlt.config["runtime.dlthub_telemetry"] = False
     dlt.config["runtime.log_level"] = "ERROR"
     dlt.config["load.delete_completed_jobs"] = True
+    logging.getLogger(
+        "dlt"
+    ).disabled = True  # it writes stack traces to stderr; what stops a landing is raised
 
 
 def _resource(dlt: Any, table: LandingTable) -> Any:

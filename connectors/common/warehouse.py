@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.common.errors import UserError
+from connectors.common.storage import is_damage, storage_problem
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +33,7 @@ def ensure_warehouse(warehouse: Path) -> None:
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     try:
         duckdb.connect(str(warehouse), config={"storage_compatibility_version": "latest"}).close()
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         raise unreadable(warehouse, error) from error
 
 
@@ -41,16 +42,20 @@ def open_warehouse(warehouse: Path, *, read_only: bool = False) -> Iterator[Duck
     """A connection to the DuckDB file, closed at the end.
 
     Raises:
-        UserError: The file cannot be opened, most often because another run holds it.
+        UserError: The file cannot be opened, most often because another run holds it, or turns out to be damaged.
     """
     import duckdb
 
     try:
         connection = duckdb.connect(str(warehouse), read_only=read_only)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         raise unreadable(warehouse, error) from error
     try:
         yield connection
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise unreadable(warehouse, error) from error
+        raise
     finally:
         connection.close()
 
@@ -58,12 +63,14 @@ def open_warehouse(warehouse: Path, *, read_only: bool = False) -> Iterator[Duck
 def unreadable(warehouse: Path, error: Exception) -> UserError:
     """The error for a warehouse that cannot be opened."""
     said = str(error).splitlines()[0]
-    if "not a valid DuckDB database" in said:
+    if is_damage(error):
         return UserError(
-            "the file is damaged: it is not a DuckDB database",
+            f"the file is damaged: it is not what DuckDB wrote ({said})",
             where=str(warehouse),
             hint="restore it from a backup, or delete it and run the pipeline on all deliveries again",
         )
+    if found := storage_problem(error, str(warehouse)):
+        return found
     return UserError(
         "the warehouse cannot be opened",
         where=str(warehouse),

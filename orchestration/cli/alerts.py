@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from connectors.common.errors import closest
 from orchestration.cli.console.output import Json, console, echo, echo_json, show_table
+from orchestration.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ _SEND_SECONDS = 300.0
 @app.command("send")
 def send(
     wait: Annotated[
-        float, typer.Option(help="Seconds to wait at most for pace and retries.")
+        float, typer.Option(min=0, help="Seconds to wait at most for pace and retries.")
     ] = _SEND_SECONDS,
     as_json: Json = False,
 ) -> None:
@@ -76,13 +78,17 @@ def digest(
 def list_alerts(
     kind: Annotated[str | None, typer.Option(help="Only of this kind, such as late.")] = None,
     employee: Annotated[str | None, typer.Option(help="Only those this employee is responsible for.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many; 0 for all.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")] = 50,
     as_json: Json = False,
 ) -> None:
     """Open alerts, oldest first."""
     from orchestration.runtime.access import protected_settings
-    from serving.alerts import alert_state
+    from serving.alerts import KINDS, alert_state
 
+    if kind is not None and kind not in KINDS:
+        raise InputError(
+            f"--kind {kind!r} is not a kind of alert", hint=f"{closest(kind, KINDS)}Kinds: {', '.join(KINDS)}"
+        )
     settings = protected_settings()
     found = [
         alert

@@ -14,7 +14,11 @@ import dagster as dg
 from orchestration.defs.assets.dbt import build_dbt_assets, public_marts, source_descriptions
 from orchestration.defs.assets.files import build_files_assets
 from orchestration.defs.assets.plans import build_plans_assets
-from orchestration.defs.assets.publication import build_publication_assets, build_report_assets, month_files
+from orchestration.defs.assets.publication import (
+    build_month_files,
+    build_publication_assets,
+    build_report_assets,
+)
 from orchestration.defs.checks.gates import (
     CHANGES_SPEC,
     CHECKPOINTS,
@@ -28,7 +32,7 @@ from orchestration.defs.resources import build_resources
 from orchestration.defs.schedules import build_schedules
 from orchestration.defs.sensors import build_sensors
 from orchestration.settings import Settings, load_settings
-from orchestration.transformation.manifest import ensure_manifest, read_manifest
+from orchestration.transformation.manifest import read_manifest
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
     """
     chosen = overrides or Overrides()
     settings = chosen.settings or load_settings()
-    manifest = read_manifest(ensure_manifest(settings))
+    manifest = read_manifest(settings)
     writer = Writer()
     computed = {
         "files": build_files_assets(writer),
@@ -68,6 +72,7 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
     at_marts = [name for name in gates if name != "raw"]
     handed_over = {
         "published": build_publication_assets(public_marts(manifest), at_marts, writer),
+        "periods": build_month_files(at_marts, writer),
         "reports": build_report_assets(),
     }
     descriptions = source_descriptions(manifest)
@@ -75,8 +80,7 @@ def build_definitions(overrides: Overrides | None = None) -> dg.Definitions:
     jobs = build_jobs(writer)
     return dg.Definitions(
         assets=[
-            *(one.map_asset_specs(lambda spec: with_policies(spec, descriptions)) for one in assets.values()),
-            with_policies(month_files(), descriptions),
+            one.map_asset_specs(lambda spec: with_policies(spec, descriptions)) for one in assets.values()
         ],
         asset_checks=list(gates.values()),
         jobs=list(jobs.values()),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.defs.assets.publication import PERIODS
 from orchestration.defs.policies import Writer
 from orchestration.defs.sensors import alert_of_failure
 
@@ -22,7 +23,7 @@ def build_jobs(writer: Writer) -> "Jobs":
     Args:
         writer: The retries that hold for every step of a job.
     """
-    landed = dg.AssetSelection.groups("files")
+    landed, every = dg.AssetSelection.groups("files"), dg.AssetSelection.all()
     return {
         "land": dg.define_asset_job(
             "land",
@@ -33,7 +34,8 @@ def build_jobs(writer: Writer) -> "Jobs":
         ),
         "pay": dg.define_asset_job(
             "pay",
-            selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+            # a single month is published by hand only; the publication of a run writes all of them
+            selection=every - dg.AssetSelection.assets(PERIODS) | dg.AssetSelection.all_asset_checks(),
             op_retry_policy=writer.retry_policy,
             hooks={alert_of_failure},
             description="Everything: land, load plans, compute, test, validate, publish, report, alert.",

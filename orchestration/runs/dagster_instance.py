@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors.common.errors import UserError
+from connectors.common.problems import ImportProblem
+from connectors.common.storage import is_damage
+from connectors.common.yaml_document import load_yaml
+from orchestration.errors import InputError
 from orchestration.runtime.access import protect
 from orchestration.settings import Settings
 
@@ -41,20 +49,50 @@ def prepare_dagster_home(settings: Settings) -> None:
         configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
-def open_instance(settings: Settings) -> DagsterInstance:
-    """The persistent Dagster instance of the home directory, quick to write and quiet about its steps' output."""
+@contextmanager
+def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
+    """The persistent Dagster instance of the home directory, quick to write and quiet about its steps' output.
+
+    Raises:
+        InputError: Dagster's configuration or its history of runs is damaged.
+    """
     from dagster import DagsterInstance
     from dagster._core.instance.ref import InstanceRef
 
     prepare_dagster_home(settings)
-    return DagsterInstance.from_ref(
-        InstanceRef.from_dir(str(settings.dagster), overrides=_overrides(settings))
-    )
+    try:
+        ref = InstanceRef.from_dir(str(settings.dagster), overrides=_overrides(settings))
+        with DagsterInstance.from_ref(ref) as instance:
+            yield instance
+    except UserError:
+        raise
+    except Exception as error:
+        if is_damage(error):
+            raise InputError(
+                f"the history of runs is damaged ({_innermost(error)})",
+                where=str(settings.dagster / "history"),
+                hint="move the folder away, then run the same command again: it holds what Dagster shows of "
+                "earlier runs, no figures",
+            ) from error
+        raise
+
+
+def _innermost(error: BaseException) -> str:
+    while (cause := error.__cause__) is not None:
+        error = cause
+    return str(error)
 
 
 def _overrides(settings: Settings) -> dict[str, Any]:
     logs = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    configured = (settings.dagster / "dagster.yaml").read_text(encoding="utf-8")
+    file = settings.dagster / "dagster.yaml"
+    try:
+        document = load_yaml(file)
+    except ImportProblem as error:
+        raise _damaged_configuration(file, error.what) from error
+    if not isinstance(document.data, dict):
+        raise _damaged_configuration(file, "it is no YAML mapping")
+    configured = document.text
     if re.search(r"^\w*storage:", configured, flags=re.MULTILINE):
         return {"compute_logs": logs}
     events = {
@@ -63,6 +101,14 @@ def _overrides(settings: Settings) -> dict[str, Any]:
         "config": {"base_dir": str(settings.dagster / "history" / "runs")},
     }
     return {"compute_logs": logs, "event_log_storage": events}
+
+
+def _damaged_configuration(file: Path, why: str) -> InputError:
+    return InputError(
+        f"Dagster's configuration is damaged: {why}",
+        where=str(file),
+        hint="remove the file, then run the same command again: it is written anew when it is missing",
+    )
 
 
 def close_abandoned_runs(instance: DagsterInstance) -> list[str]:

@@ -24,12 +24,19 @@ def protect(settings: Settings) -> None:
     A home of another user keeps its mode: only its owner can change it.
 
     Raises:
-        InputError: The configured group is not known to the system.
+        InputError: The home cannot be made, or the configured group is not known to the system.
     """
     is_shared = settings.group is not None
     os.umask(0o007 if is_shared else 0o077)
     home = settings.home
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"this folder cannot be made: {error.strerror}",
+            where=str(home),
+            hint="choose another folder (INCENTIVES_HOME), or give the user of this program the right to write there",
+        ) from error
     with contextlib.suppress(PermissionError):
         if settings.group is not None:
             try:

@@ -33,8 +33,12 @@ def half_of_the_machine() -> str:
     return f"{total // 2 // _UNITS['MiB']}MiB"
 
 
-def duckdb_share(amount: str) -> str:
-    """What DuckDB gets of an amount that fits ``AMOUNT``.
+#: with less, DuckDB cannot hold what the smallest company needs at once
+LEAST: Final = "512MiB"
+
+
+def bytes_of(amount: str) -> int:
+    """The bytes of an amount that fits ``AMOUNT``.
 
     Raises:
         ValueError: It does not.
@@ -42,4 +46,13 @@ def duckdb_share(amount: str) -> str:
     found = re.match(AMOUNT, amount)
     if found is None:
         raise ValueError(f"{amount!r} is no amount of memory such as 4GiB")
-    return f"{int(float(found[1]) * _UNITS[found[2]] * DUCKDB_SHARE) // _UNITS['MiB']}MiB"
+    return int(float(found[1]) * _UNITS[found[2]])
+
+
+def duckdb_share(amount: str) -> str:
+    """What DuckDB gets of an amount that fits ``AMOUNT``.
+
+    Raises:
+        ValueError: It does not.
+    """
+    return f"{int(bytes_of(amount) * DUCKDB_SHARE) // _UNITS['MiB']}MiB"

@@ -96,7 +96,10 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def content_hash(delivery: InboxDelivery) -> str:
-    """SHA-256 over names and contents of a delivery and of its mapping, the ready mark left out."""
+    """SHA-256 over names and contents of a delivery and of its mapping, the ready mark left out.
+
+    Of a link its target counts as text: what it leads to may lie outside, and the import says whether it is taken.
+    """
     digest = hashlib.sha256()
     files = [
         (path.relative_to(delivery.folder).as_posix(), path) for path in sorted(delivery.folder.rglob("*"))
@@ -104,7 +107,11 @@ def content_hash(delivery: InboxDelivery) -> str:
     if delivery.mapping is not None and delivery.mapping.parent != delivery.folder:
         files.append((f"../{MAPPING}", delivery.mapping))
     for name, path in files:
-        if path.is_file() and path.name != READY_MARK:
+        if path.name == READY_MARK:
+            continue
+        if path.is_symlink():
+            digest.update(f"{name}\0link\0{path.readlink()}\0".encode(errors="surrogateescape"))
+        elif path.is_file():
             digest.update(f"{name}\0".encode())
             with path.open("rb") as content:
                 digest.update(hashlib.file_digest(content, "sha256").digest())

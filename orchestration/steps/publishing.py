@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
-from orchestration.errors import GateError
+from orchestration.errors import GateError, InputError
 from orchestration.runtime.json_state import read_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
@@ -90,6 +90,32 @@ def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) ->
             "bytes": made.bytes,
         },
     )
+
+
+def publish_month(settings: Settings, gates: Sequence[str], dagster_run: str, month: str) -> dict[str, Any]:
+    """Publish the marts of the warehouse for the sake of one month.
+
+    Returns:
+        Where the files of the month lie and how many they are.
+
+    Raises:
+        InputError: The marts hold no such month.
+        GateError: See `publish_marts`.
+    """
+    made = publish_marts(settings, gates, dagster_run)
+    if made is None or month not in made.periods:
+        known = ", ".join(made.periods) if made else ""
+        raise InputError(
+            f"the marts hold nothing of {month}",
+            hint=f"months with files: {known or 'none yet, run the job pay'}",
+        )
+    folder = Path(made.metadata["folder"])
+    count = sum(one["period"] == month for one in _files(folder).values())
+    return {
+        "publication": made.metadata["publication"],
+        "folder": str(folder / "periods" / month),
+        "files": count,
+    }
 
 
 def _files(folder: Path | None) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,8 @@ from typing import Any
 
 import dagster as dg
 
+from connectors.common.errors import UserError
+from connectors.common.storage import storage_problem
 from orchestration.errors import FailureKind, is_transient, kind_of
 from orchestration.runtime.progress_events import stage
 
@@ -38,7 +40,8 @@ def step(name: str, text: str = "") -> Iterator[None]:
     except Exception as error:
         if is_transient(error):
             raise
-        raise failure(str(error), kind_of(error)) from error
+        told = error if isinstance(error, UserError) else storage_problem(error) or error
+        raise failure(str(told), kind_of(told)) from error
 
 
 def attempt(

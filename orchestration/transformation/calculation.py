@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors.common.storage import storage_sentence
 from orchestration.errors import GateError
 from orchestration.runtime.progress_events import emit, watch_dbt
 from orchestration.settings import Settings
@@ -104,6 +105,7 @@ def calculate_with_dbt(
 
     Raises:
         GateError: A test of error severity failed, or a model could not be built; says which ones.
+        UserError: The storage did not suffice: a full or read-only disk, too little memory.
     """
     identity = plan.identity
     emit("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
@@ -122,7 +124,10 @@ def calculate_with_dbt(
         yield from with_table_metadata(events, keys, settings.warehouse)
     error = call.get_error()
     if error is not None:
-        raise GateError(failures_text(target) or str(error))
+        told = failures_text(target) or str(error)
+        if found := storage_sentence(told, str(settings.warehouse)):
+            raise found
+        raise GateError(told)
     if plan.is_whole:
         note_whole(settings)
 

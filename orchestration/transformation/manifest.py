@@ -70,7 +70,7 @@ def ensure_manifest(settings: Settings) -> Path:
         InputError: dbt cannot parse the project; carries what dbt said.
     """
     manifest = settings.dbt_target / "manifest.json"
-    mark = settings.dbt_target / "manifest.fingerprint"
+    mark = _mark(settings)
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.dbt_target / "manifest.lock"):
         wanted = fingerprint(settings.dbt_project)
@@ -79,6 +79,10 @@ def ensure_manifest(settings: Settings) -> Path:
         _parse(settings)
         mark.write_text(wanted, encoding="utf-8")
     return manifest
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.dbt_target / "manifest.fingerprint"
 
 
 def _parse(settings: Settings) -> None:
@@ -96,16 +100,26 @@ def _parse(settings: Settings) -> None:
         )
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """A manifest with every test attached to a model; see ``attach_tests``."""
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+def read_manifest(settings: Settings) -> dict[str, Any]:
+    """A manifest that fits the dbt project, with every test attached to a model; see ``attach_tests``."""
+    manifest = _fitting(settings)
     attach_tests(manifest)
+    return manifest
+
+
+def _fitting(settings: Settings) -> dict[str, Any]:
+    """The content of the manifest; a damaged one is made anew."""
+    try:
+        manifest: dict[str, Any] = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
+    except ValueError:
+        _mark(settings).unlink()
+        manifest = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
     return manifest
 
 
 def personal_columns(settings: Settings) -> dict[str, frozenset[str]]:
     """Columns tagged ``meta.personal`` by ``schema.table``; samples of them are masked."""
-    manifest = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
+    manifest = _fitting(settings)
     tagged = {
         f"{one['schema']}.{one['name']}": frozenset(
             name

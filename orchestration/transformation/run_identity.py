@@ -22,6 +22,8 @@ from orchestration.transformation.business_time import end_of_day, read_now
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+#: the same bounds as for the times of facts (connectors/files/README.md)
+_YEARS_BACK, _YEARS_AHEAD = 40, 10
 NO_DATA = "1970-01-01 00:00:00"
 _LOADS = "select delivery_hash from raw_files.loads order by load_seq"
 # deliveries read in another zone, unless the same files were landed again later in the right one
@@ -123,19 +125,27 @@ def parse_as_of(text: str, timezone: str) -> str:
     Without an offset it is in the plans' time zone; a bare date is the end of that business day.
 
     Raises:
-        InputError: It is no ISO 8601 date or time.
+        InputError: It is no ISO 8601 date or time, or none in the life of a company.
     """
     try:
         if len(text) == len("2026-10-31") or (text.isdigit() and len(text) == len("20261031")):
-            return _text(end_of_day(date.fromisoformat(text), timezone))
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(timezone))
-        return _text(moment.astimezone(UTC).replace(tzinfo=None))
+            found = end_of_day(date.fromisoformat(text), timezone)
+        else:
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=ZoneInfo(timezone))
+            found = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise InputError(
             f"--as-of {text!r} is not a valid ISO 8601 time; write 2026-10-31 or 2026-10-31T23:59:59+08:00"
         ) from None
+    this_year = datetime.now(UTC).year
+    if not this_year - _YEARS_BACK <= found.year <= this_year + _YEARS_AHEAD:
+        raise InputError(
+            f"--as-of {text!r} is not a time in the life of the company: at most {_YEARS_BACK} years back, "
+            f"{_YEARS_AHEAD} ahead"
+        )
+    return _text(found)
 
 
 def _text(moment: datetime) -> str:

@@ -14,11 +14,12 @@ from serving.alerts.deliver import (
     overview_text,
     send_digest,
 )
-from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks, Closed, FailedCheck
+from serving.alerts.model import KINDS, Alert, AlertReport, ChannelReport, Checks, Closed, FailedCheck
 from serving.alerts.planning import Wording
 from serving.alerts.sending.drain import Clock
 
 __all__ = [
+    "KINDS",
     "Alert",
     "AlertReport",
     "AlertState",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from serving.alerts.channels import Channel
 from serving.alerts.model import Alert, Closed, Message, MessageKind
 from serving.alerts.store import Store
-from serving.alerts.texts import Texts, cut, parts_of
+from serving.alerts.texts import Texts, cut, one_line, parts_of
 
 _TITLE_BYTES = 200
 _ROOM = 64  # for the number of the part, the number of the message and what a channel makes bold
@@ -128,8 +128,8 @@ class _Plan:
         covers: Sequence[str] = (),
     ) -> bool:
         """Queue a text, in as many parts as it needs; False when it was queued before."""
-        title = cut(title, _TITLE_BYTES)
-        bodies = parts_of(lines, self.channel.limits.bytes - _ROOM - len(title.encode()))
+        title = cut(one_line(title), _TITLE_BYTES)
+        bodies = parts_of(map(one_line, lines), self.channel.limits.bytes - _ROOM - len(title.encode()))
         told = [(alert.alert_id, alert.occurrence) for alert in alerts]
         identity = [*keys, *(f"{alert_id}|{occurrence}" for alert_id, occurrence in told)]
         ids = [_message_id(self.channel.name, kind, str(part), *identity) for part in range(len(bodies))]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from connectors.common.visible import visible
 from serving.alerts.model import Alert
 from serving.catalogue import name, text
 
@@ -100,6 +101,11 @@ class Texts:
     def _more(self, things: Sequence[object], shown: int) -> list[str]:
         left = len(things) - shown
         return ["- " + self.word("more", count=left)] if left > 0 else []
+
+
+def one_line(text: str) -> str:
+    """A text in which nothing delivered, such as a customer's name, can begin a line or reverse what follows."""
+    return visible(text.replace("\r", "\\r").replace("\n", "\\n"))
 
 
 def cut(text: str, size: int) -> str:

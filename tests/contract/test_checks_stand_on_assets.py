@@ -22,7 +22,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def manifest(settings: Settings) -> dict[str, Any]:
-    return read_manifest(ensure_manifest(settings))
+    return read_manifest(settings)
 
 
 @pytest.fixture(scope="module")

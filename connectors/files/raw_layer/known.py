@@ -48,7 +48,7 @@ class KnownState:
 
         try:
             self._con.execute(f"ATTACH {quoted(str(warehouse))} AS {_ALIAS} (READ_ONLY)")
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
         self._is_attached = True
         found = self._con.execute(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.common.errors import UserError
+from connectors.common.storage import storage_problem
 from connectors.common.visible import visible
 from orchestration.cli.console.output import plain
 from orchestration.errors import exit_code_of
@@ -40,6 +41,7 @@ def report_error(error: BaseException, words: list[str]) -> int:
     Returns:
         The exit status.
     """
+    error = error if isinstance(error, UserError) else storage_problem(error, _home()) or error
     told = describe(error)
     if not isinstance(error, UserError):
         told["log"] = str(_write_trace(error, words))
@@ -64,6 +66,16 @@ def _write_trace(error: BaseException, words: list[str]) -> Path:
         else:
             return log
     return Path("nowhere: no folder could be written")
+
+
+def _home() -> str:
+    from orchestration.errors import InputError
+    from orchestration.settings import load_settings
+
+    try:
+        return str(load_settings().home)
+    except InputError:
+        return ""
 
 
 def _log_folders() -> list[Path]:

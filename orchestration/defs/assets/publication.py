@@ -13,7 +13,7 @@ from orchestration.defs.outputs import untouched
 from orchestration.defs.policies import Writer
 from orchestration.defs.resources import HomeResource
 from orchestration.steps.alerting import checks_of_run, has_checked_marts, send_alerts
-from orchestration.steps.publishing import publish_marts
+from orchestration.steps.publishing import publish_marts, publish_month
 from orchestration.steps.reporting import write_last_month
 from orchestration.steps.step import attempt, step
 
@@ -61,15 +61,31 @@ def build_publication_assets(
     return published
 
 
-def month_files() -> dg.AssetSpec:
-    """The Parquet files of a month: written by the publication, which reports each month whose files changed."""
-    return dg.AssetSpec(
+def build_month_files(gates: Sequence[str], writer: Writer) -> dg.AssetsDefinition:
+    """The asset ``[published, periods]``, a partition for each month.
+
+    The publication writes all months at once and reports each whose files changed. A month materialized by itself
+    is published with all others, from the marts as they are.
+
+    Args:
+        gates: Gates that the marts have to pass.
+        writer: Pool and retries of writing steps.
+    """
+    spec = dg.AssetSpec(
         key=PERIODS,
         group_name=GROUP,
         description="Parquet files of a month, one for each public mart with a period; written with the publication.",
         deps=[SNAPSHOT],
         partitions_def=MONTHS,
     )
+
+    @dg.multi_asset(name="periods", specs=[spec], pool=writer.pool, retry_policy=writer.retry_policy)
+    def periods(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult[None]:
+        with step("publish", context.partition_key):
+            about = publish_month(home.settings, gates, context.run_id, context.partition_key)
+        return dg.MaterializeResult(asset_key=PERIODS, metadata=about)
+
+    return periods
 
 
 def build_report_assets() -> dg.AssetsDefinition:

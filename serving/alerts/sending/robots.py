@@ -86,6 +86,11 @@ def _robot_code(body: str, keys: tuple[str, ...]) -> int | None:
     return codes[0] if codes else None
 
 
+def _plain(text: str) -> str:
+    """A text that a robot reads neither as a tag nor as a link."""
+    return text.replace("<", "＜").replace("[", "［")
+
+
 def _text(message: Message) -> str:
     return f"{message.title}\n{message.body}" if message.title else message.body
 
@@ -131,7 +136,8 @@ def _lark(plugin: Any, message: Message) -> Request:
 
 
 def _feishu_document(message: Message) -> dict[str, Any]:
-    return {"msg_type": "text", "content": {"text": _text(message)}}
+    """Feishu reads ``<at user_id="all">`` in a text as a mention."""
+    return {"msg_type": "text", "content": {"text": _plain(_text(message))}}
 
 
 def _webhook(plugin: Any, message: Message) -> Request:
@@ -182,6 +188,6 @@ def markdown(title: str, body: str) -> dict[str, Any]:
         body: Lines of plain text.
     """
     first, _, rest = (f"{title}\n{body}" if title else body).partition("\n")
-    safe_first, safe_rest = (text.replace("<", "＜").replace("[", "［") for text in (first, rest))
+    safe_first, safe_rest = (_plain(text) for text in (first, rest))
     content = cut(f"**{safe_first}**\n{safe_rest}", MARKDOWN_BYTES)
     return {"msgtype": "markdown", "markdown": {"content": content}}

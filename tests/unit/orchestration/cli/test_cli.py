@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from orchestration.cli.app import main
+from orchestration.cli.app import app, main
 from orchestration.settings import ROOT
 
 INCENTIVES = str(Path(sys.executable).parent / "incentives")
@@ -26,6 +29,24 @@ def _run(home: Path, *words: object, **variables: str) -> subprocess.CompletedPr
     return subprocess.run(
         [INCENTIVES, *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def _commands(command: Any, name: str = "incentives") -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with its whole name."""
+    if hasattr(command, "commands"):
+        for word, inner in command.commands.items():
+            yield from _commands(inner, f"{name} {word}")
+    else:
+        yield name, command
+
+
+def test_every_command_offers_json() -> None:
+    found = dict(_commands(typer.main.get_command(app)))
+    assert len(found) >= 15
+    without = [
+        name for name, one in found.items() if not any("--json" in option.opts for option in one.params)
+    ]
+    assert without == []
 
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:

@@ -107,3 +107,16 @@ def test_the_sensor_asks_for_a_run_like_any_other_once_for_each_content(tmp_path
 def test_a_folder_is_moved_under_a_free_name(settings: Settings) -> None:
     places = [set_aside(settings, _delivery(settings.inbox, "d", text), LANDED).name for text in "ab"]
     assert places == ["d", "d.2"]
+
+
+def test_a_link_counts_by_where_it_leads_and_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text("a", encoding="utf-8")
+    delivery = _delivery(tmp_path, "2026-10")
+    (delivery.folder / "leads.csv").symlink_to(outside)
+    before = content_hash(delivery)
+    outside.write_text("b", encoding="utf-8")
+    assert content_hash(delivery) == before
+    (delivery.folder / "leads.csv").unlink()
+    (delivery.folder / "leads.csv").symlink_to("/dev/zero")
+    assert content_hash(delivery) != before

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -185,3 +186,16 @@ def test_a_request_reaches_the_step_as_it_was_given(tmp_path: Path) -> None:
     assert config["changes_gate"]["config"] == {"accept": ["plan:a"]}
     assert DeliveryConfig().spec("UTC") is None
     assert run_config(RunRequest()) == {"ops": {}}, "a plain run is the run of the scheduler"
+
+
+def test_rows_of_the_future_stand_in_the_validation_report(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    ahead = f"{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d}"
+    rows = f"D1,C1,E1,5,CNY,2026-01-05,signed\nD2,C1,E1,5,CNY,{ahead},signed\n"
+    header = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
+    folder = _deliver(tmp_path / "delivery", header + rows)
+    [report] = land(settings, DeliverySpec(folder)).reports
+    [note] = [one for one in report.notes if one.startswith("in_the_future")]
+    assert "1 rows of deals lie more than a day after the landing" in note
+    written = json.loads((settings.reports / f"import-{report.load_id}.json").read_text(encoding="utf-8"))
+    assert note in written["notes"]

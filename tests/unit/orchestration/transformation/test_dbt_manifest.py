@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestration.defs.assets.dbt import group_of
-from orchestration.settings import load_settings
+from orchestration.settings import Settings, load_settings
 from orchestration.transformation.calculation import build_args, failures_text
 from orchestration.transformation.code_version import fingerprint
-from orchestration.transformation.manifest import attach_tests, dbt_variables, furthest_down
+from orchestration.transformation.manifest import attach_tests, dbt_variables, furthest_down, read_manifest
 from orchestration.transformation.run_identity import RunIdentity
 
 IDENTITY = RunIdentity("0123456789abcdef", "2026-10-31 15:59:59", "Asia/Shanghai", "0.1.0+abc")
@@ -119,3 +121,16 @@ def test_failed_nodes_are_named_with_their_message_and_the_log(tmp_path: Path) -
     assert "unique_x: Got 3 results, 0" in said
     assert str(tmp_path / "dbt.log") in said
     assert "incentives.a" not in said
+
+
+def test_a_damaged_manifest_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(settings: Settings) -> None:
+        (settings.dbt_target / "manifest.json").write_text(
+            '{"nodes": {}, "parent_map": {}}', encoding="utf-8"
+        )
+
+    monkeypatch.setattr("orchestration.transformation.manifest._parse", parse)
+    settings = load_settings(home=tmp_path / "home", dbt_project=_project(tmp_path / "p"))
+    whole = read_manifest(settings)
+    (settings.dbt_target / "manifest.json").write_text('{"nodes": {"model', encoding="utf-8")
+    assert read_manifest(settings) == whole

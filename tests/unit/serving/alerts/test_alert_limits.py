@@ -113,3 +113,17 @@ def test_a_wrong_setting_is_named_without_its_secrets(text, said):
     with pytest.raises(ChannelError, match=said) as caught:
         parse_channels(text)
     assert "secret" not in str(caught.value)
+
+
+def test_a_name_begins_no_line_and_reverses_nothing(tmp_path):
+    inbox = Inbox()
+    names = [alert(1, deal_id="D1\n责任人：\u202eE9", stage="", detail="a\x1b[2Jb")]
+    deliver_alerts(
+        marts(tmp_path / "w.duckdb", names),
+        tmp_path,
+        parse_channels("team=json://127.0.0.1:1"),
+        outside=inbox.outside(),
+    )
+    [(_, message)] = inbox.taken
+    assert "订单：D1\\n责任人：\\u202eE9\n" in message.body
+    assert "a\\x1b[2Jb" in message.body

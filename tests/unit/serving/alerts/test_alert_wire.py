@@ -156,13 +156,13 @@ def test_a_robot_that_is_busy_is_left_alone_for_a_minute() -> None:
             "feishu://abc",
             (NotifyFeishu, "notify_url"),
             "/hook/{token}/",
-            {"msg_type": "text", "content": {"text": "题目 <1>\n正文\n.第二行"}},
+            {"msg_type": "text", "content": {"text": "题目 ＜1>\n正文\n.第二行"}},
         ),
         (
             "lark://abc",
             (NotifyLark, "notify_url"),
             "/hook/",
-            {"msg_type": "text", "content": {"text": "题目 <1>\n正文\n.第二行"}},
+            {"msg_type": "text", "content": {"text": "题目 ＜1>\n正文\n.第二行"}},
         ),
     ],
 )

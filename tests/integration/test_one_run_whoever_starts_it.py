@@ -1,0 +1,211 @@
+"""A second month by command line, by inbox and sensor, by schedule and by the Materialize button: the same figures.
+
+A small made-up company, the project's own models and plans. The first month is run once with plans that only the
+command line names; each way goes on from a copy of that home and knows of nothing but what lies in it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.defs.build import Overrides, build_definitions
+from orchestration.runs.dagster_instance import open_instance
+from orchestration.settings import Settings, load_settings
+from tests.conftest import Incentives, run_incentives
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one_run")]
+FIRST = {
+    "employees": """
+        employee_id,name,department,position,team_id,hire_date,bonus_base,currency
+        S1,Seller One,sales,middle,T1,2025-01-01,5000,CNY
+        S2,Seller Two,sales,middle,T1,2025-03-01,5000,CNY
+        M1,Marketer One,marketing,middle,T2,2025-01-01,4000,CNY
+        M2,Marketer Two,marketing,middle,T2,2025-01-01,4000,CNY
+        A1,Assistant One,sales_assistant,middle,T1,2025-01-01,3000,CNY
+        X1,Extra One,extra,middle,T3,2025-01-01,3000,CNY
+        """,
+    "customers": """
+        customer_id,name,customer_type,phone,owner_employee_id,created_at
+        C1,First Firm,distributor,13800000001,S1,2026-01-02T09:00:00+08:00
+        C2,Second Firm,distributor,13800000002,S2,2026-01-02T09:00:00+08:00
+        C3,Third Firm,distributor,13800000003,S1,2026-01-02T09:00:00+08:00
+        C4,Fourth Firm,distributor,13800000004,X1,2026-01-02T09:00:00+08:00
+        """,
+    "leads": """
+        lead_id,customer_id,company_name,phone,customer_type,owner_employee_id,created_at
+        L1,C1,First Firm,13800000001,distributor,M1,2026-01-03T10:00:00+08:00
+        L2,C2,Second Firm,13800000002,distributor,M2,2026-01-04T10:00:00+08:00
+        """,
+    "activities": """
+        activity_id,customer_id,employee_id,kind,started_at,minutes
+        V1,C1,S1,visit,2026-01-08T10:00:00+08:00,60
+        V2,C2,S2,call,2026-01-09T10:00:00+08:00,10
+        """,
+    "deals": """
+        deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status
+        D1,C1,S1,10000.00,CNY,2026-01-10T10:00:00+08:00,signed
+        D2,C2,S2,2000.00,CNY,2026-01-12T10:00:00+08:00,signed
+        D3,C4,X1,900.00,CNY,2026-01-31T10:00:00+08:00,signed
+        """,
+}
+SECOND = {
+    "leads": """
+        lead_id,customer_id,company_name,phone,customer_type,owner_employee_id,created_at
+        L3,C3,Third Firm,13800000003,distributor,M1,2026-02-03T10:00:00+08:00
+        """,
+    "deals": """
+        deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status
+        D4,C3,S1,5000.00,CNY,2026-02-10T10:00:00+08:00,signed
+        D5,C4,X1,1000.00,CNY,2026-02-28T10:00:00+08:00,signed
+        D6,C1,S1,sixty,CNY,2026-02-11T10:00:00+08:00,signed
+        """,
+    "transactions": """
+        transaction_id,deal_id,kind,amount,currency,occurred_at
+        R1,D2,refund,500.00,CNY,2026-02-20T10:00:00+08:00
+        """,
+}
+EXTRA_PLAN = """
+plan_id: extra
+title: {zh: 另, en: Extra}
+valid_from: 2026-01-01
+applies_to: {departments: [extra]}
+components:
+  - {type: commission, pool: closing, rates: {self_sourced: 0.03, repurchase: 0.03}}
+"""
+
+
+def _deliver(folder: Path, files: dict[str, str]) -> None:
+    folder.mkdir()
+    for name, rows in files.items():
+        text = "\n".join(line.strip() for line in rows.strip().splitlines())
+        (folder / f"{name}.csv").write_text(f"{text}\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def first_month(incentives: Incentives, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the home of the finished first month and, beside it, the delivery of the second."""
+    folder = tmp_path_factory.mktemp("one_run")
+    _deliver(folder / "month1", FIRST)
+    _deliver(folder / "month2", SECOND)
+    (folder / "extra.yml").write_text(EXTRA_PLAN, encoding="utf-8")
+    plans = ("--plans", "plans", "--plans", folder / "extra.yml")
+    done = incentives(folder / "home", "run", "--delivery", folder / "month1", *plans)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def _by_command_line(settings: Settings, delivery: Path) -> None:
+    done = run_incentives(settings.home, "run", "--delivery", delivery)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _by_sensor(settings: Settings, delivery: Path) -> None:
+    _into_inbox(settings, delivery)
+    definitions = build_definitions(Overrides(settings=settings))
+    sensor = definitions.resolve_sensor_def("delivery_landed")
+    with open_instance(settings) as instance:
+        [request] = sensor.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests
+        _execute(definitions.resolve_job_def(sensor.job_name), request, instance)
+
+
+def _by_schedule(settings: Settings, delivery: Path) -> None:
+    _into_inbox(settings, delivery)
+    definitions = build_definitions(Overrides(settings=settings))
+    schedule = definitions.resolve_schedule_def("monthly_pay")
+    with open_instance(settings) as instance:
+        [request] = schedule.evaluate_tick(dg.build_schedule_context(instance=instance)).run_requests
+        _execute(definitions.resolve_job_def(schedule.job_name), request, instance)
+
+
+def _by_materialize(settings: Settings, delivery: Path) -> None:
+    _into_inbox(settings, delivery)
+    definitions = build_definitions(Overrides(settings=settings))
+    graph = definitions.resolve_asset_graph()
+    every = [key for key in graph.executable_asset_keys if not graph.get(key).is_partitioned]
+    job = definitions.resolve_implicit_global_asset_job_def()
+    with open_instance(settings) as instance:
+        result = job.execute_in_process(instance=instance, asset_selection=every)
+    assert result.success
+
+
+def _into_inbox(settings: Settings, delivery: Path) -> None:
+    shutil.copytree(delivery, settings.inbox / delivery.name)
+    (settings.inbox / delivery.name / "_READY").touch()
+
+
+def _execute(job: dg.JobDefinition, request: dg.RunRequest, instance: dg.DagsterInstance) -> None:
+    result = job.execute_in_process(run_config=request.run_config, tags=request.tags, instance=instance)
+    assert result.success
+
+
+def _marts(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of each mart, in one order."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
+        ).fetchall()
+        return {
+            name: connection.execute(f"select * from marts.{name} order by all").fetchall()
+            for (name,) in tables
+        }
+
+
+def _publication(home: Path) -> str:
+    """Its name is made of the hashes of its files."""
+    return (home / "published" / "current").resolve().name
+
+
+WAYS: dict[str, Callable[[Settings, Path], None]] = {
+    "inbox and sensor": _by_sensor,
+    "schedule": _by_schedule,
+    "Materialize button": _by_materialize,
+}
+
+
+@pytest.fixture(scope="module")
+def by_command_line(first_month: Path) -> Path:
+    """The home after the second month by the command line."""
+    home = _copy(first_month, "command line")
+    _by_command_line(load_settings(home=home), first_month / "month2")
+    return home
+
+
+def _copy(first_month: Path, way: str) -> Path:
+    home = first_month / way / "home"
+    shutil.copytree(first_month / "home", home, symlinks=True)
+    return home
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_second_month_gives_what_the_command_line_gives(
+    first_month: Path, by_command_line: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INCENTIVES_PLANS", raising=False)
+    home = _copy(first_month, way)
+    WAYS[way](load_settings(home=home), first_month / "month2")
+    expected, found = _marts(by_command_line), _marts(home)
+    assert {name: len(rows) for name, rows in found.items()} == {n: len(r) for n, r in expected.items()}
+    assert [name for name, rows in expected.items() if rows != found[name]] == []
+    assert _publication(home) == _publication(by_command_line)
+    assert (home / "reports" / "2026-02").is_dir(), "the pages of the month are made by the run"
+
+
+def test_the_second_month_is_paid_by_the_plans_of_the_home(first_month: Path, by_command_line: Path) -> None:
+    assert _publication(first_month / "home") != _publication(by_command_line)
+    with duckdb.connect(str(by_command_line / "warehouse.duckdb"), read_only=True) as connection:
+        lines = connection.execute(
+            "select deal_id, plan_id, cast(amount as varchar), status from marts.fct_payout_lines "
+            "where employee_id in ('S2', 'X1') and component = 'closing' order by all"
+        ).fetchall()
+    assert lines == [
+        ("D2", "marketing_sales_2026", "-10.00", "earned"),
+        ("D2", "marketing_sales_2026", "40.00", "earned"),
+        ("D3", "extra", "27.00", "earned"),
+        ("D5", "extra", "30.00", "earned"),
+    ]

@@ -16,7 +16,8 @@ from connectors.common.problems import DeliveryRejected, ImportProblem
 from connectors.files.delivery import DeliveredFile, list_files
 from connectors.files.mapping.applying import mapped_parts
 from connectors.files.mapping.loading import load_mapping
-from connectors.files.mapping.suggest.guess import Draft, drafts
+from connectors.files.mapping.suggest.draft import Draft
+from connectors.files.mapping.suggest.guess import drafts
 from connectors.files.mapping.suggest.profile import Profile, read_profile
 from connectors.files.mapping.suggest.vocabulary import VOCABULARY
 from connectors.files.mapping.suggest.writing import mapping_text

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from connectors.files.mapping.suggest.guess import Draft, DraftColumn
+from connectors.files.mapping.suggest.draft import Draft, DraftColumn
 from connectors.files.templates import TEMPLATES
 
 _SIMPLE = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*")

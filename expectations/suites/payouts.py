@@ -147,13 +147,6 @@ PAYOUT_LINES = Suite(
             _LINES_AND_CREDITS,
             "amount",
         ),
-        critical.where(
-            "deal_lines_trace_to_a_source",
-            "A line of a deal has at least one source record.",
-            "nullif(t.deal_id, '') is not null and "
-            "not exists (select 1 from marts.fct_provenance as p where p.line_id = t.line_id)",
-            "line_id",
-        ),
         warning.where(
             "everybody_is_resolved",
             "No line belongs to UNRESOLVED (it blocks the approval of its period).",

@@ -157,7 +157,6 @@ _OWN: dict[str, dict[str, list[str]]] = {
         "employees_are_known": [_set(_LINES, "employee_id = 'E7'", "line_id = 'n3'")],
         "unresolved_people_are_not_paid": [_set(_LINES, "employee_id = 'UNRESOLVED'", "line_id = 'n3'")],
         "lines_reconcile_with_credits": ["delete from marts.fct_credits where credit_id = 'K3'"],
-        "deal_lines_trace_to_a_source": ["delete from marts.fct_provenance where line_id = 'n3'"],
     },
     "mart_payouts": {
         "lines_add_up_to_payouts": [

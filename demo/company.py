@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo import handovers, selling
-from demo.advertising import draw_campaigns, write_ad_days, write_brand_surveys, write_fx_rates
-from demo.archives import write_archives
-from demo.clock import Calendar
-from demo.learning import write_learning
-from demo.market import leads_of_month
-from demo.operations import write_operations
-from demo.people import build_staff, write_staff
-from demo.seeded_facts import SeededFacts
-from demo.seeder import Seeder
-from demo.seeding_leads import seed_leads
-from demo.seeding_money import seed_money
-from demo.seeding_quality import seed_quality
-from demo.seeding_transfers import seed_transfers
-from demo.selling import Signing
-from demo.tables import Tables
-from demo.vocabulary import Vocabulary
-from demo.world import World, stream
+from demo.business import handovers, selling
+from demo.business.advertising import draw_campaigns, write_ad_days, write_brand_surveys, write_fx_rates
+from demo.business.archives import write_archives
+from demo.business.learning import write_learning
+from demo.business.market import leads_of_month
+from demo.business.operations import write_operations
+from demo.business.selling import Signing
+from demo.seeding.facts import SeededFacts
+from demo.seeding.leads import seed_leads
+from demo.seeding.money import seed_money
+from demo.seeding.quality import seed_quality
+from demo.seeding.seeder import Seeder
+from demo.seeding.transfers import seed_transfers
+from demo.world.clock import Calendar
+from demo.world.people import build_staff, write_staff
+from demo.world.state import World, stream
+from demo.world.tables import Tables
+from demo.world.vocabulary import Vocabulary
 
 
 def write_company(

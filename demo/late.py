@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from demo.clock import OPENING
 from demo.company import build_company
-from demo.seeded_facts import RefundFact, SeededFacts
-from demo.seeding_quality import GHOST_EMAIL, GHOST_ID
-from demo.tables import Tables
-from demo.world import World, money
+from demo.seeding.facts import RefundFact, SeededFacts
+from demo.seeding.quality import GHOST_EMAIL, GHOST_ID
+from demo.world.clock import OPENING
+from demo.world.state import World, money
+from demo.world.tables import Tables
 
 Row = dict[str, str]
 CORRECTED_ARCHIVES = 12

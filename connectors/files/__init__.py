@@ -20,11 +20,11 @@ from __future__ import annotations
 from connectors.common.problems import DeliveryRejected, ImportProblem, MappingProblem
 from connectors.files.empty_templates import write_templates
 from connectors.files.importer import import_delivery, validate_delivery
-from connectors.files.raw import arrow_schema, ensure_raw_tables, raw_tables
-from connectors.files.reasons import REASONS
+from connectors.files.raw_layer.tables import arrow_schema, ensure_raw_tables, raw_tables
 from connectors.files.report import FileReport, ImportReport, QuarantineGroup, Sample
 from connectors.files.spec import DeliverySpec
 from connectors.files.templates import TEMPLATES
+from connectors.files.validation.reasons import REASONS
 
 
 def entities() -> tuple[str, ...]:

@@ -15,17 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import ImportProblem
-from connectors.files import gates, raw
-from connectors.files.checks import DEFAULT_MAX_AMOUNT, CheckOptions
 from connectors.files.delivery import DeliveredFile, contract_hash, delivery_hash, list_files
-from connectors.files.known import KnownState, Load
-from connectors.files.landing import land_delivery
 from connectors.files.parts import template_parts
+from connectors.files.raw_layer import tables as raw
+from connectors.files.raw_layer.known import KnownState, Load
+from connectors.files.raw_layer.landing import land_delivery
+from connectors.files.raw_layer.stored_report import stored_report
 from connectors.files.report import ImportReport
 from connectors.files.scratch import Scratch
 from connectors.files.spec import DeliverySpec
-from connectors.files.stored_report import stored_report
-from connectors.files.validate import Checked, Part, Progress, check_parts, quarantine_groups
+from connectors.files.validation import gates
+from connectors.files.validation.checks import DEFAULT_MAX_AMOUNT, CheckOptions
+from connectors.files.validation.validate import Checked, Part, Progress, check_parts, quarantine_groups
 
 if TYPE_CHECKING:
     from connectors.common.yaml_document import YamlDocument

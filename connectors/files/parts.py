@@ -22,7 +22,7 @@ from connectors.files.headers import (
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, quoted
 from connectors.files.templates import TEMPLATES
-from connectors.files.validate import NO_TEXT, Part, Progress
+from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.output import Json, console, echo, echo_json, show_table
+from orchestration.cli.console.output import Json, console, echo, echo_json, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

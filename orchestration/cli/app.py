@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import alerts, data, explain, mapping, plan, report, run, statement
-from orchestration.cli.errors import DEBUG, report_error
+from orchestration.cli import alerts, data, explain, mapping, report, run, statement
+from orchestration.cli.console.errors import DEBUG, report_error
+from orchestration.cli.plans import files as plans
 
 _INTERRUPTED = 130  # what typer makes of the interrupt, and what shells expect
 _STOPPED = "\nStopped by Ctrl-C. What was finished is kept; run the same command again to continue.\n"
@@ -52,7 +53,7 @@ app.command("demo")(data.demo)
 app.command("explain")(explain.explain)
 app.command("statement")(statement.statement)
 app.command("report")(report.report)
-app.add_typer(plan.app, name="plan")
+app.add_typer(plans.app, name="plan")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(alerts.app, name="alerts")
 

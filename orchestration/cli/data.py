@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.output import Json, console, echo, echo_json, show_table, shown
+from orchestration.cli.console.output import Json, console, echo, echo_json, show_table, shown
 from orchestration.errors import GATE_FAILED
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def import_delivery(
     Exit status 1 when of some file not one row could be accepted.
     """
     from connectors.files import DeliverySpec
-    from orchestration.cli.progress import shown_progress
+    from orchestration.cli.console.progress import shown_progress
     from orchestration.runtime.access import protected_settings
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.output import Json, echo, echo_json
+from orchestration.cli.console.output import Json, echo, echo_json
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.output import Json, echo, echo_json, shown
+from orchestration.cli.console.output import Json, echo, echo_json, shown
 
 if TYPE_CHECKING:
     from connectors.files.mapping.suggest import Suggestion

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.output import Json, console, echo_json, shown
+from orchestration.cli.console.output import Json, console, echo_json, shown
 from orchestration.errors import InputError
 
 if TYPE_CHECKING:

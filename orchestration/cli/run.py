@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.output import Json, console, echo_json
+from orchestration.cli.console.output import Json, console, echo_json
 
 
 def run(  # noqa: PLR0913, PLR0917  (options of a command)
@@ -52,8 +52,8 @@ def run(  # noqa: PLR0913, PLR0917  (options of a command)
 ) -> None:
     """Land, compute, check and publish; ends with a summary."""
     from connectors.files import DeliverySpec
-    from orchestration.cli.progress import shown_progress
-    from orchestration.cli.summary import run_document, show_run
+    from orchestration.cli.console.progress import shown_progress
+    from orchestration.cli.console.summary import run_document, show_run
     from orchestration.runs.run import RunRequest, run_pay
     from orchestration.runtime.access import protected_settings
 

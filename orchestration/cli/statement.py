@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.output import Json, console, echo_json, show_table
+from orchestration.cli.console.output import Json, console, echo_json, show_table
 
 if TYPE_CHECKING:
     from rich.console import Console

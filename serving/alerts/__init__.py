@@ -16,7 +16,7 @@ from serving.alerts.deliver import (
 )
 from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks, Closed, FailedCheck
 from serving.alerts.planning import Wording
-from serving.alerts.sending import Clock
+from serving.alerts.sending.drain import Clock
 
 __all__ = [
     "Alert",

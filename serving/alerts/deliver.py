@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from serving.alerts.attempt import Send
 from serving.alerts.channels import Channel
 from serving.alerts.marts import check_alerts, read_alerts
 from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks
 from serving.alerts.planning import Wording, plan_channel, plan_digest, plan_notice
-from serving.alerts.sending import Clock, OnStep, Patience, Sender
+from serving.alerts.sending.attempt import Send
+from serving.alerts.sending.drain import Clock, OnStep, Patience, Sender
+from serving.alerts.sending.transport import send
 from serving.alerts.store import Store, open_store
-from serving.alerts.transport import send
 from serving.errors import ServingError
 
 _LOCK_SECONDS = 60.0

@@ -4,7 +4,7 @@ import pytest
 
 from compensation.tables.schema import TABLES
 from connectors.files import TEMPLATES, raw_tables
-from demo.tables import TEMPLATES as DEMO_TEMPLATES
+from demo.world.tables import TEMPLATES as DEMO_TEMPLATES
 from expectations.suites.entities import ENTITIES, META_COLUMNS
 from orchestration.steps.landing import plan_table_names, raw_table_names
 

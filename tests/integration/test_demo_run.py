@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from demo.company import write_company
-from demo.seeded_facts import SeededFacts
+from demo.seeding.facts import SeededFacts
 from tests.conftest import Incentives
 
 

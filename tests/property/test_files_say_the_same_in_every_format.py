@@ -22,11 +22,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.files import TEMPLATES
-from connectors.files.checks import CheckOptions
 from connectors.files.delivery import list_files
 from connectors.files.parts import template_parts
 from connectors.files.scratch import Scratch
-from connectors.files.validate import check_parts
+from connectors.files.validation.checks import CheckOptions
+from connectors.files.validation.validate import check_parts
 
 pytestmark = pytest.mark.every_run
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files.raw import arrow_schema
+from connectors.files.raw_layer.tables import arrow_schema
 from connectors.files.templates import TEMPLATES
 from tests.reference.calculate import Marts, calculate
 from tests.reference.lines import PAID, UNREAD

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compensation.tables.schema import TABLES
 from compensation.tables.schema import arrow_schema as plan_schema
-from connectors.files.raw import arrow_schema, raw_tables
+from connectors.files.raw_layer.tables import arrow_schema, raw_tables
 from connectors.files.templates import TEMPLATES
 from tests.reference.company import Company
 

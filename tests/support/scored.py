@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from connectors.files.raw import arrow_schema
+from connectors.files.raw_layer.tables import arrow_schema
 from tests.reference.calculate import Marts
 from tests.reference.company import Company
 from tests.reference.kpis_company import calculate_all

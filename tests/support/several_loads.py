@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from connectors.files.raw import arrow_schema
+from connectors.files.raw_layer.tables import arrow_schema
 from connectors.files.templates import TEMPLATES
 from tests.reference.company import Company
 from tests.support.raw_rows import landed_rows, load_id

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from connectors.common.problems import ImportProblem, MappingProblem, closest
 from connectors.common.yaml_document import Key, YamlDocument
 from connectors.files.delivery import DeliveredFile
-from connectors.files.grouping import Grouping
 from connectors.files.headers import spelling
 from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, with_defaults
 from connectors.files.mapping.lookups import build_lookup
@@ -22,7 +21,8 @@ from connectors.files.parts import extra_json
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, is_unknown, known_or, quoted
 from connectors.files.templates import TEMPLATES
-from connectors.files.validate import NO_TEXT, Part, Progress
+from connectors.files.validation.grouping import Grouping
+from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.company import write_company
-from demo.seeded_facts import SeededFacts
+from demo.seeding.facts import SeededFacts
 
 Row = dict[str, str]
 

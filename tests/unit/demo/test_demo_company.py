@@ -14,7 +14,7 @@ import pytest
 
 from connectors.files.templates import TEMPLATES as CONTRACT
 from demo.company import write_company
-from demo.tables import TEMPLATES, Tables, cell
+from demo.world.tables import TEMPLATES, Tables, cell
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from demo.late import write_late_delivery
-from demo.tables import TEMPLATES
+from demo.world.tables import TEMPLATES
 
 pytestmark = pytest.mark.xdist_group("demo")
 

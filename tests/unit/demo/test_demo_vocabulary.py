@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from demo.vocabulary import (
+from demo.world.vocabulary import (
     Vocabulary,
     credit_code_check_digit,
     organisation_check_digit,

@@ -12,7 +12,7 @@ import dagster as dg
 import duckdb
 
 from connectors.common.contract import sql_type
-from connectors.files.raw import raw_tables
+from connectors.files.raw_layer.tables import raw_tables
 from orchestration.defs.assets.files import DeliveryConfig
 from orchestration.defs.build import Overrides
 from orchestration.defs.resources import HomeResource

@@ -8,7 +8,7 @@ import pytest
 
 from compensation import PlanErrors, PlanProblem
 from connectors.common.problems import DeliveryRejected, ImportProblem
-from orchestration.cli.errors import report_error
+from orchestration.cli.console.errors import report_error
 from orchestration.errors import (
     FailureKind,
     GateError,

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from connectors.common.problems import DeliveryRejected, ImportProblem
-from connectors.files.checks import CheckOptions
 from connectors.files.delivery import DeliveredFile, list_files
 from connectors.files.mapping.applying import mapped_parts
 from connectors.files.mapping.loading import load_mapping
@@ -22,7 +21,8 @@ from connectors.files.mapping.suggest.profile import Profile, read_profile
 from connectors.files.mapping.suggest.vocabulary import VOCABULARY
 from connectors.files.mapping.suggest.writing import mapping_text
 from connectors.files.scratch import Scratch
-from connectors.files.validate import check_parts
+from connectors.files.validation.checks import CheckOptions
+from connectors.files.validation.validate import check_parts
 
 __all__ = ["Suggestion", "suggest_mapping"]
 

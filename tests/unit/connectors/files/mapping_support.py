@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from connectors.files.checks import CheckOptions
 from connectors.files.delivery import list_files
 from connectors.files.mapping import load_mapping, mapped_parts
 from connectors.files.scratch import Scratch
-from connectors.files.validate import Checked, check_parts
+from connectors.files.validation.checks import CheckOptions
+from connectors.files.validation.validate import Checked, check_parts
 
 DEALS = """\
 mapping: small

@@ -15,10 +15,10 @@ from connectors.files import (
     ImportProblem,
     arrow_schema,
     ensure_raw_tables,
-    raw,
     raw_tables,
 )
 from connectors.files import importer as importer_module
+from connectors.files.raw_layer import tables as raw
 
 
 def test_a_later_delivery_upserts_by_key(home: Home, deliver: Deliver):

@@ -4,7 +4,7 @@ import pytest
 from files_support import DEAL_HEADER, Deliver, Home, amounts, deal, deals_csv, many
 
 from connectors.files import DeliveryRejected
-from connectors.files.gates import is_truncated
+from connectors.files.validation.gates import is_truncated
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import dagster as dg
 import pytest
 
-from orchestration.cli.progress import RunView
-from orchestration.cli.summary import money_rows
+from orchestration.cli.console.progress import RunView
+from orchestration.cli.console.summary import money_rows
 from orchestration.runtime.progress_events import ProgressEvent, emit, progress_of, stage, subscribed
 
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from connectors.common.contract import sql_type
-from connectors.files.raw import raw_tables
+from connectors.files.raw_layer.tables import raw_tables
 from orchestration.steps.published_pay import months_of_new_facts
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from connectors.files.raw import arrow_schema, raw_tables
+from connectors.files.raw_layer.tables import arrow_schema, raw_tables
 from connectors.files.templates import TEMPLATES
 from orchestration.transformation.business_time import Now, end_of_day, read_now
 from tests.reference.as_of import SETTINGS, latest_moment

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from serving.alerts import Channel, Clock, Outside, parse_channels
-from serving.alerts.attempt import Attempt, Result
 from serving.alerts.model import Message
+from serving.alerts.sending.attempt import Attempt, Result
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 

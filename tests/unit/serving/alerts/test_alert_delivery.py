@@ -14,7 +14,7 @@ from serving.alerts import (
     parse_channels,
     send_digest,
 )
-from serving.alerts.attempt import Attempt, Result
+from serving.alerts.sending.attempt import Attempt, Result
 from serving.alerts.store import DamagedStateError
 from tests.unit.serving.alerts.fakes import Check, Inbox, alert, many, marts, team
 

@@ -3,9 +3,9 @@
 import pytest
 
 from serving.alerts import deliver_alerts, parse_channels
-from serving.alerts.attempt import Attempt, Result
 from serving.alerts.channels import ChannelError, Policy
-from serving.alerts.robots import MARKDOWN_BYTES, markdown
+from serving.alerts.sending.attempt import Attempt, Result
+from serving.alerts.sending.robots import MARKDOWN_BYTES, markdown
 from serving.alerts.texts import cut, parts_of
 from tests.unit.serving.alerts.fakes import Inbox, alert, many, marts
 

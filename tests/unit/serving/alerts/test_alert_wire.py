@@ -14,11 +14,11 @@ from apprise.plugins.lark import NotifyLark
 from apprise.plugins.wecombot import NotifyWeComBot
 
 from serving.alerts import parse_channels
-from serving.alerts.attempt import Attempt, Result
 from serving.alerts.model import Message, MessageKind
-from serving.alerts.robots import _signature, attempt_of
-from serving.alerts.transport import send
-from serving.alerts.wire import Answer
+from serving.alerts.sending.attempt import Attempt, Result
+from serving.alerts.sending.robots import _signature, attempt_of
+from serving.alerts.sending.transport import send
+from serving.alerts.sending.wire import Answer
 
 MESSAGE = Message(
     "0123456789abcdef", "team", MessageKind.ALERT, "题目 <1>", "正文\n.第二行", "0123456789abcdef"

@@ -1,0 +1,41 @@
+"""The report of a delivery that was imported before, from what it left in the warehouse.
+
+Belongs here: reading one load's counts and quarantine back. Does not belong here: anything about new files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from connectors.files.raw_layer.known import KnownState, Load
+from connectors.files.report import FileReport, ImportReport
+from connectors.files.scratch import quoted
+from connectors.files.templates import TEMPLATES
+from connectors.files.validation.validate import quarantine_groups
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def stored_report(known: KnownState, con: DuckDBPyConnection, load: Load) -> ImportReport:
+    """The report of a completed load, marked as already imported.
+
+    Args:
+        known: The warehouse.
+        con: The connection it is attached to.
+        load: The load.
+    """
+    rows = con.execute(
+        "SELECT entity, file, rows_in + rows_filtered, rows_filtered, rows_in, rows_accepted, rows_duplicate, "
+        f"rows_quarantined, rows_deleted FROM {known.table('load_files')} WHERE load_id = ? ORDER BY file",
+        [load.load_id],
+    ).fetchall()
+    order = list(TEMPLATES)
+    quarantine = f"(SELECT * FROM {known.table('quarantine')} WHERE load_id = {quoted(load.load_id)})"
+    return ImportReport(
+        load_id=load.load_id,
+        already_imported=True,
+        files=sorted((FileReport(*row) for row in rows), key=lambda file: order.index(file.entity)),
+        quarantine=quarantine_groups(con, quarantine),
+        notes=["this delivery is identical to the last completed one; nothing was done"],
+    )

@@ -1,0 +1,191 @@
+"""The raw layer of this source (schema raw_files): its tables, their exact types, and when a load counts.
+
+Belongs here: table definitions, creation, removal of unfinished loads, the mark of a completed load.
+Does not belong here: reading, checks, gates.
+
+A load counts when its row is in raw_files.loads. That row is written last, so a load that was interrupted
+stays invisible, and its rows are removed before the next one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.common.contract import Kind, arrow_type, raw_columns, sql_type
+from connectors.common.landing import LandingTable, land
+from connectors.common.problems import ImportProblem
+from connectors.common.warehouse import open_warehouse
+from connectors.files.raw_layer.known import DATASET, Load
+from connectors.files.scratch import name
+from connectors.files.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+PIPELINE = "files"
+
+_BOOKKEEPING: dict[str, dict[str, Kind]] = {
+    "loads": {
+        "load_id": Kind.ID,
+        "load_seq": Kind.COUNT,
+        "delivery_hash": Kind.TEXT,
+        "mapping": Kind.TEXT,
+        "landed_at": Kind.TIMESTAMP,
+        "timezone": Kind.TEXT,
+    },
+    "load_files": {
+        "load_id": Kind.ID,
+        "entity": Kind.TEXT,
+        "file": Kind.TEXT,
+        "file_hash": Kind.TEXT,
+        "rows_in": Kind.COUNT,
+        "rows_accepted": Kind.COUNT,
+        "rows_duplicate": Kind.COUNT,
+        "rows_quarantined": Kind.COUNT,
+        "rows_filtered": Kind.COUNT,
+        "rows_deleted": Kind.COUNT,
+    },
+    "quarantine": {
+        "source": Kind.TEXT,
+        "source_table": Kind.TEXT,
+        "location": Kind.TEXT,
+        "file": Kind.TEXT,
+        "line": Kind.COUNT,
+        "field": Kind.TEXT,
+        "value": Kind.TEXT,
+        "row": Kind.TEXT,
+        "reason": Kind.TEXT,
+        "load_id": Kind.ID,
+        "record": Kind.TEXT,
+    },
+}
+
+
+def raw_tables() -> dict[str, dict[str, Kind]]:
+    """Every table of the raw layer with its columns, in table order."""
+    return {entity: raw_columns(template) for entity, template in TEMPLATES.items()} | _BOOKKEEPING
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """The typed schema of a raw table: an entity, or `loads`, `load_files`, `quarantine`.
+
+    Raises:
+        KeyError: There is no such table.
+    """
+    import pyarrow as pa
+
+    return pa.schema([(column, arrow_type(kind)) for column, kind in raw_tables()[table].items()])
+
+
+def ensure_raw_tables(warehouse: Path, dlt_dir: Path) -> None:
+    """Create the raw tables that do not exist yet, empty.
+
+    Args:
+        warehouse: DuckDB file; made when missing.
+        dlt_dir: Folder for dlt's working state.
+
+    Raises:
+        ImportProblem: An existing table has other types than this version writes.
+    """
+    states = table_states(warehouse)
+    if all(state == "ready" for state in states.values()):
+        return
+    land_tables([landing_table(table, states) for table in states], warehouse, dlt_dir)
+
+
+def landing_table(
+    table: str, states: dict[str, str], con: DuckDBPyConnection | None = None, query: str = ""
+) -> LandingTable:
+    """A raw table to append the rows of `query` to; without a query it is only made sure to exist."""
+    schema = arrow_schema(table)
+
+    def batches() -> Iterator[pa.Table]:
+        if con is not None:
+            yield from _batches(con, query, schema)
+
+    return LandingTable(table, schema, batches, may_grow=states[table] == "grown")
+
+
+def _batches(con: DuckDBPyConnection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    with con.cursor() as cursor:
+        for batch in cursor.execute(query).to_arrow_reader(100_000):
+            yield pa.Table.from_batches([batch]).cast(schema)
+
+
+def land_tables(tables: list[LandingTable], warehouse: Path, dlt_dir: Path) -> None:
+    """Append to raw tables."""
+    land(tables, pipeline=PIPELINE, dataset=DATASET, warehouse=warehouse, dlt_dir=dlt_dir)
+
+
+def table_states(warehouse: Path) -> dict[str, str]:
+    """For every raw table: `missing`, `grown` (the contract has more columns by now) or `ready`.
+
+    Raises:
+        ImportProblem: A table has other types, or columns this version does not know.
+    """
+    expected = {
+        table: {column: sql_type(kind) for column, kind in columns.items()}
+        for table, columns in raw_tables().items()
+    }
+    actual = _actual_types(warehouse)
+    states = {}
+    for table, columns in expected.items():
+        found = actual.get(table)
+        if found is None:
+            states[table] = "missing"
+            continue
+        wrong = {column: kind for column, kind in found.items() if columns.get(column) != kind}
+        if wrong:
+            raise ImportProblem(
+                f"the table has columns this version does not write: {wrong}",
+                where=f"{DATASET}.{table} in {warehouse}",
+                hint="use the version that wrote the warehouse, or build a new warehouse from the deliveries",
+            )
+        states[table] = "ready" if set(found) == set(columns) else "grown"
+    return states
+
+
+def _actual_types(warehouse: Path) -> dict[str, dict[str, str]]:
+    if not warehouse.exists():
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    with open_warehouse(warehouse, read_only=True) as con:
+        rows = con.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE database_name = current_database() AND schema_name = ?",
+            [DATASET],
+        ).fetchall()
+    for table, column, kind in rows:
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def remove_unfinished(warehouse: Path) -> None:
+    """Remove the rows of loads that were interrupted before they were complete."""
+    present = _actual_types(warehouse)
+    if not present:
+        return
+    complete = f"SELECT load_id FROM {DATASET}.loads" if "loads" in present else "SELECT NULL WHERE false"
+    with open_warehouse(warehouse) as con:
+        con.execute("BEGIN")
+        for table in [table for table in raw_tables() if table in present and table != "loads"]:
+            load_id = "_load_id" if table in TEMPLATES else "load_id"
+            con.execute(f"DELETE FROM {DATASET}.{name(table)} WHERE {load_id} NOT IN ({complete})")
+        con.execute("COMMIT")
+
+
+def complete_load(warehouse: Path, load: Load, mapping: str | None, timezone: str) -> None:
+    """Mark a load as complete, with the zone its times were read in; the last step of an import."""
+    landed_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    with open_warehouse(warehouse) as con:
+        con.execute(
+            f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at, timezone) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at, timezone],
+        )

@@ -1,0 +1,297 @@
+"""Checking a delivery as a whole: every record ends up accepted or quarantined, and is counted.
+
+    Parts (file × template) → checked_<entity> (typed, judged) → keys compared → quarantine + FileReport
+
+Belongs here: rules that look at several rows of one delivery, quarantine records, counts.
+Does not belong here: single values (see checks), earlier deliveries (see gates), landing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from connectors.common.contract import Template
+from connectors.files.report import SAMPLES, FileReport, QuarantineGroup, Sample
+from connectors.files.scratch import Source, name, quoted, scalar
+from connectors.files.templates import TEMPLATES
+from connectors.files.validation.checks import CheckOptions, checked_query, record_of
+from connectors.files.validation.grouping import Grouping, group_lines, line_template
+from connectors.files.validation.reasons import REASONS, advice, expected
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NO_TEXT = "CAST(NULL AS VARCHAR)"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file as the source of one entity.
+
+    Attributes:
+        entity: The template its rows are for.
+        source: The file; its table has the alias r in all SQL below.
+        expressions: Template column to SQL giving its text; columns left out are empty.
+        extra: SQL giving the JSON of columns the template does not know.
+        joins: SQL joins that `expressions` need.
+        where: SQL condition of the records that count.
+        skipped: Records that are no data at all (the alias row).
+        distinct: Records that say the same are one.
+        may_filter: Whether fewer records may count than the file holds.
+        unread: Template column to SQL that is true where the file writes it otherwise than was said.
+        same_key: Which of several records with one key counts: `first`, `last`, or none (`conflict`).
+        group: Records with one key become one; what becomes of their columns.
+        notes: What the report has to say about the columns.
+    """
+
+    entity: str
+    source: Source
+    expressions: dict[str, str]
+    extra: str = NO_TEXT
+    joins: str = ""
+    where: str = "true"
+    skipped: int = 0
+    distinct: bool = False
+    may_filter: bool = False
+    unread: dict[str, str] = field(default_factory=dict)
+    same_key: str = "conflict"
+    group: Grouping | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A checked delivery: `checked_<entity>` and `quarantine` in the scratch database, and the counts."""
+
+    con: DuckDBPyConnection
+    parts: tuple[Part, ...]
+    files: tuple[FileReport, ...]
+
+    @property
+    def templates(self) -> list[Template]:
+        """The templates the delivery has files for, in the order of the contract."""
+        present = {part.entity for part in self.parts}
+        return [template for entity, template in TEMPLATES.items() if entity in present]
+
+    @property
+    def held_back(self) -> set[str]:
+        """Entities with a record of which nothing can be told, so that no known record is surely missing."""
+        return {part.entity for part in self.parts if part.source.broken}
+
+    @property
+    def notes(self) -> list[str]:
+        """How the files were read, each remark with its file and said once."""
+        said = (f"{p.source.file}: {note}" for p in self.parts for note in p.source.notes + p.notes)
+        return list(dict.fromkeys(said))
+
+    def rows_in(self, entity: str) -> int:
+        """Records that count, over all files of an entity."""
+        return sum(file.rows_in for file in self.files if file.entity == entity)
+
+    def file_names(self, entity: str) -> str:
+        """The files of an entity, for messages."""
+        return ", ".join(file.file for file in self.files if file.entity == entity)
+
+
+def table_of(entity: str) -> str:
+    """Scratch table with the typed and judged rows of an entity."""
+    return f"checked_{entity}"
+
+
+def check_parts(
+    con: DuckDBPyConnection, parts: Sequence[Part], options: CheckOptions, progress: Progress
+) -> Checked:
+    """Type, judge and count all parts of a delivery.
+
+    Raises:
+        AssertionError: A record was lost or counted twice (a defect of this program).
+    """
+    con.execute(
+        "CREATE TABLE quarantine (source_table VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, "
+        'value VARCHAR, "row" VARCHAR, record VARCHAR, reason VARCHAR, _part INTEGER)'
+    )
+    by_entity: dict[str, list[int]] = {}
+    for number, part in enumerate(parts):
+        by_entity.setdefault(part.entity, []).append(number)
+    for done, (entity, numbers) in enumerate(by_entity.items()):
+        progress(f"checking {entity}", done, len(by_entity))
+        template = TEMPLATES[entity]
+        _check_entity(con, template, {number: parts[number] for number in numbers}, options)
+        _choose_by_order(con, template, {number: parts[number] for number in numbers})
+        _compare_keys(con, template)
+        for number in numbers:
+            _set_aside(con, template, number, parts[number])
+    may_filter = {part.entity for part in parts if part.same_key != "conflict"}
+    files = tuple(
+        _count(con, number, part, may_filter=part.may_filter or part.entity in may_filter)
+        for number, part in enumerate(parts)
+    )
+    for table in {part.source.table for part in parts}:
+        con.execute(f"DROP TABLE {table}")  # the text is no longer needed, and may be large
+    return Checked(con, tuple(parts), files)
+
+
+def _check_entity(
+    con: DuckDBPyConnection, template: Template, parts: dict[int, Part], options: CheckOptions
+) -> None:
+    """Make `checked_<entity>`: every record of every part, or of every group of records."""
+    target = table_of(template.entity)
+    own = "CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat"
+    for at, (number, part) in enumerate(parts.items()):
+        judged = f"SELECT *, {own} FROM ({_judged(template, number, part, options)})"
+        if not at:
+            con.execute(f"CREATE TABLE {target} AS {judged}{' LIMIT 0' if part.group else ''}")
+        elif part.group is None:
+            con.execute(f"INSERT INTO {target} {judged}")
+    grouped = {number: part for number, part in parts.items() if part.group is not None}
+    grouping = next((part.group for part in parts.values() if part.group is not None), None)
+    if grouping is not None:
+        lines = line_template(template, grouping)
+        union = " UNION ALL BY NAME ".join(
+            f"({_judged(lines, number, part, options)})" for number, part in grouped.items()
+        )
+        no_key = " OR ".join(f"{name(column)} IS NULL" for column in template.key)
+        con.execute(f"CREATE OR REPLACE TABLE lines AS SELECT *, {no_key} AS no_key FROM ({union})")
+        group_lines(con, template, grouping, options, target)
+
+
+def _judged(template: Template, number: int, part: Part, options: CheckOptions) -> str:
+    """SQL for the typed and judged records of one part."""
+    texts = {
+        column.name: f"{part.expressions.get(column.name, NO_TEXT)} AS x_{column.name}"
+        for column in template.columns
+    }
+    unread = "".join(f", {condition} AS u_{column}" for column, condition in part.unread.items())
+    query = (
+        f"SELECT {number} AS _part, r.line AS _line, sha256({part.source.row_json('r')}) AS _content_hash, "
+        f"{part.extra} AS extra, {', '.join(texts.values())}{unread} "
+        f"FROM {part.source.table} AS r {part.joins} WHERE {part.where}"
+    )
+    if part.distinct:
+        same = ", ".join(f"x_{column}" for column in texts)
+        query = (
+            f"SELECT * FROM ({query}) QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY _line) = 1 "
+            "ORDER BY _line"
+        )
+    return checked_query(template, query, options, tuple(part.unread))
+
+
+def _choose_by_order(con: DuckDBPyConnection, template: Template, parts: dict[int, Part]) -> None:
+    """Where parts say so, keep the first or the last of the rows with one key; the others are left out.
+
+    A row that is set aside for another reason is chosen like a good one, so that a bad row never lets a row win
+    that would not have counted.
+    """
+    first = [str(number) for number, part in parts.items() if part.same_key == "first"]
+    last = [str(number) for number, part in parts.items() if part.same_key == "last"]
+    if not first and not last:
+        return
+    target, keys = table_of(template.entity), ", ".join(name(column) for column in template.key)
+    readable = " AND ".join(f"{name(column)} IS NOT NULL" for column in template.key)
+    gives_way = f"_part IN ({', '.join(first)}) AND place > 1" if first else "false"
+    replaced = f"max(CASE WHEN _part IN ({', '.join(last)}) THEN place END) OVER same_key" if last else "0"
+    con.execute(
+        f"CREATE OR REPLACE TABLE left_out AS SELECT _part, _line FROM ("
+        f"SELECT _part, _line, ({gives_way}) OR coalesce(place < {replaced}, false) AS is_left_out FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY _part, _line) AS place FROM {target} "
+        f"WHERE {readable}) WINDOW same_key AS (PARTITION BY {keys})) WHERE is_left_out"
+    )
+    con.execute(
+        f"DELETE FROM {target} AS t USING left_out AS o WHERE t._part = o._part AND t._line = o._line"
+    )
+
+
+def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
+    """Mark exact repetitions, and set aside every row of a key that says different things.
+
+    A row that broke another rule differs from every good row of its key, so it makes those a conflict too;
+    it keeps its own reason.
+    """
+    target, keys = table_of(template.entity), ", ".join(name(column) for column in template.key)
+    readable = " AND ".join(f"{name(column)} IS NOT NULL" for column in template.key)
+    content = ", ".join(name(column) for column in template.names)
+    con.execute(
+        f"CREATE OR REPLACE TABLE several AS SELECT {keys} FROM {target} WHERE {readable} "
+        f"GROUP BY {keys} HAVING count(*) > 1"
+    )
+    if not scalar(con, "SELECT count(*) FROM several"):
+        return
+    con.execute(
+        f"CREATE OR REPLACE TABLE ranked AS SELECT c._part, c._line, "
+        f"count(DISTINCT row({content}, extra)) OVER same_key > 1 "
+        f"  OR bool_or(_reason IS NOT NULL) OVER same_key AS is_conflict, "
+        f"row_number() OVER (PARTITION BY {keys} ORDER BY _part, _line) > 1 AS is_repeat, "
+        f"concat_ws('|', {keys}) AS key_text "
+        f"FROM {target} AS c SEMI JOIN several USING ({keys}) WINDOW same_key AS (PARTITION BY {keys})"
+    )
+    matching = f"{target}._part = r._part AND {target}._line = r._line AND {target}._reason IS NULL"
+    con.execute(
+        f"UPDATE {target} SET _reason = 'conflicting_rows', _field = {quoted(', '.join(template.key))}, "
+        f"_value = r.key_text FROM ranked AS r WHERE {matching} AND r.is_conflict"
+    )
+    con.execute(f"UPDATE {target} SET _is_repeat = true FROM ranked AS r WHERE {matching} AND r.is_repeat")
+
+
+def _set_aside(con: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
+    """Write the quarantine records of one part: the row as it is in the file, and what of it can be read."""
+    source = part.source
+    whole = record_of({column: f"c.{name(column)}" for column in template.names})
+    con.execute(
+        f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, c._line, c._field, "
+        f"c._value, {source.row_json('r')}, coalesce(c._record, {whole}), c._reason, {number} "
+        f"FROM {table_of(part.entity)} AS c JOIN {source.table} AS r ON r.line = c._line "
+        f"WHERE c._part = {number} AND c._reason IS NOT NULL ORDER BY c._line"
+    )
+    con.execute(
+        f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, line, '', NULL, "
+        f"\"row\", NULL, 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
+    )
+
+
+def _count(con: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool) -> FileReport:
+    checked = f"FROM {table_of(part.entity)} WHERE _part = {number}"
+    kept = scalar(con, f"SELECT count(*) {checked}")
+    read = part.source.rows + part.source.broken - part.skipped
+    report = FileReport(
+        entity=part.entity,
+        file=part.source.file,
+        rows_read=read,
+        filtered=part.source.rows - part.skipped - kept,
+        rows_in=kept + part.source.broken,
+        accepted=scalar(con, f"SELECT count(*) {checked} AND _reason IS NULL"),
+        duplicates=scalar(con, f"SELECT count(*) {checked} AND _reason IS NULL AND _is_repeat"),
+        quarantined=scalar(con, f"SELECT count(*) FROM quarantine WHERE _part = {number}"),
+    )
+    is_whole = report.rows_in == report.accepted + report.quarantined
+    if not is_whole or report.filtered < 0 or (report.filtered and not may_filter):
+        raise AssertionError(f"rows in = accepted + quarantined does not hold: {report}")
+    return report
+
+
+def quarantine_groups(con: DuckDBPyConnection, source: str = "quarantine") -> list[QuarantineGroup]:
+    """Quarantined rows by entity and reason, with the first few of each.
+
+    Args:
+        con: Connection to the rows.
+        source: Table or subquery with source_table, file, line, field, value and reason.
+    """
+    counts = con.execute(
+        f"SELECT source_table, reason, count(*) FROM {source} GROUP BY ALL ORDER BY source_table, reason"
+    ).fetchall()
+    groups = []
+    for entity, reason, rows in counts:
+        first = con.execute(
+            f"SELECT file, line, field, value FROM {source} WHERE source_table = ? AND reason = ? "
+            f"ORDER BY file, line LIMIT {SAMPLES}",
+            [entity, reason],
+        ).fetchall()
+        samples = tuple(
+            Sample(file, line, field, value, expected(entity, field, reason))
+            for file, line, field, value in first
+        )
+        meaning = REASONS.get(reason, "")
+        groups.append(QuarantineGroup(entity, reason, meaning, int(rows), samples, advice(reason)))
+    return groups

@@ -1,0 +1,1 @@
+"""The ordinary business of the made-up company, one module a part of it."""

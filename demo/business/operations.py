@@ -1,0 +1,156 @@
+"""Everyday duties that the KPIs measure.
+
+Belongs here: product inputs, competitor reports, violations, materials.
+Does not belong here: customers and money.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from demo.world.clock import office_hours
+from demo.world.people import Person
+from demo.world.state import World, later, money
+
+DUTY_DEPARTMENTS = ("marketing", "sales", "sales_assistant")
+VIOLATION_KINDS = ("private_discount", "late_archive", "discount_without_approval", "missed_handover")
+#: Material: price in fen, monthly receipts in units.
+MATERIALS = {
+    "MAT-BROCHURE": (850, 1200),
+    "MAT-SAMPLE": (4200, 600),
+    "MAT-GIFT": (2600, 400),
+    "MAT-DEMO-KIT": (38_000, 40),
+    "MAT-POSTER": (1500, 300),
+}
+
+
+def write_operations(world: World) -> None:
+    """Write every table of this module."""
+    _product_inputs(world)
+    _competitor_events(world)
+    _violations(world)
+    _movements(world)
+    _requests(world)
+
+
+def on_duty(world: World, index: int) -> list[Person]:
+    """Who works in marketing or sales for the whole month."""
+    first, last = world.calendar.start(index), world.calendar.end(index)
+    return [
+        person
+        for person in world.staff.people
+        if person.works_on(first)
+        and person.works_on(last)
+        and person.job_on(first).department in DUTY_DEPARTMENTS
+    ]
+
+
+def _product_inputs(world: World) -> None:
+    rng = world.stream("product_inputs")
+    for index in range(world.calendar.months):
+        for person in on_duty(world, index):
+            is_marketer = person.job_on(world.calendar.start(index)).department == "marketing"
+            for _ in range(rng.randrange(7, 14) if is_marketer else rng.randrange(0, 4)):
+                at = office_hours(rng, world.calendar.random_day(rng, index))
+                adopted = later(at, rng, (48, 900)) if rng.randrange(100) < 62 else None
+                world.tables.add(
+                    "product_inputs", input_id=world.next_id("P"), employee_id=person.employee_id,
+                    submitted_at=at,
+                    adopted_at=adopted if adopted and world.calendar.holds(adopted) else None,
+                )  # fmt: skip
+
+
+def _competitor_events(world: World) -> None:
+    """About half the people see something in a month; one report in ten is late or not complete."""
+    rng = world.stream("competitors")
+    for index in range(world.calendar.months):
+        for person in on_duty(world, index):
+            if rng.randrange(2):
+                continue
+            at = office_hours(rng, world.calendar.random_day(rng, index, 27))
+            luck = rng.randrange(100)
+            parts = [not (luck < 4 and rng.randrange(2)) for _ in range(3)] + [luck >= 4]
+            world.tables.add(
+                "competitor_events", event_id=world.next_id("V", 5), employee_id=person.employee_id,
+                discovered_at=at, reported_at=later(at, rng, (1, 23) if luck < 93 else (25, 60)),
+                has_features=parts[0], has_target_users=parts[1], has_impact=parts[2], has_advice=parts[3],
+            )  # fmt: skip
+
+
+def _violations(world: World) -> None:
+    """Three a month among people without seeded violations; nearly all are put right."""
+    rng = world.stream("violations")
+    spared = {world.staff.violator.employee_id, world.staff.failing_seller.employee_id}
+    for index in range(world.calendar.months):
+        people = [person for person in on_duty(world, index) if person.employee_id not in spared]
+        for _ in range(3):
+            day = world.calendar.random_day(rng, index)
+            rectified = day + timedelta(days=rng.randrange(2, 25)) if rng.randrange(100) < 95 else None
+            world.tables.add(
+                "policy_violations", violation_id=world.next_id("W", 4),
+                employee_id=rng.choice(people).employee_id, kind=rng.choice(VIOLATION_KINDS), occurred_on=day,
+                rectified_on=rectified if rectified and world.calendar.holds(rectified) else None,
+            )  # fmt: skip
+
+
+def _keepers(world: World) -> list[Person]:
+    return [p for p in world.staff.groups["marketing"] if p.jobs[0].position == "brand_specialist"]
+
+
+def _movements(world: World) -> None:
+    """Opening stock once, then receipts, issues and small losses; the stock never falls below zero."""
+    rng, keepers = world.stream("materials"), _keepers(world)
+    for place, (material, (price, monthly)) in enumerate(MATERIALS.items()):
+        keeper = keepers[place % len(keepers)].employee_id
+        stock = monthly * 2
+        _move(world, material, keeper, world.calendar.first, "opening", stock, price)
+        for index in range(world.calendar.months):
+            received = monthly * rng.randrange(80, 121) // 100
+            stock += received
+            _move(
+                world,
+                material,
+                keeper,
+                world.calendar.start(index) + timedelta(days=4),
+                "receipt",
+                received,
+                price,
+            )
+            for week in range(3):
+                issued = min(stock, monthly * rng.randrange(20, 46) // 100)
+                stock -= issued
+                day = world.calendar.start(index) + timedelta(days=6 + week * 7 + rng.randrange(5))
+                _move(world, material, keeper, day, "issue", issued, price)
+            stock -= _loss(world, rng, material, keeper, index, stock, price)
+
+
+def _loss(world: World, rng: Random, material: str, keeper: str, index: int, stock: int, price: int) -> int:
+    if rng.randrange(3):
+        return 0
+    lost = min(stock, max(1, stock * rng.randrange(1, 4) // 100))
+    kind = rng.choice(("expired", "damaged"))
+    _move(world, material, keeper, world.calendar.end(index) - timedelta(days=1), kind, lost, price)
+    return lost
+
+
+def _move(world: World, material: str, keeper: str, day: date, kind: str, quantity: int, price: int) -> None:
+    if quantity:
+        world.tables.add(
+            "material_movements", movement_id=world.next_id("M", 5), material_id=material,
+            owner_employee_id=keeper, moved_on=day, kind=kind, quantity=quantity,
+            amount=money(quantity * price),
+        )  # fmt: skip
+
+
+def _requests(world: World) -> None:
+    rng, keepers = world.stream("requests"), _keepers(world)
+    for index in range(world.calendar.months):
+        for _ in range(20):
+            at = office_hours(rng, world.calendar.random_day(rng, index))
+            issued = later(at, rng, (1, 60)) if rng.randrange(100) < 96 else None
+            world.tables.add(
+                "material_requests", request_id=world.next_id("G", 5), material_id=rng.choice(list(MATERIALS)),
+                handler_employee_id=rng.choice(keepers).employee_id, requested_at=at,
+                issued_at=issued if issued and world.calendar.holds(issued) else None,
+            )  # fmt: skip

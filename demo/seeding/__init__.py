@@ -1,0 +1,1 @@
+"""Facts seeded on purpose, whose right answers are known (``facts``)."""

@@ -1,0 +1,1 @@
+"""What all generators share: the calendar, the staff, the templates as tables, names, and the state."""

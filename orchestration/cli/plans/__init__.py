@@ -1,0 +1,1 @@
+"""``incentives plan``: check plan files, compare plans, simulate them."""

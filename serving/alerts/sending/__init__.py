@@ -1,0 +1,1 @@
+"""One message to one channel: the order of attempts, and the services."""

@@ -1,4 +1,4 @@
-"""Relations are made in their place: again under the same name, of another kind too, kept when making fails."""
+"""Relations are made in their place: under the same name, of another kind too, and kept when making fails."""
 
 from __future__ import annotations
 

@@ -12,6 +12,11 @@ DEALS: dict[str, Any] = {"name": "deals", "schema": "raw_files", "database": "w"
 COLUMNS = {"deal_id": "text", "amount": "text", "rate": "text"}
 AMOUNT, RATE = ("raw_files", "deals", "amount"), ("raw_files", "deals", "rate")
 
+RECURSIVE = """
+    with recursive r as (select amount as pay from w.raw_files.deals union all select pay from r)
+    select * from r
+"""
+
 
 @pytest.mark.parametrize(
     ("sql", "origins"),
@@ -23,11 +28,7 @@ AMOUNT, RATE = ("raw_files", "deals", "amount"), ("raw_files", "deals", "rate")
         ),
         ("select 0 as pay union all select rate from w.raw_files.deals", {RATE}),
         ("select case when d.rate > 0 then 1 end as pay from w.raw_files.deals as d", {RATE}),
-        (
-            "with recursive r as (select amount as pay from w.raw_files.deals union all select pay from r) "
-            + "select * from r",
-            {AMOUNT},
-        ),
+        (RECURSIVE, {AMOUNT}),
         ("select count(*) as pay from w.raw_files.deals", set()),
     ],
 )

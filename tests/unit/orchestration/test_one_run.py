@@ -83,9 +83,8 @@ def test_any_asset_can_be_materialized_alone(first_month: Path, tmp_path: Path, 
     if key[0] == "marts":
         [made] = [event.materialization for event in result.all_events if event.is_step_materialization]
         assert made.metadata["dagster/row_count"].value == 1
-        assert made.metadata["dagster/column_schema"].value.columns
-        lineage = made.metadata["dagster/column_lineage"].value.deps_by_column
-        assert dg.TableColumnDep(dg.AssetKey(["files", "deals"]), "deal_id") in lineage["deal_id"]
+        columns = {column.name for column in made.metadata["dagster/column_schema"].value.columns}
+        assert set(made.metadata["dagster/column_lineage"].value.deps_by_column) == columns
 
 
 def test_a_month_can_be_materialized_alone(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from orchestration.runtime.progress_events import emit, watch_dbt
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import begin_calculation, note_whole
 from orchestration.transformation.code_version import code_version
+from orchestration.transformation.column_lineage import column_lineage
 from orchestration.transformation.last_good_run import (
     GoodRun,
     forget_good_run,
@@ -121,7 +123,9 @@ def calculate_with_dbt(
         call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
         events = (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
         keys = {name: tuple(key.path) for key, name in _output_names(context)}
-        yield from with_table_metadata(events, keys, settings.warehouse)
+        code = f"{identity.code_version} {identity.timezone}"
+        lineage = partial(column_lineage, target, code)
+        yield from with_table_metadata(events, keys, settings.warehouse, lineage)
     error = call.get_error()
     if error is not None:
         told = failures_text(target) or str(error)

@@ -1,4 +1,4 @@
-"""Row counts and columns of the tables that dbt has built, as Dagster shows them.
+"""Row counts, columns and lineage of the tables that dbt has built, as Dagster shows them.
 
 The stock ``fetch_row_counts`` and ``fetch_column_metadata`` of dagster-dbt open one connection for each model and query
 it; here two queries answer for all tables of the warehouse file. Intermediate models lie in memory and are gone.
@@ -8,11 +8,12 @@ Belongs here: these queries and their form in Dagster. Does not belong here: dbt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
+from orchestration.transformation.column_lineage import Lineage
 
 _COLUMNS = """
     select schema_name, table_name, column_name, lower(data_type)
@@ -42,18 +43,41 @@ def table_metadata(warehouse: Path) -> dict[tuple[str, ...], dict[str, Any]]:
     return found
 
 
+def lineage_metadata(lineage: Lineage) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Metadata by asset key: the columns that each column is made of."""
+    from dagster import AssetKey, TableColumnDep, TableColumnLineage
+
+    def dependency(schema: str, table: str, column: str) -> TableColumnDep:
+        return TableColumnDep(AssetKey([schema.removeprefix("raw_"), table]), column)
+
+    return {
+        tuple(model.split(".")): {
+            "dagster/column_lineage": TableColumnLineage(
+                {column: [dependency(*origin) for origin in origins] for column, origins in columns.items()}
+            )
+        }
+        for model, columns in lineage.items()
+    }
+
+
 def with_table_metadata(
-    events: Iterable[Any], keys: dict[str, tuple[str, ...]], warehouse: Path
+    events: Iterable[Any],
+    keys: dict[str, tuple[str, ...]],
+    warehouse: Path,
+    read_lineage: Callable[[], Lineage],
 ) -> Iterator[Any]:
-    """All events of a dbt invocation, once it has ended, those of built models with rows and columns.
+    """All events of a dbt invocation, once it has ended, those of built models with rows, columns and lineage.
 
     Args:
         events: Events of dagster-dbt; they are held back, because no other process can read a file that dbt writes.
         keys: Asset key by output name.
         warehouse: The warehouse.
+        read_lineage: Reads the lineage of columns, once dbt has ended.
     """
     held = list(events)
     found = table_metadata(warehouse) if held else {}
+    lineage = lineage_metadata(read_lineage()) if held else {}
     for event in held:
-        more = found.get(keys.get(getattr(event, "output_name", ""), ()))
+        key = keys.get(getattr(event, "output_name", ""), ())
+        more = {**found.get(key, {}), **lineage.get(key, {})}
         yield event.with_metadata({**event.metadata, **more}) if more else event

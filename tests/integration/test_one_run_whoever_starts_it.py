@@ -132,6 +132,15 @@ def _by_materialize(settings: Settings, delivery: Path) -> None:
     with open_instance(settings) as instance:
         result = job.execute_in_process(instance=instance, asset_selection=every)
     assert result.success
+    [payouts] = [
+        one.materialization
+        for one in result.get_asset_materialization_events()
+        if one.asset_key == dg.AssetKey(["marts", "fct_payouts"])
+    ]
+    assert payouts.metadata["dagster/row_count"].value > 0
+    assert "payable" in {column.name for column in payouts.metadata["dagster/column_schema"].value.columns}
+    payable = payouts.metadata["dagster/column_lineage"].value.deps_by_column["payable"]
+    assert dg.TableColumnDep(dg.AssetKey(["marts", "fct_payout_lines"]), "amount") in payable
 
 
 def _into_inbox(settings: Settings, delivery: Path) -> None:

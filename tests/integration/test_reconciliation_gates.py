@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.integration.fault_injection import FAULTS, Fault
+from tests.integration.fault_injection import FAULTS
+from tests.integration.faults import Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tests.reference.placeholder_names import PLACEHOLDER_NAMES
 from tests.reference.templates import Row
 
 D = Decimal
@@ -18,105 +19,6 @@ D = Decimal
 LEAD_RULES = [
     "missing_contact", "bad_contact", "duplicate", "existing_customer", "out_of_profile", "rejected", "stale",
 ]  # fmt: skip
-
-PLACEHOLDER_NAMES = [  # reading 43
-    *(
-        "无",
-        "没有",
-        "无名",
-        "无名称",
-        "无公司名",
-        "暂无",
-        "暂缺",
-        "空",
-        "空白",
-        "未知",
-        "不详",
-        "不明",
-        "不知道",
-        "待定",
-    ),
-    *(
-        "待补",
-        "待补充",
-        "待填",
-        "待填写",
-        "待确认",
-        "未填",
-        "未填写",
-        "未提供",
-        "未命名",
-        "不适用",
-        "保密",
-        "匿名",
-        "同上",
-    ),
-    *(
-        "个人",
-        "个体",
-        "个体户",
-        "自然人",
-        "私人",
-        "本人",
-        "散客",
-        "其他",
-        "其它",
-        "测试",
-        "样例",
-        "示例",
-        "某公司",
-    ),
-    *(
-        "n/a",
-        "na",
-        "not applicable",
-        "not available",
-        "nil",
-        "null",
-        "none",
-        "nan",
-        "no",
-        "no name",
-        "noname",
-        "nothing",
-    ),
-    *(
-        "unknown",
-        "not known",
-        "unnamed",
-        "anonymous",
-        "undefined",
-        "missing",
-        "empty",
-        "blank",
-        "tbd",
-        "tba",
-        "tbc",
-    ),
-    *(
-        "to be determined",
-        "to be confirmed",
-        "pending",
-        "other",
-        "others",
-        "same as above",
-        "private",
-        "personal",
-    ),
-    *(
-        "individual",
-        "person",
-        "self",
-        "test",
-        "testing",
-        "test company",
-        "demo",
-        "dummy",
-        "sample",
-        "example",
-        "xxx",
-    ),
-]
 
 CREDITING: Row = {
     "person_types": ["individual"],  # reading 4

@@ -14,7 +14,7 @@ from tests.reference.attribution_fit import Journey, markov_weights, shapley_wei
 from tests.reference.builders import CLOSING, ORIGINATION, Builder, plan
 from tests.reference.calculate import calculate
 from tests.reference.identity import code_key, customer_keys, name_key, phone_key
-from tests.reference.plan_defaults import PLACEHOLDER_NAMES
+from tests.reference.placeholder_names import PLACEHOLDER_NAMES
 
 D = Decimal
 

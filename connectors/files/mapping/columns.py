@@ -73,8 +73,10 @@ def spell(
         typed_cells: The file has real numbers besides text.
         is_summed: The column is added up later, and rounded then.
     """
-    start, unread = text, ""
+    start = text
     text = _values(rule, text)
+    text, not_found = _extracted(rule, text)
+    unread = ""
     if rule.number is not None:
         style = rule.number.model_copy(update={"round": None}) if is_summed else rule.number
         read, unread = read_number(text, style, typed_cells=typed_cells)
@@ -91,7 +93,18 @@ def spell(
         text = f"coalesce({text}, {quoted(rule.default)})"
     if text != start:
         text = known_or([start], text)
-    return Spelled(text, "" if unread == "false" else unread)
+    wrong = [one for one in (not_found, unread) if one not in ("", "false")]
+    return Spelled(text, " OR ".join(f"({one})" for one in wrong) if len(wrong) > 1 else "".join(wrong))
+
+
+def _extracted(rule: ColumnRule, text: str) -> tuple[str, str]:
+    """SQL for what the rule's expression finds, and SQL that is true where it finds nothing."""
+    if rule.extract is None:
+        return text, ""
+    pattern = quoted(rule.extract)
+    found = f"regexp_matches({text}, {pattern})"
+    kept = f"CASE WHEN {found} THEN nullif(trim(regexp_extract({text}, {pattern}, 1)), '') ELSE {text} END"
+    return kept, f"NOT coalesce({found}, true)"
 
 
 def _values(rule: ColumnRule, text: str) -> str:

@@ -190,7 +190,7 @@ def _format_problem(date_format: str, kind: Kind, location: KeyPath) -> Iterator
 
 
 def _fixed_words(rule: ColumnRule) -> Iterator[tuple[KeyPath, str]]:
-    if rule.slug or rule.prefix:
+    if rule.slug or rule.prefix or rule.extract:
         return
     if rule.constant is not None and rule.values is None:
         yield ("constant",), rule.constant

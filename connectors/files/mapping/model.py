@@ -6,15 +6,29 @@ numbers and dates are written (see numbers, dates).
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+import duckdb
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from connectors.files.mapping.numbers import NumberStyle
 from connectors.files.mapping.strict import Strict, as_list
 
 DateFormats = Annotated[list[str], BeforeValidator(as_list), Field(min_length=1)]
 Months = Annotated[dict[str, Annotated[int, Field(ge=1, le=12)]], Field(min_length=1)]
+
+
+def _one_group(pattern: str) -> str:
+    """A regular expression that the engine reads and that has one group."""
+    try:
+        groups = re.compile(pattern).groups
+        duckdb.execute("select regexp_matches('', ?)", [pattern])
+    except (re.error, duckdb.Error) as error:
+        raise ValueError(f"is not a regular expression of RE2: {error}") from error
+    if groups != 1:
+        raise ValueError(f"has {groups} groups in parentheses; give exactly one, what is to be kept")
+    return pattern
 
 
 class SourceFile(Strict):
@@ -64,6 +78,8 @@ class ColumnRule(Strict):
         separator: Text between joined columns.
         values: Step: replaces values; those not listed follow `otherwise`.
         otherwise: What happens to values not listed: `keep` them, or make them `empty`.
+        extract: Step: keeps what the one group of a regular expression (RE2) finds, such as `<(.+)>`; a value in
+            which it finds nothing is not as mapped.
         number: Step: reads a number written otherwise than 1234.56.
         date_format: Step: reads a date written otherwise than ISO 8601: a format such as %m/%d/%Y, the name of
             a number format, or several of them.
@@ -80,6 +96,7 @@ class ColumnRule(Strict):
     separator: str = "-"
     values: dict[str, str | None] | None = None
     otherwise: Literal["keep", "empty"] = "keep"
+    extract: Annotated[str, AfterValidator(_one_group)] | None = None
     number: NumberStyle | None = None
     date_format: DateFormats | None = None
     months: Months | None = None

@@ -6,46 +6,18 @@ Belongs here: deciding. Does not belong here: looking at values (see profile), w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.common.contract import Column
 from connectors.files.mapping.columns import is_number
 from connectors.files.mapping.dates import KINDS
+from connectors.files.mapping.suggest.draft import Draft, DraftColumn
+from connectors.files.mapping.suggest.people import department, matched, take_people
 from connectors.files.mapping.suggest.profile import Profile, guess_date, guess_number
 from connectors.files.mapping.suggest.vocabulary import ANCHORS, LOST, VOCABULARY, WON, columns_of, plain
 from connectors.files.templates import TEMPLATES
 
 _SHOWN = 4
-
-
-@dataclass
-class DraftColumn:
-    """How a column is filled: the keys of its rule, and why."""
-
-    rule: dict[str, Any]
-    guess: str
-
-
-@dataclass
-class Draft:
-    """One entry of a mapping."""
-
-    template: str
-    profile: Profile
-    found: dict[str, str]
-    columns: dict[str, DraftColumn] = field(default_factory=dict)
-    where: tuple[dict[str, Any], str] | None = None
-    distinct: bool = False
-    guess: str = ""
-
-    @property
-    def missing(self) -> list[str]:
-        """Required columns that nothing fills."""
-        template = TEMPLATES[self.template]
-        return [
-            column.name for column in template.columns if column.required and column.name not in self.columns
-        ]
 
 
 def drafts(profiles: list[Profile]) -> list[Draft]:
@@ -54,9 +26,11 @@ def drafts(profiles: list[Profile]) -> list[Draft]:
     by_template: dict[str, Draft] = {}
     for draft in sorted(made, key=lambda one: -one.profile.source.rows):
         by_template.setdefault(draft.template, draft)
+    deals = by_template.get("deals")
+    if deals is not None:
+        take_people(by_template, deals, profiles)
     for draft in by_template.values():
         _fill(draft)
-    deals = by_template.get("deals")
     if deals is not None:
         _stages(deals)
         since, why = _since(deals)
@@ -92,6 +66,8 @@ def _fill(draft: Draft) -> None:
         if name == "status" or column.allowed:
             continue
         draft.columns[name] = _column(draft.profile, header, column)
+        if name == "department":
+            draft.columns[name] = department(draft.profile, header)
     key = template.key[0]
     if key not in draft.columns or draft.template not in ("deals", "transactions", "leads"):
         return
@@ -153,23 +129,17 @@ def _key(deals: Draft, column: str, other: Draft | None, template: str) -> None:
     if column not in deals.columns:
         return
     key = TEMPLATES[template].key[0]
-    best: tuple[float, str, str] = (0.0, deals.found[column], "")
-    if other is not None:
-        for mine in _candidates(deals, column):
-            values = set(deals.profile.values(mine))
-            for theirs in other.profile.headers:
-                share = len(values & set(other.profile.values(theirs))) / len(values) if values else 0
-                if share > best[0]:
-                    best = (share, mine, theirs)
-    share, mine, theirs = best
+    share, mine, theirs, extract = matched(deals, column, other, list(_candidates(deals, column)))
     slug = any(" " in value or not value.isascii() for value in deals.profile.values(mine, 50))
-    rule: dict[str, Any] = {"column": mine} | ({"slug": True} if slug else {})
+    steps: dict[str, Any] = {"slug": True} if slug else {}
+    if extract:
+        steps = {"extract": extract}
+    rule: dict[str, Any] = {"column": mine} | steps
     guess = f"the header is {mine!r}"
     if other is not None and theirs:
         guess += f"; {share:.0%} of its values stand in {theirs!r} of {other.profile.file.name}"
-        other.columns[key] = DraftColumn(
-            {**rule, "column": theirs}, f"the values of deals stand in {theirs!r}"
-        )
+        theirs_rule = {"column": theirs} | ({} if extract else steps)
+        other.columns[key] = DraftColumn(theirs_rule, f"the values of deals stand in {theirs!r}")
     deals.columns[column] = DraftColumn(rule, guess)
 
 

@@ -16,9 +16,9 @@ _REMARK = re.compile(r"[(\[【].*?[)\]】]")
 _OWNER = """ownerid ownername opportunityowner dealowner owner salesagent salesrep salesperson salesman rep
 assignedto accountexecutive accountmanager seller 负责人编号 负责人 销售负责人 商机负责人 商机所有人 所有人
 销售人员 销售代表 销售员 销售 业务员 跟进人 归属人 客户经理 签单人 owner_employee_id"""
-_CUSTOMER = """accountid customerid clientid companyid 客户编号 客户id accountname customername companyname
-clientname organization organisation account customer client company buyer 客户名称 公司名称 单位名称 客户
-公司 甲方 购买方 店铺"""
+_CUSTOMER = """accountid customerid clientid companyid associatedcompanyids 客户编号 客户id accountname
+customername companyname clientname organization organisation account customer client company buyer
+客户名称 公司名称 单位名称 客户 公司 甲方 购买方 店铺"""
 
 VOCABULARY: dict[str, dict[str, str]] = {
     "deals": {
@@ -104,6 +104,13 @@ UNITS: dict[str, tuple[int, str | None]] = {
     "万": (10_000, None), "万元": (10_000, "CNY"), "亿": (100_000_000, None), "亿元": (100_000_000, "CNY"),
     "千元": (1_000, "CNY"), "k": (1_000, None), "m": (1_000_000, None),
 }  # fmt: skip
+
+# departments as plans name them, and the words that say one
+DEPARTMENTS: dict[str, tuple[str, ...]] = {
+    "sales_assistant": ("assistant", "backoffice", "助理", "内勤"),
+    "marketing": ("marketing", "市场", "营销", "推广"),
+    "sales": ("sales", "销售", "业务"),
+}
 
 WON = ("won", "win", "signed", "赢", "成交", "签约", "成单", "签单")
 LOST = (

@@ -18,15 +18,15 @@ measures as (
 ),
 
 members as (
-    select distinct employee_id, period from {{ ref('int_employee_periods') }}
+    select employee_id, period from {{ ref('int_employee_periods') }}
     union
-    select distinct
+    select
         'team:' || team_id as employee_id,
         period
     from {{ ref('int_employee_periods') }}
     where team_id is not null
     union
-    select distinct found.employee_id, found.period
+    select found.employee_id, found.period
     from found
     inner join {{ ref('int_periods') }} as periods on found.period = periods.period
 ),

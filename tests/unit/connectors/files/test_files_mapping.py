@@ -1,10 +1,12 @@
 """The mapping language: what it can do, and how it says what is wrong."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from files_support import Deliver, Home, validate_delivery
+from mapping_support import deals_mapping, rows, set_aside
 
 from connectors.files import ImportProblem, MappingProblem
 from connectors.files.mapping import load_mapping
@@ -133,6 +135,16 @@ def test_several_files_fill_one_template(deliver: Deliver, mapping: Path):
     assert [(group.reason, group.rows) for group in report.quarantine] == [("conflicting_rows", 2)]
 
 
+def test_extract_keeps_what_its_group_finds(deliver: Deliver):
+    text = deals_mapping("{column: Amount, extract: 'EUR *([0-9.,]+)', number: {decimal: ','}}")
+    folder = deliver({"sales.csv": 'No,Amount\n1,"EUR 12,50"\n2,"net EUR 7,00 paid"\n3,USD 5\n4,\n'})
+    assert rows(folder, text, "deal_id, amount") == [("1", Decimal("12.50")), ("2", Decimal("7.00"))]
+    assert set_aside(folder, text) == [
+        (4, "amount", "USD 5", "not_as_mapped"),
+        (5, "amount", None, "missing_required"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("condition", "kept"),
     [
@@ -177,6 +189,9 @@ def test_conditions(deliver: Deliver, mapping: Path, condition: str, kept: int):
         ("amount: Value", "amount: {colum: Value}", 14, ["unknown key", "did you mean 'column'"]),
         ("amount: Value", "amount: {column: Value, date_format: '%m'}", 14, ["holds no date"]),
         ('"%m/%d/%Y"', '"%m/%d/%Q"', 16, ["no date format"]),
+        ("amount: Value", "amount: {column: Value, extract: '(.+'}", 14, ["not a regular expression of RE2"]),
+        ("amount: Value", "amount: {column: Value, extract: '(a)(?=b)'}", 14, ["regular expression of RE2"]),
+        ("amount: Value", "amount: {column: Value, extract: '[0-9]+'}", 14, ["has 0 groups", "exactly one"]),
         ("otherwise: empty", "otherwise: drop", 19, ["'keep' or 'empty'"]),
         ("in: [Won]", "in: Won", 9, ["valid list"]),
         ("      currency: {constant: USD}\n", "", 10, ["required columns are not mapped: currency"]),

@@ -43,6 +43,15 @@ GERMAN = {
     ),
     "price list.csv": "SKU;Height;Weight\nx;1;2\n",
 }
+ADDRESSES = {
+    "all-deals.csv": (
+        "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Associated Company IDs,Associated Company\n"
+        '1,Seats,Closed Won,2026-09-14 10:22,Jane Doe (jane@x.example),"$12,500.00",77001,Acme Corp\n'
+        '2,Renewal,Closed Won,2026-10-02 16:05,Raj Patel (raj@x.example),"$3,200.50",77002,Beta LLC\n'
+    ),
+    "people.csv": "Name,Email,Department,Created date\nJane Doe,jane@x.example,EMEA Sales,2024-01-15\n"
+    "Raj Patel,raj@x.example,Marketing Team,2024-03-01\n",
+}
 DEALS = "deal_id, customer_id, owner_employee_id, amount, currency, cast(signed_at as date)::varchar"
 
 
@@ -132,3 +141,21 @@ def test_the_suggestion_lands(home: Home, deliver: Deliver, tmp_path: Path):
     mapping.write_text(suggest_mapping(folder).text, encoding="utf-8")
     report = home.load(folder, mapping=mapping)
     assert (report.quarantined, report.accepted) == (0, 6)
+
+
+def test_owners_with_an_address_behind_the_name_are_the_people_of_another_file(deliver: Deliver):
+    folder = deliver(ADDRESSES)
+    suggestion = suggest_mapping(folder)
+    assert suggestion.open == []
+    assert rows(folder, suggestion.text, DEALS, zone="UTC") == [
+        ("1", "77001", "jane@x.example", Decimal("12500.00"), "USD", "2026-09-14"),
+        ("2", "77002", "raj@x.example", Decimal("3200.50"), "USD", "2026-10-02"),
+    ]
+    assert rows(folder, suggestion.text, "employee_id, name, department", "employees") == [
+        ("jane@x.example", "Jane Doe", "sales"),
+        ("raj@x.example", "Raj Patel", "marketing"),
+    ]
+    assert rows(folder, suggestion.text, "customer_id, name", "customers") == [
+        ("77001", "Acme Corp"),
+        ("77002", "Beta LLC"),
+    ]

@@ -105,7 +105,8 @@ def test_journey_stages_have_seconds(write_plan, load_folder):
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"), [("{}", 30 * 86_400), ("{alert_lapse: 2d}", 172_800), ("{alert_lapse: null}", None)]
+    ("written", "seconds"),
+    [("{}", 30 * 86_400), ("{alert_lapse: 2d}", 172_800), ("{alert_lapse: null}", None)],
 )
 def test_alerts_of_stages_lapse_after_the_written_time(write_plan, load_folder, written, seconds):
     write_plan(f"crediting:\n  journey: {written}\n")

@@ -161,10 +161,10 @@ class Transfers(PlanModel):
 
 
 class Journey(PlanModel):
-    """Longest time to reach each stage after the one before; empty: no limit (rulebook 12)."""
+    """Longest time to reach each stage after the one before, and how long an alert stands (rulebook 12)."""
 
     visited: Duration | None = 259_200
-    """From entered to visited (default 72h)."""
+    """From entered to visited (default 72h); empty here and below: no limit."""
     received: Duration | None = 14_400
     """From visited to received (default 4h)."""
     intent_registered: Duration | None = 1_209_600
@@ -173,6 +173,8 @@ class Journey(PlanModel):
     """From intent registered to contract archived (default 30d)."""
     settled: Duration | None = 1_296_000
     """From contract archived to settled (default 15d)."""
+    alert_lapse: Duration | None = 2_592_000
+    """An alert of a stage lapses this long after it was raised (default 30d); empty: never."""
 
 
 class Crediting(PlanModel):

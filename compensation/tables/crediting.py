@@ -125,6 +125,7 @@ def _policy_row(policy: Policy) -> Row:
         "window_days": transfers.window_days,
         "counted_share": transfers.counted_share,
         "remainder_to": transfers.remainder_to,
+        "alert_lapse_seconds": rules.journey.alert_lapse,
     }
 
 

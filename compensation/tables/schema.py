@@ -94,6 +94,7 @@ _CREDITING_TABLES: dict[str, dict[str, str]] = {
         "window_days": INTEGER,
         "counted_share": RATE,
         "remainder_to": TEXT,
+        "alert_lapse_seconds": INTEGER,
     },
     "crediting_values": {**_POLICY, "list_name": TEXT, "ordinal": INTEGER, "value": TEXT},
     "decay_weights": {**_POLICY, "age_days": INTEGER, "weight": RATE},

@@ -5,14 +5,13 @@ Belongs here: `campaigns`, `ad_daily`, `brand_surveys`, `fx_rates`. Does not bel
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from demo.world.people import Person
 from demo.world.state import Campaign, World, money
 
 PLATFORMS = ("tencent_ads", "ocean_engine")
-CAMPAIGNS_PER_HALF_YEAR = 4
 THEMES = (
     "新客体验",
     "spring glow",
@@ -27,32 +26,28 @@ DAILY_RATE_MONTHS = 3
 
 
 def draw_campaigns(world: World) -> None:
-    """Draw and write the campaigns of each half year on both platforms (they overlap a little)."""
+    """Draw and write a campaign of each marketer for each half year, on one of the two platforms."""
     rng, calendar = world.stream("campaigns"), world.calendar
     for half in range(0, calendar.months, 6):
-        start = calendar.start(half)
-        for platform in PLATFORMS:
-            for _ in range(CAMPAIGNS_PER_HALF_YEAR):
-                started = start + timedelta(days=rng.randrange(25))
-                ended = min(calendar.last, started + timedelta(days=rng.randrange(120, 185)))
-                owner = _campaign_owner(world, rng)
-                campaign = Campaign(
-                    platform, world.next_id("CMP", 3), owner.employee_id, started, ended,
-                    rng.randrange(60, 160), rng.randrange(70, 135),
-                )  # fmt: skip
-                world.campaigns.append(campaign)
-                world.tables.add(
-                    "campaigns", platform=platform, campaign_id=campaign.campaign_id,
-                    name=f"{rng.choice(THEMES)} {started:%Y%m}", owner_employee_id=campaign.owner,
-                    started_on=started, ended_on=ended,
-                )  # fmt: skip
+        for place, owner in enumerate(world.staff.active("marketing", calendar.start(half))):
+            started = calendar.start(half) + timedelta(days=rng.randrange(12))
+            ended = min(
+                owner.left or calendar.last, calendar.last, started + timedelta(days=rng.randrange(165, 195))
+            )
+            _campaign(world, rng, owner, PLATFORMS[(half + place) % len(PLATFORMS)], started, ended)
 
 
-def _campaign_owner(world: World, rng: Random) -> Person:
-    marketers = world.staff.groups["marketing"]
-    digital = [person for person in marketers if person.jobs[0].position == "digital_specialist"]
-    steady = [person for person in marketers[:3] if person.left is None]
-    return rng.choice(digital * 2 + steady)
+def _campaign(world: World, rng: Random, owner: Person, platform: str, started: date, ended: date) -> None:
+    campaign = Campaign(
+        platform, world.next_id("CMP", 3), owner.employee_id, started, ended, rng.randrange(80, 150),
+        rng.randrange(70, 135),
+    )  # fmt: skip
+    world.campaigns.append(campaign)
+    world.tables.add(
+        "campaigns", platform=platform, campaign_id=campaign.campaign_id,
+        name=f"{rng.choice(THEMES)} {started:%Y%m}", owner_employee_id=campaign.owner,
+        started_on=started, ended_on=ended,
+    )  # fmt: skip
 
 
 def write_ad_days(world: World) -> None:
@@ -62,23 +57,24 @@ def write_ad_days(world: World) -> None:
         for days in range((campaign.ended - campaign.started).days + 1):
             day = campaign.started + timedelta(days=days)
             weekend = 80 if day.weekday() >= 5 else 100
-            impressions = rng.randrange(1500, 6000) * campaign.size * weekend // 10_000
+            impressions = rng.randrange(5000, 14_000) * campaign.size * weekend // 10_000
             clicks = impressions * rng.randrange(12, 36) * campaign.quality // 100_000
             conversions = clicks * rng.randrange(10, 60) * campaign.quality // 100_000
             world.tables.add(
                 "ad_daily", platform=campaign.platform, campaign_id=campaign.campaign_id, date=day,
                 impressions=impressions, clicks=clicks, conversions=conversions,
-                cost=money(clicks * rng.randrange(90, 260)), currency="CNY",
+                cost=money(clicks * rng.randrange(15, 50)), currency="CNY",
             )  # fmt: skip
 
 
 def write_brand_surveys(world: World) -> None:
-    """One survey per brand specialist and quarter; awareness grows, some quarters by 15 % and more."""
+    """One survey per marketer and quarter; awareness grows, some quarters by 15 % and more."""
     rng = world.stream("brand")
-    brand = [p for p in world.staff.groups["marketing"] if p.jobs[0].position == "brand_specialist"]
-    for person in brand:
+    for person in world.staff.groups["marketing"]:
         share = rng.randrange(140, 220)
         for _, first, last in world.calendar.quarters():
+            if not (person.works_on(first) and person.works_on(last)):
+                continue
             respondents = rng.randrange(380, 620)
             world.tables.add(
                 "brand_surveys", survey_id=world.next_id("B", 4), owner_employee_id=person.employee_id,

@@ -9,12 +9,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
-from demo.world.clock import office_hours
+from demo.business.operations import marketers_of
+from demo.world.clock import OPENING, office_hours
+from demo.world.people import Person
 from demo.world.state import Customer, World, later, pick
 
-CHECKS_PER_MONTH = 70
-COMPLAINTS_PER_MONTH = 14
+CHECKS_PER_MONTH = 46
+COMPLAINTS_PER_MONTH = 8
 RATINGS_PER_MONTH = 75
+#: A month, for each marketer who keeps archives.
+CHECKS_PER_MARKETER = 2
+RATINGS_PER_MARKETER = 2
 CHECKED_FIELDS = ("contact_name", "preference", "phone", "customer_type")
 
 
@@ -53,8 +58,11 @@ def _last_update(last: date, rng: Random, created: datetime) -> datetime | None:
 
 
 def _checks(world: World, rng: Random, index: int, known: list[Customer]) -> None:
-    for _ in range(CHECKS_PER_MONTH):
-        customer = rng.choice(known)
+    """So many archives of anybody, and some of each marketer, who keeps most of what is checked."""
+    chosen = [rng.choice(known) for _ in range(CHECKS_PER_MONTH)]
+    for kept in _kept_archives(world, index, known).values():
+        chosen += rng.choices(kept, k=CHECKS_PER_MARKETER)
+    for customer in chosen:
         at = office_hours(rng, world.calendar.random_day(rng, index))
         if at <= customer.created:
             continue
@@ -68,10 +76,23 @@ def _checks(world: World, rng: Random, index: int, known: list[Customer]) -> Non
         )  # fmt: skip
 
 
+def _kept_archives(world: World, index: int, known: list[Customer]) -> dict[str, list[Customer]]:
+    """The archives each marketer keeps at the beginning of the month."""
+    since = datetime.combine(world.calendar.start(index), OPENING)
+    kept: dict[str, list[Customer]] = {person.employee_id: [] for person in marketers_of(world, index)}
+    for customer in known:
+        if customer.created < since and (owner := customer.owner_at(since)) in kept:
+            kept[owner].append(customer)
+    return {owner: customers for owner, customers in kept.items() if customers}
+
+
 def _complaints(world: World, rng: Random, index: int, known: list[Customer]) -> None:
+    """Some of anybody's buyers complain, and one or two of each marketer's."""
     buyers = [customer for customer in known if customer.first_signed]
-    for _ in range(COMPLAINTS_PER_MONTH if buyers else 0):
-        customer = rng.choice(buyers)
+    chosen = rng.choices(buyers, k=COMPLAINTS_PER_MONTH) if buyers else []
+    for kept in _kept_archives(world, index, buyers).values():
+        chosen += rng.choices(kept, k=rng.randrange(1, 3))
+    for customer in chosen:
         at = office_hours(rng, world.calendar.random_day(rng, index))
         luck = rng.randrange(100)
         handled = None if luck < 3 else later(at, rng, (1, 46) if luck < 92 else (50, 120))
@@ -84,12 +105,20 @@ def _complaints(world: World, rng: Random, index: int, known: list[Customer]) ->
 
 
 def _ratings(world: World, rng: Random, index: int) -> None:
+    """Ratings of sellers and assistants, the stronger ones more often, and two of each marketer."""
     for _ in range(RATINGS_PER_MONTH):
         day = world.calendar.random_day(rng, index)
         department = rng.choices(("sales", "sales_assistant"), (6, 4))[0]
-        person = pick(rng, world.staff.active(department, day))
-        tenths = min(100, 70 + rng.randrange(31) + (person.strength - 100) // 10)
-        world.tables.add(
-            "service_ratings", rating_id=world.next_id("R", 5), employee_id=person.employee_id,
-            rated_at=office_hours(rng, day), rating=f"{tenths // 10}.{tenths % 10}",
-        )  # fmt: skip
+        _rating(world, rng, pick(rng, world.staff.active(department, day)), day)
+    for person in marketers_of(world, index):
+        last = world.staff.last_day(person, world.calendar.end(index))
+        for _ in range(RATINGS_PER_MARKETER):
+            _rating(world, rng, person, world.calendar.random_day(rng, index, last.day))
+
+
+def _rating(world: World, rng: Random, person: Person, day: date) -> None:
+    tenths = min(100, 70 + rng.randrange(31) + (person.strength - 100) // 10)
+    world.tables.add(
+        "service_ratings", rating_id=world.next_id("R", 5), employee_id=person.employee_id,
+        rated_at=office_hours(rng, day), rating=f"{tenths // 10}.{tenths % 10}",
+    )  # fmt: skip

@@ -1,13 +1,16 @@
 """Marketing's part of the funnel: leads of every quality, visits, and the customers they become.
 
+Two years of the same people doing the same work better: at first most visitors are new and one in three buys; at the
+end most are undecided customers who come again, and of the few new ones nearly all buy.
 Belongs here: leads, the early journey stages, new customers and their first owner.
 Does not belong here: signing and what follows (selling).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.world.clock import office_hours
@@ -15,8 +18,15 @@ from demo.world.people import Person
 from demo.world.state import Customer, World, later, pick
 from demo.world.vocabulary import PREFERENCES, spaced_phone
 
-LEADS_BASE = 204
-VISIT_PERCENT = 92
+LEADS_BASE = 170
+VISIT_PERCENT = 98
+#: First and last month: visitors in a hundred who come again, and new visitors in a hundred who sign.
+RETURNING_PERCENT = (0, 64)
+SIGNING_PERCENT = (34, 86)
+#: An undecided customer comes again after so many days; a lead of fewer than 90 would be a duplicate.
+RETURN_DAYS = 95
+#: Who looks after a new customer, in percent.
+FIRST_OWNERS = {"sales": 60, "marketing": 20, "sales_assistant": 20}
 CHANNELS = ("ads", "ads", "exhibition", "wechat", "livestream", "partner", "seminar")
 LEAD_TYPES = ("product", "device", "training", "franchise")
 REVIEW_REASONS = ("无购买意向", "wrong region", "student, no budget", "同行打探")
@@ -70,16 +80,45 @@ def leads_of_month(world: World, rng: Random, index: int) -> list[Prospect]:
         for person in world.staff.groups["marketing"]
     }
     whole = sum(weights.values())
+    signing = calendar.progress(index, *SIGNING_PERCENT)
+    undecided = _undecided(world, rng, index)
     prospects: list[Prospect] = []
     for person in world.staff.groups["marketing"]:
         hot = rng.randrange(45, 172)
-        chance = rng.randrange(10, 46)
+        chance = min(95, signing + rng.randrange(-16, 17))
         for _ in range(total * weights[person.employee_id] * hot // (whole * 100) + rng.randrange(2)):
             day = calendar.random_day(rng, index)
             if person.works_on(day):
-                prospect = _one_lead(world, rng, person, office_hours(rng, day), chance)
+                at = office_hours(rng, day)
+                if undecided and rng.randrange(100) < calendar.progress(index, *RETURNING_PERCENT):
+                    _returning_visitor(world, rng, person, at, undecided.pop())
+                    continue
+                prospect = _one_lead(world, rng, person, at, chance)
                 prospects += [prospect] if prospect else []
     return prospects
+
+
+def _undecided(world: World, rng: Random, index: int) -> list[Customer]:
+    """Customers who visited long enough before the month and did not buy, in the order they come again."""
+    before = office_hours(rng, world.calendar.start(index) - timedelta(days=RETURN_DAYS))
+    found = [one for one in world.customers if one.undecided_since and one.undecided_since < before]
+    rng.shuffle(found)
+    return found
+
+
+def _returning_visitor(world: World, rng: Random, marketer: Person, at: datetime, customer: Customer) -> None:
+    """An undecided customer asks again, comes again and does not buy this time either."""
+    lead_id = world.next_id("L")
+    visited = later(at, rng, (2, 60))
+    who = {"lead_id": lead_id, "customer_id": customer.customer_id}
+    customer.undecided_since = visited
+    world.stage("entered", at, marketer.employee_id, **who)
+    world.stage("visited", visited, customer.owner_at(visited), **who)
+    _write_lead(world, rng, marketer, at, lead_id, customer, None)
+    world.activity(
+        customer.customer_id, customer.owner_at(visited), "visit", later(visited, rng, (1, 3)),
+        rng.randrange(10, 50),
+    )  # fmt: skip
 
 
 def _one_lead(world: World, rng: Random, marketer: Person, at: datetime, chance: int) -> Prospect | None:
@@ -95,10 +134,12 @@ def _one_lead(world: World, rng: Random, marketer: Person, at: datetime, chance:
         contact = {"phone": str(rng.randrange(1000, 99999)), "email": "", "wecom_id": ""}
     rejected = 9 <= fate < 13
     visited = _visit_moment(world, rng, at) if not contact and not rejected else None
-    world.stage("entered", at, marketer.employee_id, lead_id=lead_id)
     if visited is None:
+        if not contact and not rejected:
+            world.stage("entered", at, marketer.employee_id, lead_id=lead_id)
         _write_unknown_lead(world, rng, marketer, at, lead_id, contact, rejected)
         return None
+    world.stage("entered", at, marketer.employee_id, lead_id=lead_id)
     customer = _visitor(world, rng, at, visited, lead_id)
     reviewed = at + timedelta(hours=rng.randrange(2, 30)) if rng.randrange(10) < 6 else None
     _write_lead(world, rng, marketer, at, lead_id, customer, reviewed)
@@ -118,26 +159,37 @@ def _visit_moment(world: World, rng: Random, at: datetime) -> datetime | None:
     """When the lead visits: usually inside 72 hours, sometimes late, sometimes never."""
     if rng.randrange(100) >= VISIT_PERCENT:
         return None
-    visited = later(at, rng, (2, 70) if rng.randrange(100) < 90 else (74, 190))
+    visited = later(at, rng, (2, 70) if rng.randrange(100) < 96 else (74, 190))
     return visited if world.calendar.holds(visited) else None
 
 
 def _visitor(world: World, rng: Random, at: datetime, visited: datetime, lead_id: str) -> Customer:
-    """The customer a visiting lead becomes, given to a seller or an assistant who stays for a while."""
-    department = "sales" if rng.randrange(100) < 76 else "sales_assistant"
-    seller = pick(rng, world.staff.active(department, visited.date(), stays_days=50))
-    customer = draw_customer(world, rng, seller.employee_id, at, lead_id)
+    """The customer a visiting lead becomes, given to somebody who stays for a while and keeps the archive."""
+    day = visited.date()
+    department = rng.choices(list(FIRST_OWNERS), list(FIRST_OWNERS.values()))[0]
+    staying = world.staff.active(department, day, stays_days=50)
+    owner = _keeper(world, rng, staying, day) if department == "marketing" else pick(rng, staying)
+    customer = draw_customer(world, rng, owner.employee_id, at, lead_id)
     if rng.randrange(100) < 40:
-        world.hand_over(customer.customer_id, None, seller.employee_id, at, "首次分配")
+        world.hand_over(customer.customer_id, None, owner.employee_id, at, "首次分配")
     return customer
+
+
+def _keeper(world: World, rng: Random, staying: list[Person], day: date) -> Person:
+    """A marketer for a new archive; every third goes to whoever keeps the fewest, so that newcomers get some."""
+    keepers = [one for one in world.staff.archive_keepers(day) if one in staying]
+    if rng.randrange(3):
+        return pick(rng, keepers)
+    kept = Counter(customer.owner for customer in world.customers)
+    return min(keepers, key=lambda one: (kept[one.employee_id], one.employee_id))
 
 
 def _early_stages(world: World, rng: Random, customer: Customer, visited: datetime) -> None:
     owner, who = customer.owner, {"lead_id": customer.lead_id, "customer_id": customer.customer_id}
     world.stage("visited", visited, owner, **who)
     luck = rng.randrange(100)
-    if luck >= 5:
-        world.stage("received", later(visited, rng, (0, 3) if luck < 93 else (5, 20)), owner, **who)
+    if luck:
+        world.stage("received", later(visited, rng, (0, 3) if luck < 97 else (5, 9)), owner, **who)
 
 
 def _write_lead(
@@ -184,6 +236,4 @@ def _repeated_lead(world: World, rng: Random, marketer: Person, at: datetime) ->
     if not recent:
         return
     customer = rng.choice(recent)
-    lead_id = world.next_id("L")
-    world.stage("entered", at, marketer.employee_id, lead_id=lead_id)
-    _write_lead(world, rng, marketer, at, lead_id, customer, None)
+    _write_lead(world, rng, marketer, at, world.next_id("L"), customer, None)

@@ -17,7 +17,7 @@ from demo.world.state import Customer, World, later, money, pick
 OWN_BASE = 7
 REFERRAL_BASE = 5
 REPURCHASE_BASE = 23
-CARE_BASE = 400
+CARE_BASE = 430
 #: Lowest and highest deal of a customer type, in hundreds of CNY.
 DEAL_SIZE = {
     "individual": (20, 150),
@@ -49,12 +49,13 @@ def follow_up(world: World, rng: Random, prospects: list[Prospect]) -> list[Sign
     for prospect in prospects:
         customer, visited = prospect.customer, prospect.visited
         signs = rng.randrange(100) < prospect.chance
-        lag = rng.randrange(1, 11) if rng.randrange(10) < 8 else rng.randrange(11, 45)
+        lag = rng.randrange(2, 11) if rng.randrange(10) < 9 else rng.randrange(11, 29)
         who = {"lead_id": customer.lead_id, "customer_id": customer.customer_id}
         if signs or rng.randrange(2):
-            intent = later(visited, rng, (4, 20) if lag < 6 else (20, 120))
+            intent = later(visited, rng, (10, 20) if lag < 6 else (24, 120))
             world.stage("intent_registered", intent, customer.owner, **who)
         _contacts(world, rng, customer, visited, min(lag, 20), rng.randrange(2, 5 if signs else 4))
+        customer.undecided_since = None if signs else visited
         signed = office_hours(rng, visited.date() + timedelta(days=lag))
         if signs and world.calendar.holds(signed):
             signings.append(Signing(customer, signed, rng.choice(("marketing", "marketing", "")), "new"))
@@ -187,11 +188,11 @@ def _late_stages(world: World, rng: Random, customer: Customer, deal_id: str, at
         return
     who = {"lead_id": customer.lead_id, "customer_id": customer.customer_id, "deal_id": deal_id}
     luck = rng.randrange(100)
-    archived = later(at, rng, (2, 400) if luck < 90 else (760, 1100))
-    if luck >= 4:
+    archived = later(at, rng, (2, 96) if luck < 98 else (760, 1100))
+    if luck:
         world.stage("contract_archived", archived, customer.owner_at(archived), **who)
-    settled = later(archived, rng, (10, 300) if luck < 92 else (380, 700))
-    if rng.randrange(100) < 95:
+    settled = later(archived, rng, (10, 300) if luck < 97 else (380, 700))
+    if rng.randrange(100):
         world.stage("settled", settled, customer.owner_at(settled), **who)
 
 

@@ -21,6 +21,7 @@ Fields, by rule:
     merged_customers: records of one customer; `namesakes`: natural persons of one name, not to be merged.
     journey: stages late, skipped or out of order. business_periods: deals signed near midnight → period.
     base_amounts: foreign deals → amount in CNY; no_rate_deals: no rate exists on or before the signing.
+    cards_without_total: employee → the one month in which a scorecard has no total (`no_scored_kpi`).
     left_owners: deal → its originator, who has left. archive_faults: customer → malformed field.
 """
 
@@ -147,6 +148,7 @@ class SeededFacts:
     no_rate_deals: list[str] = field(default_factory=list)
     left_owners: dict[str, str] = field(default_factory=dict)
     archive_faults: dict[str, str] = field(default_factory=dict)
+    cards_without_total: dict[str, str] = field(default_factory=dict)
     mid_month_moves: dict[str, str] = field(default_factory=dict)
     first_assignments: list[str] = field(default_factory=list)
 

@@ -112,6 +112,7 @@ def _conduct(p: Seeder) -> None:
         staff.untrained_marketer.employee_id: "C-ARCHIVE",
     }
     p.facts.failed_exams = {staff.failing_seller.employee_id: "C-SALES"}
+    p.facts.cards_without_total[staff.newcomer.employee_id] = f"{staff.newcomer.hired:%Y-%m}"
     for person in staff.people:
         if len(person.jobs) > 1:
             p.facts.mid_month_moves[person.employee_id] = person.jobs[-1].valid_from.isoformat()

@@ -78,6 +78,10 @@ class Calendar:
         season = SEASON[self.start(index).month - 1]
         return base * season * (100 + GROWTH_PERCENT_PER_MONTH * index) // 10_000
 
+    def progress(self, index: int, low: int, high: int) -> int:
+        """From `low` in the first month to `high` in the last one, evenly."""
+        return low + (high - low) * index // (self.months - 1)
+
     def random_day(self, rng: Random, index: int, last_day: int = 31) -> date:
         """A day of the month, at most `last_day`."""
         return self.start(index) + timedelta(days=rng.randrange(min(last_day, self.end(index).day)))

@@ -24,6 +24,8 @@ DEPARTMENTS = {
 }
 SMALLEST = {"marketing": 12, "sales": 14, "sales_assistant": 6, "teaching": 2, "management": 1, "hr": 2}
 MIN_EMPLOYEES = 40
+#: A marketer has worked so many days before archives are given to her.
+SETTLING_DAYS = 30
 POSITIONS = {
     "sales": "seller",
     "sales_assistant": "assistant",
@@ -95,6 +97,18 @@ class Staff:
             ]
         return self._active[key]
 
+    def last_day(self, person: Person, month_end: date) -> date:
+        """The last day of the month the person works."""
+        return month_end if person.left is None else min(person.left, month_end)
+
+    def archive_keepers(self, day: date) -> list[Person]:
+        """The marketers to whom archives are given on this day: those past their first weeks."""
+        return [
+            person
+            for person in self.active("marketing", day)
+            if person.works_on(day - timedelta(days=SETTLING_DAYS))
+        ]
+
     def leavers(self, first: date, last: date) -> list[Person]:
         """Who leaves between the two days, both included."""
         return [person for person in self.people if person.left is not None and first <= person.left <= last]
@@ -118,6 +132,11 @@ class Staff:
     def untrained_marketer(self) -> Person:
         """The marketer without the archive course."""
         return self.field_marketers[3]
+
+    @property
+    def newcomer(self) -> Person:
+        """The marketer who begins in the middle of a month and has no duty before the next one begins."""
+        return self.groups["marketing"][-1]
 
     @property
     def seeded_leaver(self) -> Person:
@@ -197,6 +216,7 @@ def _hires_and_leavers(calendar: Calendar, staff: Staff) -> None:
     )
     hires = (
         (marketers[-3], months // 4, 3),
+        (staff.newcomer, calendar.anchor_index + 1, 19),
         (sales[-2], months // 6, 9),
         (sales[-3], months * 2 // 3, 1),
         (assistants[-2], months // 12 + 1, 14),

@@ -18,7 +18,10 @@ from demo.world.vocabulary import Vocabulary
 
 @dataclass
 class Customer:
-    """A customer as the company's own system knows it; `owners` is the history of ownership."""
+    """A customer as the company's own system knows it.
+
+    `owners` is the history of ownership; `undecided_since` the last visit of one who did not buy.
+    """
 
     customer_id: str
     name: str
@@ -33,6 +36,7 @@ class Customer:
     referred_by: str = ""
     first_signed: datetime | None = None
     lead_id: str = ""
+    undecided_since: datetime | None = None
 
     def owner_at(self, moment: datetime) -> str:
         """The owner at a moment; before the first record, the first owner."""

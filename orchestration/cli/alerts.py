@@ -40,7 +40,8 @@ def send(
     if as_json:
         echo_json(report)
     else:
-        echo(f"{report.open} open alerts; {report.raised} new, {report.closed} mended.")
+        mended = report.closed - report.lapsed
+        echo(f"{report.open} open alerts; {report.raised} new, {mended} mended, {report.lapsed} lapsed.")
         _show_channels(report.channels, "sent now")
     raise typer.Exit(1 if report.errors else 0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from serving.alerts.channels import Channel
 from serving.alerts.marts import check_alerts, read_alerts
-from serving.alerts.model import Alert, AlertReport, ChannelReport, Checks
+from serving.alerts.model import Alert, AlertReport, Changes, ChannelReport, Checks
 from serving.alerts.planning import Wording, plan_channel, plan_digest, plan_notice
 from serving.alerts.sending.attempt import Send
 from serving.alerts.sending.drain import Clock, OnStep, Patience, Sender
@@ -77,7 +77,7 @@ def deliver_alerts(
     ]
     known = {"marts_known": database is not None, "checks_known": checks is not None and checks.are_all}
 
-    def plan(store: Store, senders: Sequence[Sender]) -> tuple[int, int]:
+    def plan(store: Store, senders: Sequence[Sender]) -> Changes:
         with store.transaction():
             changes = store.sync(alerts, **known, now=now)
             for sender in senders:
@@ -112,12 +112,12 @@ def send_digest(
     parts, words = outside or Outside(), wording or Wording()
     now = parts.clock.now()
 
-    def plan(store: Store, senders: Sequence[Sender]) -> tuple[int, int]:
+    def plan(store: Store, senders: Sequence[Sender]) -> Changes:
         with store.transaction():
             for sender in senders:
                 sender.recover()
                 plan_digest(store, sender.channel, words, now)
-        return 0, 0
+        return Changes()
 
     return _deliver(home, channels, parts, patience, True, plan)
 
@@ -128,7 +128,7 @@ def _deliver(
     parts: Outside,
     patience: float,
     is_urgent: bool,
-    plan: Callable[[Store, Sequence[Sender]], tuple[int, int]],
+    plan: Callable[[Store, Sequence[Sender]], Changes],
 ) -> AlertReport:
     from filelock import FileLock, Timeout
 
@@ -139,10 +139,10 @@ def _deliver(
         with lock, open_store(folder / "state.sqlite") as store:
             left = Patience(parts.clock, patience)
             senders = [Sender(store, one, parts.send, parts.clock, left, parts.on_step) for one in channels]
-            raised, closed = plan(store, senders)
+            changes = plan(store, senders)
             parts.on_step("planned")
             reports = tuple(sender.flush(is_urgent=is_urgent) for sender in senders)
-            return AlertReport(len(store.alerts()), raised, closed, reports)
+            return AlertReport(len(store.alerts()), changes.raised, changes.closed, changes.lapsed, reports)
     except Timeout as error:
         raise SenderBusyError(folder / "sender.lock") from error
 

@@ -16,7 +16,7 @@ with people as (
 select
     a.alert_id, a.kind, a.raised_at, coalesce(a.detail, ''), coalesce(a.customer_key, ''), coalesce(c.name, ''),
     coalesce(a.deal_id, ''), coalesce(a.stage, ''), coalesce(a.responsible_employee_id, ''), coalesce(p.name, ''),
-    a.due_at, a.state = 'open', a.closed_at
+    a.due_at, a.state, a.closed_at
 from marts.fct_journey_alerts as a
 left join people as p on a.responsible_employee_id = p.employee_id
 left join marts.dim_customer as c on a.customer_key = c.customer_key
@@ -50,7 +50,7 @@ def _alert(row: tuple[Any, ...]) -> Alert:
         employee,
         name,
         due,
-        is_open,
+        state,
         closed,
     ) = row
     return Alert(
@@ -65,8 +65,9 @@ def _alert(row: tuple[Any, ...]) -> Alert:
         responsible=employee,
         responsible_name=name,
         due_at=_utc(due),
-        is_open=bool(is_open),
+        is_open=state == "open",
         closed_at=_utc(closed),
+        is_lapsed=state == "lapsed",
     )
 
 

@@ -27,6 +27,7 @@ class Alert:
         alert_id: Survives recalculation: the same cause has the same id.
         responsible: Employee id; empty for nobody in particular.
         is_open: Whether it still has to be dealt with.
+        is_lapsed: Closed because nobody mended it for so long that it is without effect; not kept in the state.
         occurrence: 1 for the first time, 2 when it came back after it was closed.
     """
 
@@ -44,6 +45,7 @@ class Alert:
     is_open: bool = True
     closed_at: datetime | None = None
     occurrence: int = 1
+    is_lapsed: bool = False
 
     @property
     def since(self) -> datetime:
@@ -153,18 +155,35 @@ class ChannelReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the alerts since the last delivery.
+
+    Attributes:
+        raised: Alerts that are new or came back.
+        closed: Alerts that were closed, those that lapsed among them.
+        lapsed: Alerts that lapsed: nobody mended them in time.
+    """
+
+    raised: int = 0
+    closed: int = 0
+    lapsed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AlertReport:
     """What a delivery of alerts did.
 
     Attributes:
         open: Open alerts now.
         raised: Alerts that are new or came back.
-        closed: Alerts that were closed.
+        closed: Alerts that were closed, those that lapsed among them.
+        lapsed: Alerts that lapsed.
     """
 
     open: int
     raised: int
     closed: int
+    lapsed: int
     channels: Sequence[ChannelReport] = field(default_factory=tuple)
 
     @property

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from serving.alerts.model import FAILED_CHECK, Alert
+from serving.alerts.model import FAILED_CHECK, Alert, Changes
 from serving.alerts.outbox import SCHEMA, Outbox
 from serving.errors import ServingError
 
@@ -49,7 +49,7 @@ class Store(Outbox):
 
     def sync(
         self, alerts: Iterable[Alert], *, marts_known: bool, checks_known: bool, now: datetime
-    ) -> tuple[int, int]:
+    ) -> Changes:
         """Take in the present alerts; what is gone counts as closed.
 
         Args:
@@ -59,10 +59,11 @@ class Store(Outbox):
             now: Time of closing of what is gone.
 
         Returns:
-            How many were raised, how many closed.
+            How many were raised, closed and lapsed.
         """
         before = self._open_ids()
-        rows = [_row(alert) for alert in alerts]
+        present = list(alerts)
+        rows = [_row(alert) for alert in present]
         self._connection.executemany(_UPSERT, rows)
         known = [kind for kind, is_known in (("=", checks_known), ("!=", marts_known)) if is_known]
         self._connection.execute("create temp table if not exists present (alert_id text primary key)")
@@ -75,7 +76,9 @@ class Store(Outbox):
                 [now.isoformat(), FAILED_CHECK],
             )
         after = self._open_ids()
-        return len(after - before), len(before - after)
+        closed = before - after
+        lapsed = {alert.alert_id for alert in present if alert.is_lapsed}
+        return Changes(len(after - before), len(closed), sum(one in lapsed for one, _ in closed))
 
     def _open_ids(self) -> set[tuple[str, int]]:
         return set(self._connection.execute("select alert_id, occurrence from alerts where is_open"))

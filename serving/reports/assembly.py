@@ -50,8 +50,10 @@ class Assembly:
             trend=self._trend([one], currency),
             trend_currency=currency,
             results=facts.results.get(one, []),
+            lines=facts.lines.get(one, []),
             suggestions=facts.suggestions.get(one, []),
             alerts=facts.alerts.get(one, []),
+            lapsed=facts.lapsed.get(one, 0),
             places=self._places.get(one, []),
         )
 
@@ -120,6 +122,7 @@ class Assembly:
             signals=[one for one in facts.signals if one.employee_id in known],
             growth=[one for one in facts.growth if is_company or one.team_id == team_id],
             alert_counts=dict(Counter(alert.kind for one in members for alert in one.alerts).most_common()),
+            lapsed=sum(one.lapsed for one in members),
             unresolved=facts.payouts.get(UNRESOLVED, []) if is_company else (),
         )
 

@@ -144,6 +144,24 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A payout line; `basis` is an amount, or a number of points or visits."""
+
+    employee_id: str
+    line_id: str
+    component: str
+    deal_id: str | None
+    customer: str | None
+    basis: Decimal | None
+    rate: Decimal | None
+    amount: Decimal
+    currency: str
+    status: str
+    reason: str | None
+    origin_period: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAlert:
     """An alert that somebody has to deal with; times are naive UTC."""
 
@@ -151,9 +169,9 @@ class OpenAlert:
     kind: str
     stage: str | None
     customer: str | None
+    customer_key: str | None
     deal_id: str | None
     since: datetime
-    detail: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +227,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all reports of a run share.
-
-    Attributes:
-        period: The month.
-        as_of: Up to when facts were known, naive UTC; None when the database does not say.
-        plans: Titles (zh, en) by plan.
-        courses: Titles by course.
-    """
+    """What all reports of a run share; `plans` has titles (zh, en), `courses` titles; `as_of` is naive UTC if known."""
 
     period: str
     starts_on: date
@@ -228,19 +239,32 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class EmployeeReport:
+class _Report:
+    """What the pages of employees and of groups have in common; `lapsed` counts alerts."""
+
+    payouts: Sequence[Payout]
+    held: Sequence[Amount]
+    components: Sequence[Amount]
+    trend: Sequence[Month]
+    trend_currency: str | None
+    lapsed: int
+
+    @property
+    def payout(self) -> Payout | None:
+        """The payout, or the sum of all, in the currency of the trend."""
+        return next((one for one in self.payouts if one.currency == self.trend_currency), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeReport(_Report):
     """Everything on the page of an employee."""
 
     person: Person
     manager: Person | None
     cards: Sequence[Card]
-    payouts: Sequence[Payout]
-    held: Sequence[Amount]
-    components: Sequence[Amount]
     sources: Sequence[Amount]
-    trend: Sequence[Month]
-    trend_currency: str | None
     results: Sequence[ResultSource]
+    lines: Sequence[Line]
     suggestions: Sequence[Suggestion]
     alerts: Sequence[OpenAlert]
     places: Sequence[Place]
@@ -250,25 +274,15 @@ class EmployeeReport:
         """The card of most days, which the leaderboard shows."""
         return self.cards[0] if self.cards else None
 
-    @property
-    def payout(self) -> Payout | None:
-        """The payout in the currency of the trend."""
-        return next((one for one in self.payouts if one.currency == self.trend_currency), None)
-
 
 @dataclass(frozen=True, slots=True)
-class GroupReport:
+class GroupReport(_Report):
     """Everything on the page of a team, or of the company when `team_id` is None."""
 
     team_id: str | None
     leaders: Sequence[Person]
     members: Sequence[EmployeeReport]
     teams: Sequence["GroupReport"]
-    payouts: Sequence[Payout]
-    held: Sequence[Amount]
-    components: Sequence[Amount]
-    trend: Sequence[Month]
-    trend_currency: str | None
     boards: Mapping[str, Sequence[Place]]
     transfers: Sequence[Transfer]
     signals: Sequence[Signal]
@@ -283,8 +297,3 @@ class GroupReport:
             one.card.total_score for one in self.members if one.card and one.card.total_score is not None
         ]
         return sum(scores, Decimal(0)) / len(scores) if scores else None
-
-    @property
-    def payout(self) -> Payout | None:
-        """The sum in the currency of the trend."""
-        return next((one for one in self.payouts if one.currency == self.trend_currency), None)

@@ -98,6 +98,20 @@ COMPONENTS = Query(
     """,
     ("marts.fct_payout_lines",),
 )
+LINES = Query(
+    """
+    select
+        lines.employee_id, lines.line_id, lines.component, lines.deal_id,
+        coalesce(customers.name, deals.customer_key), lines.basis_amount, lines.rate, lines.amount, lines.currency,
+        lines.status, lines.reason, lines.origin_period
+    from marts.fct_payout_lines as lines
+    left join marts.fct_deal_sources as deals on lines.deal_id = deals.deal_id
+    left join marts.dim_customer as customers on deals.customer_key = customers.customer_key
+    where lines.period = $p0
+    order by lines.employee_id, lines.component, lines.deal_id nulls first, lines.amount desc, lines.line_id
+    """,
+    ("marts.fct_payout_lines", "marts.fct_deal_sources", "marts.dim_customer"),
+)
 SOURCES = Query(
     """
     select lines.employee_id, coalesce(deals.source, 'no_source'), lines.currency, sum(lines.amount), count(*)
@@ -145,13 +159,22 @@ ALERTS = Query(
     """
     select
         alerts.responsible_employee_id, alerts.kind, alerts.stage, coalesce(customers.name, alerts.customer_key),
-        alerts.deal_id, coalesce(alerts.due_at, alerts.raised_at), alerts.detail
+        alerts.customer_key, alerts.deal_id, coalesce(alerts.due_at, alerts.raised_at)
     from marts.fct_journey_alerts as alerts
     left join marts.dim_customer as customers on alerts.customer_key = customers.customer_key
     where alerts.state = 'open' and alerts.responsible_employee_id is not null
     order by coalesce(alerts.due_at, alerts.raised_at), alerts.alert_id
     """,
     ("marts.fct_journey_alerts", "marts.dim_customer"),
+)
+LAPSED = Query(
+    """
+    select responsible_employee_id, count(*)
+    from marts.fct_journey_alerts
+    where state = 'lapsed' and responsible_employee_id is not null
+    group by 1
+    """,
+    ("marts.fct_journey_alerts",),
 )
 PLACES = Query(
     """

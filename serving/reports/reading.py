@@ -21,6 +21,7 @@ from serving.reports.model import (
     Growth,
     Item,
     Kpi,
+    Line,
     OpenAlert,
     Payout,
     Person,
@@ -55,8 +56,10 @@ class Facts:
     scores: ByEmployee[Row]
     payables: ByEmployee[Row]
     results: ByEmployee[ResultSource]
+    lines: ByEmployee[Line]
     suggestions: ByEmployee[Suggestion]
     alerts: ByEmployee[OpenAlert]
+    lapsed: Mapping[str, int]
     places: tuple[Place, ...]
     transfers: tuple[Transfer, ...]
     signals: tuple[Signal, ...]
@@ -112,8 +115,10 @@ class _Reader:
             scores=_grouped(self._rows(queries.SCORES, since, period), lambda row: str(row[0])),
             payables=_grouped(self._rows(queries.PAYABLES, since, period), lambda row: str(row[0])),
             results=self._of(ResultSource, queries.RESULTS, period),
+            lines=self._of(Line, queries.LINES, period),
             suggestions=self._of(Suggestion, queries.SUGGESTIONS, period),
             alerts=self._of(OpenAlert, queries.ALERTS),
+            lapsed=dict(self._rows(queries.LAPSED)),
             places=tuple(Place(*row) for row in self._rows(queries.PLACES, period)),
             transfers=tuple(Transfer(*row) for row in self._rows(queries.TRANSFERS, *self._bounds(period))),
             signals=tuple(Signal(*row) for row in self._rows(queries.SIGNALS, period)),

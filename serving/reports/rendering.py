@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +24,7 @@ from serving.reports.model import (
     GroupReport,
     Item,
     Kpi,
+    Line,
     Place,
     Suggestion,
 )
@@ -56,6 +59,19 @@ def _safe(name: str) -> str:
     return plain if plain == name else f"{plain}_{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Links from a page to the same page in other languages and of other months, newest last.
+
+    Attributes:
+        languages: Language and address; no address for that of the page.
+        months: Month and address; no address for that of the page.
+    """
+
+    languages: Sequence[tuple[str, str | None]] = ()
+    months: Sequence[tuple[str, str | None]] = ()
+
+
 class Renderer:
     """Makes pages of one language; reads templates once."""
 
@@ -68,6 +84,7 @@ class Renderer:
     def _environment(self) -> Any:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+        script = (TEMPLATES / "tables.js").read_text(encoding="utf-8")
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -82,26 +99,29 @@ class Renderer:
             "chart": self._charts,
             "frame": self._assembly.facts.frame,
             "style": Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+            "script": Markup(script),
+            "script_hash": b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             "page": Pages(),
             "limit": _LIMIT,
         }
         return environment
 
-    def employee(self, employee_id: str) -> str:
+    def employee(self, employee_id: str, switches: Switches) -> str:
         """The page of an employee."""
         report = self._assembly.employee(employee_id)
         team = report.person.team_id if self._is_linked else None
         page = Pages().team(team) if team else None
-        return self._render("employee.html.j2", report, team_page=page)
+        return self._render("employee.html.j2", report, team_page=page, switches=switches)
 
-    def team(self, team_id: str) -> str:
+    def team(self, team_id: str, switches: Switches) -> str:
         """The page of a team."""
-        page = Pages().company if self._is_linked else None
-        return self._render("group.html.j2", self._assembly.team(team_id), company_page=page)
+        page, report = Pages().company if self._is_linked else None, self._assembly.team(team_id)
+        return self._render("group.html.j2", report, company_page=page, switches=switches)
 
-    def company(self) -> str:
+    def company(self, switches: Switches) -> str:
         """The page of everybody."""
-        return self._render("group.html.j2", self._assembly.company(), company_page=None)
+        report = self._assembly.company()
+        return self._render("group.html.j2", report, company_page=None, switches=switches)
 
     def _render(self, template: str, report: EmployeeReport | GroupReport, **values: Any) -> str:
         text: str = self._environment.get_template(template).render(report=report, **values)
@@ -213,6 +233,12 @@ class Charts:
         if suggestion.kind == "next_tier":
             return self._f.money(suggestion.gap, suggestion.currency)
         return self._f.number(suggestion.gap)
+
+    def rate(self, line: Line) -> str:
+        """The rate of a line; of points it is the money for one."""
+        if line.rate is None:
+            return ""
+        return self._f.number(line.rate) if line.component == "points" else self._f.percent(line.rate, 4)
 
     def main_reason(self, report: EmployeeReport | GroupReport) -> str:
         """Why most of what is held is held, in the currency of the tile."""

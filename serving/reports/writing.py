@@ -7,6 +7,7 @@ printed two at a time.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from serving.reports.pdf import PrintError, find_browser, print_pdf
 
 if TYPE_CHECKING:
     from serving.reports.assembly import Assembly
-    from serving.reports.rendering import Renderer
+    from serving.reports.rendering import Renderer, Switches
 
 FORMATS = ("html", "pdf")
 _BROWSERS = 2
@@ -96,10 +97,12 @@ def write_reports(
     folder = out / facts.frame.period
     total = len(languages) * len(subjects) * (1 + ("pdf" in formats))
     files: list[Path] = []
+    shelf = _Shelf(out, facts.frame.period, tuple(languages), frozenset(name for name, _ in subjects))
     for language in languages:
         renderer = Renderer(assembly, language, timezone, is_linked=len(subjects) > 1)
         for name, subject in subjects:
-            files.append(_write(folder / language / name, _render(renderer, subject)))
+            page = _render(renderer, subject, shelf.switches(language, name))
+            files.append(_write(folder / language / name, page))
             progress(len(files), total)
     pdfs, troubles = (
         _print(files, lambda done: progress(len(files) + done, total)) if "pdf" in formats else (0, [])
@@ -140,11 +143,50 @@ def _subjects(assembly: "Assembly", scope: Scope) -> Iterator[tuple[str, tuple[s
             yield pages.employee(one), ("employee", one)
 
 
-def _render(renderer: "Renderer", subject: tuple[str, str]) -> str:
+@dataclass(frozen=True)
+class _Shelf:
+    """The pages there are: those of this run, and those that earlier runs wrote."""
+
+    out: Path
+    period: str
+    languages: Sequence[str]
+    names: frozenset[str]
+
+    def switches(self, language: str, name: str) -> "Switches":
+        """Links to the page of this name in other languages and of other months."""
+        from serving.reports.rendering import Switches
+
+        months = sorted(
+            {period for (period, one), names in self._pages.items() if one == language and name in names}
+        )
+        return Switches(
+            [
+                (one, None if one == language else f"../{one}/{name}")
+                for one in LANGUAGES
+                if name in self._pages.get((self.period, one), ())
+            ],
+            [(one, None if one == self.period else f"../../{one}/{language}/{name}") for one in months],
+        )
+
+    @cached_property
+    def _pages(self) -> dict[tuple[str, str], frozenset[str]]:
+        """File names by month and language; each folder is listed once."""
+        found = {
+            (folder.parent.name, folder.name): frozenset(path.name for path in folder.iterdir())
+            for folder in self.out.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/*")
+            if folder.name in LANGUAGES
+        }
+        for language in self.languages:
+            key = (self.period, language)
+            found[key] = found.get(key, frozenset()) | self.names
+        return found
+
+
+def _render(renderer: "Renderer", subject: tuple[str, str], switches: "Switches") -> str:
     kind, name = subject
     if kind == "employee":
-        return renderer.employee(name)
-    return renderer.team(name) if kind == "team" else renderer.company()
+        return renderer.employee(name, switches)
+    return renderer.team(name, switches) if kind == "team" else renderer.company(switches)
 
 
 def _write(path: Path, text: str) -> Path:

@@ -135,3 +135,52 @@ def test_every_line_of_a_bad_split_or_a_deal_without_rate_is_held(ask: Any, seed
             row[0] for row in ask("select status from marts.fct_payout_lines where deal_id = ?", deal)
         }
         assert statuses == {"held"}, deal
+
+
+def test_a_card_without_total_is_the_seeded_exception(ask: Any, seeded: SeededFacts) -> None:
+    found = ask("select employee_id, period, reason from marts.fct_scorecards where total_score is null")
+    assert found == [(*fact, "no_scored_kpi") for fact in seeded.cards_without_total.items()]
+
+
+def test_marketers_are_scored_on_nearly_all_kpis(ask: Any) -> None:
+    """Left out are quarterly KPIs in the other months, months without a violation or a first deal of an ad."""
+    shares = dict(
+        ask(
+            "select kpi_id, avg(case when status = 'no_data' then 0 else 1 end) from marts.fct_scorecard_items "
+            "where plan_id = 'marketing_scorecard_2026' group by kpi_id"
+        )
+    )
+    seldom = {"rectification_rate", "brand_awareness_lift", "new_customers", "customer_acquisition_cost"}
+    assert {kpi_id: share for kpi_id, share in shares.items() if share < 0.9 and kpi_id not in seldom} == {}
+    assert len(shares) == 24
+
+
+def test_a_few_dozen_alerts_are_open(ask: Any) -> None:
+    counts = dict(ask("select state, count(*) from marts.fct_journey_alerts group by state"))
+    assert 20 <= counts["open"] <= 60
+    assert counts["lapsed"] > 0
+    kinds = {row[0] for row in ask("select distinct kind from marts.fct_journey_alerts where state = 'open'")}
+    assert kinds >= {"late", "abnormal_transfer", "relabelled", "internal_circulation", "held_payout"}
+
+
+def test_seeded_irregularities_of_the_journey_raise_their_alerts(ask: Any, seeded: SeededFacts) -> None:
+    alerts = ask(
+        "select kind, stage, keys.record_id, alerts.responsible_employee_id from marts.fct_journey_alerts as alerts "
+        "join scratch.intermediate.int_customers_resolved as keys "
+        "on keys.customer_key = alerts.customer_key and keys.source = 'customers'"
+    )
+    for fact in seeded.journey:
+        assert (fact.kind, fact.stage, fact.customer_id, fact.responsible_employee_id) in alerts, fact
+
+
+def test_seeded_holds_and_transfers_raise_open_alerts(ask: Any, seeded: SeededFacts) -> None:
+    found = dict(ask("select deal_id, state from marts.fct_journey_alerts where kind = 'abnormal_transfer'"))
+    for fact in seeded.transfers:
+        if fact.is_abnormal:
+            assert found[fact.deal_id] == ("closed" if fact.decision else "open"), fact
+    details = " ".join(
+        row[0] for row in ask("select detail from marts.fct_journey_alerts where kind = 'held_payout'")
+    )
+    for reason in ("transfer", "bad_split", "no_fx_rate", "terminated", "unresolved", "row_in_quarantine"):
+        assert reason in details, reason
+    assert " process:" not in details

@@ -1,7 +1,7 @@
 """Journey and other alerts (rulebook 12): rows of `fct_journey_alerts`.
 
-Belongs here: which alert exists, since when, who answers for it, open or closed. Does not belong
-here: sending.
+Belongs here: which alert exists, since when, who answers for it, open, closed or lapsed. Does not
+belong here: sending.
 """
 
 from __future__ import annotations
@@ -77,6 +77,14 @@ def responsible(facts: Facts, key: str, moment: datetime, event: Row | None) -> 
     return str((event or {}).get("employee_id") or UNRESOLVED)
 
 
+def lapsed_at(facts: Facts, raised: datetime) -> datetime | None:
+    """When an alert that nobody mended lapsed: a stretch of time after it was raised, if that is over."""
+    stretch = facts.crediting(facts.day(raised)).lapse_seconds
+    if stretch is None or raised + timedelta(seconds=stretch) > facts.as_of:
+        return None
+    return raised + timedelta(seconds=stretch)
+
+
 def _alert(
     facts: Facts,
     journey: Journey,
@@ -87,6 +95,7 @@ def _alert(
     closed: datetime | None = None,
 ) -> dict[str, Any]:
     own = journey.first.get(stage)
+    lapsed = lapsed_at(facts, raised) if closed is None else None
     return {
         "alert_id": alert_id("journey", kind, journey.customer_key, stage),
         "kind": kind,
@@ -96,8 +105,8 @@ def _alert(
         "responsible_employee_id": responsible(facts, journey.customer_key, raised, cause),
         "due_at": due_at(facts, journey, stage),
         "raised_at": raised,
-        "state": "open" if closed is None else "closed",
-        "closed_at": closed,
+        "state": "closed" if closed else "lapsed" if lapsed else "open",
+        "closed_at": closed or lapsed,
     }
 
 
@@ -178,17 +187,21 @@ def deal_alerts(facts: Facts) -> list[dict[str, Any]]:
 
 
 def held_alerts(facts: Facts) -> list[dict[str, Any]]:
-    """Held payouts: one alert per employee, month, reason and currency while a line is unsettled."""
+    """Held payouts: one alert per employee, reason and currency while a line is unsettled.
+
+    It stands since the end of the first such month. What waits for the process bonus alone raises none.
+    """
     lines = facts.rows("fct_payout_lines")
     known = {line["line_id"] for line in lines}
-    groups = {
-        (line["employee_id"], line["period"], line["reason"] or "", line["currency"])
-        for line in lines
-        if line["status"] == "held" and alert_id(line["line_id"], "settled") not in known
-    }
+    months: dict[tuple[str, str, str], list[str]] = {}
+    for line in lines:
+        is_held = line["status"] == "held" and alert_id(line["line_id"], "settled") not in known
+        if is_held and line["reason"] != "process":
+            key = (line["employee_id"], line["reason"] or "", line["currency"])
+            months.setdefault(key, []).append(line["period"])
     found: list[dict[str, Any]] = []
-    for group in sorted(groups):
-        ends = facts.midnight(Period.parse(group[1]).plus(1).first)
+    for group, periods in sorted(months.items()):
+        ends = facts.midnight(Period.parse(min(periods)).plus(1).first)
         found.append(_plain("held_payout", group, group[0], min(ends, facts.as_of)))
     return found
 

@@ -111,6 +111,7 @@ class Crediting:
             "settled": 15 * 86400,
         }
     )
+    lapse_seconds: int | None = 30 * 86400
 
 
 def _default_crediting(_day: date) -> Crediting:

@@ -29,8 +29,10 @@ def seconds(duration: str | int) -> int:
 
 def crediting_of(policy: dict[str, Any]) -> Crediting:
     """What alerts and KPIs read from a crediting policy."""
-    stages = {stage: seconds(limit) for stage, limit in policy["journey"].items()}
-    return Crediting(policy["currency"], stages)
+    limits = dict(policy["journey"])
+    lapse = limits.pop("alert_lapse")
+    stages = {stage: seconds(limit) for stage, limit in limits.items()}
+    return Crediting(policy["currency"], stages, None if lapse is None else seconds(lapse))
 
 
 def _course(raw: dict[str, Any] | None) -> Course | None:

@@ -62,6 +62,7 @@ CREDITING: Row = {
         "intent_registered": "14d",
         "contract_archived": "30d",
         "settled": "15d",
+        "alert_lapse": "30d",
     },
 }
 

@@ -82,6 +82,24 @@ def test_every_stage_has_its_time(stage: str, before: str, limit: timedelta) -> 
     assert [row for row in in_time if row[0] == "late"] == []
 
 
+def test_an_alert_nobody_mended_lapses_thirty_days_after_it_was_raised() -> None:
+    due = START + 72 * HOUR
+    lapse = due + 30 * DAY
+    assert alerts(events(entered=START), lapse - timedelta(seconds=1))[0][5] == "open"
+    row = journey_alerts(facts_of(events(entered=START), as_of=lapse))[0]
+    assert (row["state"], row["closed_at"]) == ("lapsed", lapse)
+    reached = events(entered=START, visited=lapse + DAY)
+    assert alerts(reached, lapse + DAY)[0][5] == "closed"
+
+
+def test_skipped_and_swapped_stages_lapse_too() -> None:
+    skipped = events(entered=START, received=START + HOUR)
+    assert alerts(skipped, START + HOUR + 30 * DAY)[0][5] == "lapsed"
+    swapped = events(entered=START, received=START + HOUR, visited=START + 2 * HOUR)
+    assert alerts(swapped, START + HOUR + 30 * DAY)[0][5] == "open"
+    assert alerts(swapped, START + 2 * HOUR + 30 * DAY)[0][5] == "lapsed"
+
+
 def test_a_skipped_stage_is_raised_by_the_later_one() -> None:
     received = START + HOUR
     found = alerts(events(entered=START, received=received), received + HOUR)
@@ -150,3 +168,14 @@ def test_held_lines_of_one_reason_raise_one_alert() -> None:
     found = alerts({"fct_payout_lines": lines}, NOON + 100 * DAY)
     assert found == [("held_payout", None, "E1", None, at("2026-10-31T16:00"), "open")]
     assert alerts({"fct_payout_lines": lines}, NOON)[0][4] == NOON
+
+
+def test_held_lines_of_several_months_raise_one_alert_since_the_first() -> None:
+    lines = [_line("1", "held", "transfer"), _line("2", "held", "transfer") | {"period": "2026-09"}]
+    found = alerts({"fct_payout_lines": lines}, NOON + 100 * DAY)
+    assert [row[4] for row in found] == [at("2026-09-30T16:00")]
+
+
+def test_what_waits_for_the_process_bonus_alone_raises_no_alert() -> None:
+    lines = [_line("1", "held", "process"), _line("2", "held", "process;terminated")]
+    assert len(alerts({"fct_payout_lines": lines}, NOON)) == 1

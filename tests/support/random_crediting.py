@@ -50,6 +50,12 @@ def crediting(rng: Rng) -> Row:
     } | rng.settings(
         person_types=[["individual"], ["individual", "家庭"], ["vip"]],
         basis=["signed", "invoiced", "collected"],
+        journey=[
+            {},
+            {"alert_lapse": None},
+            {"alert_lapse": "1d"},
+            {"alert_lapse": "3600s", "visited": "24h"},
+        ],
     )
 
 

@@ -105,6 +105,19 @@ def test_journey_stages_have_seconds(write_plan, load_folder):
 
 
 @pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("{}", 30 * 86_400), ("{alert_lapse: 2d}", 172_800), ("{alert_lapse: null}", None)],
+)
+def test_alerts_of_stages_lapse_after_the_written_time(write_plan, load_folder, written, seconds):
+    write_plan(f"crediting:\n  journey: {written}\n")
+    rows = plan_tables(load_folder())["crediting_policies"].to_pylist()
+    assert {row["policy_id"]: row["alert_lapse_seconds"] for row in rows} == {
+        "default": 30 * 86_400,
+        "a_plan": seconds,
+    }
+
+
+@pytest.mark.parametrize(
     ("age", "weight"),
     [
         (0, "1"),

@@ -202,8 +202,28 @@ def test_stock_never_falls_below_zero(company):
         company.tables["material_movements"], key=lambda row: (row["moved_on"], order.get(row["kind"], 2))
     ):
         sign = 1 if move["kind"] in order else -1
-        stock[move["material_id"]] += sign * int(move["quantity"])
-        assert stock[move["material_id"]] >= 0
+        key = (move["owner_employee_id"], move["material_id"])
+        stock[key] += sign * int(move["quantity"])
+        assert stock[key] >= 0, key
+
+
+def test_marketers_keep_archives_materials_and_reports_from_their_first_whole_month_on(company):
+    people = company.by_id("employees", "employee_id")
+    newcomer, first = next(iter(company.facts.cards_without_total.items()))
+    for table, owner, moment in (
+        ("customers", "owner_employee_id", "created_at"),
+        ("material_movements", "owner_employee_id", "moved_on"),
+        ("material_requests", "handler_employee_id", "requested_at"),
+        ("competitor_events", "employee_id", "discovered_at"),
+        ("complaints", "employee_id", "opened_at"),
+        ("service_ratings", "employee_id", "rated_at"),
+    ):
+        owners = {row[owner] for row in company.tables[table]}
+        marketers = {key for key, row in people.items() if row["department"] == "marketing"}
+        left = {key for key in marketers if people[key]["termination_date"]}
+        assert owners >= marketers - left, table
+        own = [row[moment][:7] for row in company.tables[table] if row[owner] == newcomer]
+        assert table == "customers" or min(own) > first, table
 
 
 def test_a_cell_refuses_binary_floats_and_a_row_unknown_columns():

@@ -1,5 +1,5 @@
 -- One row per stage of a journey that is late, skipped or out of order (rulebook 12): when it was raised, by whom it is
--- to be mended, and whether it was.
+-- to be mended, and whether it was or whether the alert lapsed.
 with stages as (
     select
         stages.*,
@@ -17,8 +17,8 @@ found as (
         stage,
         due_at,
         due_at as raised_at,
-        case when done_at is null then 'open' else 'closed' end as state,
-        done_at as closed_at,
+        done_at as mended_at,
+        as_of,
         previous_employee_id as event_employee_id
     from stages
     where due_at is not null and (done_at > due_at or (done_at is null and as_of > due_at))
@@ -30,8 +30,8 @@ found as (
         stage,
         due_at,
         later_at as raised_at,
-        'open' as state,
-        cast(null as timestamp) as closed_at,
+        cast(null as timestamp) as mended_at,
+        as_of,
         later_employee_id as event_employee_id
     from stages
     where occurred_at is null and later_at is not null
@@ -43,18 +43,34 @@ found as (
         stage,
         due_at,
         occurred_at as raised_at,
-        'open' as state,
-        cast(null as timestamp) as closed_at,
+        cast(null as timestamp) as mended_at,
+        as_of,
         employee_id as event_employee_id
     from stages
     where occurred_at is not null and later_at < occurred_at
 ),
 
+lapsing as (
+    select
+        found.*,
+        {{ dbt.dateadd('second', 'cast(policies.alert_lapse_seconds as integer)', 'found.raised_at') }} as lapses_at
+    from found
+    inner join {{ source('plans', 'crediting_policies') }} as policies
+        on {{ business_date('found.raised_at') }} >= policies.valid_from
+        and {{ business_date('found.raised_at') }} < policies.valid_to
+),
+
 owned as (
     select
         found.*,
+        case
+            when found.mended_at is not null then 'closed'
+            when found.lapses_at <= found.as_of then 'lapsed'
+            else 'open'
+        end as state,
+        coalesce(found.mended_at, case when found.lapses_at <= found.as_of then found.lapses_at end) as closed_at,
         ownership.owner_employee_id
-    from found
+    from lapsing as found
     left join {{ ref('int_ownership') }} as ownership
         on found.customer_key = ownership.customer_key
         and found.raised_at >= ownership.valid_from

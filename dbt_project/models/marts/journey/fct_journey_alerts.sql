@@ -21,13 +21,15 @@ sources as (
     where is_relabelled or is_internal_circulation
 ),
 
--- a held line that was released or rejected since has a line that says so
+-- A held line that was released or rejected since has a line that says so. What waits for the process bonus alone waits
+-- for coming months, not for a person.
 held as (
     select
         lines.employee_id,
-        lines.period,
         lines.reason,
         lines.currency,
+        min(lines.period) as period,
+        max(lines.period) as last_period,
         sum(lines.amount) as amount,
         count(*) as line_count
     from {{ ref('fct_payout_lines') }} as lines
@@ -36,8 +38,8 @@ held as (
         from {{ ref('fct_payout_lines') }}
         where settles_line_id is not null
     ) as settlements on lines.line_id = settlements.settles_line_id
-    where lines.status = 'held' and settlements.settles_line_id is null
-    group by lines.employee_id, lines.period, lines.reason, lines.currency
+    where lines.status = 'held' and settlements.settles_line_id is null and coalesce(lines.reason, '') != 'process'
+    group by lines.employee_id, lines.reason, lines.currency
 ),
 
 alerts as (
@@ -101,7 +103,7 @@ alerts as (
     where is_internal_circulation
     union all
     select
-        {{ md5_key(["'held_payout'", 'held.employee_id', 'held.period', 'held.reason', 'held.currency']) }} as alert_id,
+        {{ md5_key(["'held_payout'", 'held.employee_id', 'held.reason', 'held.currency']) }} as alert_id,
         'held_payout' as kind,
         cast(null as {{ dbt.type_string() }}) as customer_key,
         cast(null as {{ dbt.type_string() }}) as deal_id,
@@ -109,7 +111,8 @@ alerts as (
         held.employee_id as responsible_employee_id,
         cast(null as timestamp) as due_at,
         least({{ day_start_utc('months.next_starts_on') }}, calculation.as_of) as raised_at,
-        held.period || ' ' || held.reason || ': ' || cast(held.amount as {{ dbt.type_string() }}) || ' ' || held.currency
+        held.period || case when held.last_period != held.period then ' to ' || held.last_period else '' end
+        || ' ' || held.reason || ': ' || cast(held.amount as {{ dbt.type_string() }}) || ' ' || held.currency
         || ' in ' || cast(held.line_count as {{ dbt.type_string() }}) || ' lines' as detail,
         'open' as state,
         cast(null as timestamp) as closed_at

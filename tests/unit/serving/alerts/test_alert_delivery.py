@@ -70,6 +70,15 @@ def test_a_mended_alert_is_closed_silently_and_told_anew_when_it_comes_back(plac
     assert len(inbox.taken) == 2
 
 
+def test_an_alert_that_lapsed_is_closed_and_counted_as_lapsed(place, inbox):
+    place.deliver([alert(1), alert(2)])
+    lapsed = alert(1, state="lapsed", closed_at="2026-11-01")
+    report = place.deliver([lapsed, alert(2, state="closed", closed_at="2026-11-02")])
+    assert (report.open, report.closed, report.lapsed) == (0, 2, 1)
+    again = place.deliver([lapsed])
+    assert (again.closed, again.lapsed, len(inbox.taken)) == (0, 0, 2)
+
+
 def test_an_alert_that_is_gone_is_closed_with_a_message_when_that_is_wanted(place, inbox):
     wording = Wording(closed=Closed.MESSAGE)
     place.deliver([alert(1)], wording=wording)

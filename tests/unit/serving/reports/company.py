@@ -16,8 +16,9 @@ TYPES = {
     "payable decimal(18,2), "
     "carried_out decimal(18,2)",
     "fct_payout_lines": "employee_id varchar, period varchar, component varchar, deal_id varchar, currency varchar, "
-    "amount decimal(18,2), status varchar, reason varchar",
-    "fct_deal_sources": "deal_id varchar, source varchar",
+    "amount decimal(18,2), status varchar, reason varchar, line_id varchar, basis_amount decimal(18,2), "
+    "rate decimal(18,12), origin_period varchar",
+    "fct_deal_sources": "deal_id varchar, source varchar, customer_key varchar",
     "fct_scorecards": "employee_id varchar, period varchar, plan_id varchar, component_id varchar, "
     "business_score decimal(18,4), management_score decimal(18,4), violations bigint, service_bonus decimal(18,6), "
     "total_score decimal(18,4), grade varchar, rank bigint, annual_award_eligible boolean, department varchar, "
@@ -56,13 +57,16 @@ insert into marts.fct_payouts
     from range(1, $people + 1) as t(n), range(22) as months(m);
 insert into marts.fct_payout_lines
     select 'E' || n, '2026-10', c, case c when 'closing' then 'D1' when 'origination' then 'D2' end, 'CNY', 100 * n,
-        'earned', null
+        'earned', null, 'line-' || c || '-' || n, if(c = 'points', 8, 10000 * n), if(c = 'points', 1.5, 0.015),
+        if(c = 'closing', '2026-08', '2026-10')
     from range(1, $people + 1) as t(n), unnest(['closing', 'origination', 'points', 'bonus_business']) as x(c);
 insert into marts.fct_payout_lines
-    select 'E' || n, '2026-10', 'closing', 'D2', 'CNY', 100, 'held', 'transfer;process'
+    select 'E' || n, '2026-10', 'closing', 'D2', 'CNY', 100, 'held', 'transfer;process', 'line-held-' || n, 5000, 0.02,
+        '2026-10'
     from range(1, $people + 1) as t(n);
-insert into marts.fct_payout_lines values ('E1', '2026-10', 'draw', null, 'CNY', -70, 'earned', 'draw_recovered');
-insert into marts.fct_deal_sources values ('D1', 'marketing'), ('D2', 'repurchase');
+insert into marts.fct_payout_lines values
+    ('E1', '2026-10', 'draw', null, 'CNY', -70, 'earned', 'draw_recovered', 'line-draw', null, null, '2026-10');
+insert into marts.fct_deal_sources values ('D1', 'marketing', 'C1'), ('D2', 'repurchase', 'C2');
 insert into marts.fct_scorecards
     select 'E' || n, strftime(date '2025-12-01' + to_months(cast(m as integer)), '%Y-%m'), 'card_2026', 'scorecard',
         90, 80, 1, 5, 86.25, 'B', n, true, 'sales', 31, 31, null

@@ -1,6 +1,8 @@
 """What stands on the pages, and that they need nothing from outside."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ def folder(tmp_path_factory) -> Path:
 
 def text_of(page: Path) -> str:
     """The words on a page, white space made single."""
-    html = re.sub(r"<(style|title)>.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    html = re.sub(r"<(style|title|script)>.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
@@ -45,13 +47,55 @@ def test_everybody_each_team_and_the_company_get_a_page_in_both_languages(folder
         assert {"index.html", "team_S0.html", "team_S1.html", "employee_E10.html"} <= set(names)
 
 
-def test_pages_need_no_outside_host_and_run_nothing(folder):
+def test_pages_need_no_outside_host_and_run_their_own_script_only(folder):
     for page in folder.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
-        assert "default-src 'none'" in html
-        assert not re.search(r"<script|<link|<img|@import|url\(|https?://", html)
+        policy = re.search(r'Policy" content="([^"]+)"', html)[1]
+        assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
+        scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+        assert len(scripts) == html.count("<script") == page.name.startswith("employee_")
+        for script in scripts:
+            assert b64encode(sha256(script.encode()).digest()).decode() in policy
+        assert not re.search(r"<link|<img|@import|url\(|https?://", html)
         for link in re.findall(r'href="([^"]+)"', html):
             assert (page.parent / link).is_file()
+
+
+def test_each_payout_line_stands_on_the_page_with_deal_basis_rate_and_id(zh, en):
+    assert "Payout lines (6)" in en
+    assert "Closing commission 2026-08 D1 上海百和美容院 10,000 1.5% CN¥100.00 Earned line-closing-1" in en
+    assert (
+        "D2 C2 5,000 2% CN¥100.00 Held transfer to be explained, process target not reached line-held-1" in en
+    )
+    assert "Lead points 8 1.5 CN¥100.00 Earned line-points-1" in en, "the rate of points is money for one"
+    assert "Draw -CN¥70.00 Earned draw recovered line-draw" in en
+    assert "发放明细 (6)" in zh
+
+
+def test_lines_can_be_sorted_by_their_exact_figures(folder):
+    html = (folder / "en" / "employee_E1.html").read_text(encoding="utf-8")
+    assert '<td class="n" data-v="10000.00">10,000</td>' in html
+    assert '<p class="find screen" data-table="lines" hidden>' in html, "shown by the script only"
+
+
+def test_a_page_leads_to_its_other_language_and_to_the_months_that_exist(tmp_path):
+    database = build(
+        tmp_path / "w.duckdb",
+        "update marts.dim_employee set valid_from = '2026-09-01' where employee_id = 'E2'",
+    )
+    for period in ("2026-08", "2026-10", "2026-09"):
+        write_reports(database, tmp_path, period, scope=Scope(employee="E1"))
+    write_reports(database, tmp_path, "2026-09", ("en",), scope=Scope(employee="E2"))
+    html = (tmp_path / "2026-09" / "zh" / "employee_E1.html").read_text(encoding="utf-8")
+    nav = re.search(r"<nav.*?</nav>", html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', nav) == [
+        "../en/employee_E1.html",
+        "../../2026-08/zh/employee_E1.html",
+        "../../2026-10/zh/employee_E1.html",
+    ]
+    assert "<strong>中文</strong>" in nav
+    assert "<strong>2026-09</strong>" in nav
+    assert "<nav" not in (tmp_path / "2026-09" / "en" / "employee_E2.html").read_text(encoding="utf-8")
 
 
 def test_a_character_that_hides_is_shown(tmp_path):
@@ -78,13 +122,13 @@ def test_the_payout_is_shown_per_currency_with_the_reasons_of_what_is_held(zh, e
 
 
 def test_scored_excluded_and_no_data_are_told_apart(zh, en):
-    assert "指标1 11 1.1 12" in zh
+    assert "指标1 kpi_1 11 1.1 12" in zh
     assert "不计分 课程未完成" in zh
     assert "无数据 未设目标" in zh
     assert "Excluded course not completed" in en
     assert "No data no target" in en
-    assert "Figure 5 15 550% 1,200% 45.8% 55.0 60.0 Missed" in en
-    assert "Figure 20 30 22 12" in en
+    assert "Figure 5 kpi_5 15 550% 1,200% 45.8% 55.0 60.0 Missed" in en
+    assert "Figure 20 kpi_20 30 22 12" in en
     assert "1 KPIs without data are not drawn." in en
     assert "lower is better" in en
 
@@ -97,7 +141,7 @@ def test_money_is_shown_by_component_and_by_deal_source(en):
 
 
 def test_suggestions_come_in_their_order_with_gap_course_and_gain(zh, en):
-    assert "1 Raise KPI 1 3.5 客户档案 2.25 CN¥999.00 2 Raise KPI 2" in en
+    assert "1 Raise KPI 1 3.5 客户档案 C-1 2.25 CN¥999.00 2 Raise KPI 2" in en
     assert "Raise KPI 13" not in en
     assert "3 more are not shown." in en
     assert "把指标 1 提高" in zh
@@ -105,7 +149,17 @@ def test_suggestions_come_in_their_order_with_gap_course_and_gain(zh, en):
 
 def test_open_alerts_are_counted_and_the_oldest_listed(en):
     assert "Open alerts (15) Held payout 1 Stage late 14" in en
-    assert "Oct 1, 2026 Stage late · visited 上海百和美容院 Deal D1" in en
+    assert "Oct 1, 2026 Stage late · visited 上海百和美容院 C1 Deal D1" in en
+
+
+def test_alerts_that_lapsed_are_counted_beside_the_open_ones(tmp_path):
+    lapsed = "update marts.fct_journey_alerts set state = 'lapsed' where alert_id in ('A1-2', 'A1-3', 'A2-4')"
+    write_reports(build(tmp_path / "w.duckdb", lapsed), tmp_path, languages=("en",))
+    page = text_of(tmp_path / "2026-10" / "en" / "employee_E1.html")
+    assert "Open alerts (13)" in page
+    assert "2 older alerts have lapsed." in page
+    assert "3 older alerts have lapsed." in text_of(tmp_path / "2026-10" / "en" / "index.html")
+    assert "lapsed" not in text_of(tmp_path / "2026-10" / "en" / "employee_E3.html")
 
 
 def test_the_trend_has_twelve_months_with_gaps(folder):
@@ -121,9 +175,12 @@ def test_a_team_page_shows_members_boards_growth_transfers_and_signals(folder):
     assert text.index("Ruth Reed8 E8") < text.index("欧阳明月1 E1"), "most money first"
     assert "S0 Sales amount 120 100 20% 5%" in text
     assert "S1" not in text.replace("S10", "")
-    assert "Oct 5, 2026 上海百和美容院 欧阳明月1 Ruth Reed2 D1 4 d 0 20% abnormal near certain before" in text
+    assert (
+        "Oct 5, 2026 上海百和美容院 欧阳明月1 E1 Ruth Reed2 E2 D1 4 d 0 20% abnormal near certain before"
+        in text
+    )
     assert "Nov 1, 2026" not in text, "the other transfer is of November in business time"
-    assert "Ruth Reed2 candidate for a sales role New customers: 2026-08 6/5" in text
+    assert "Ruth Reed2 E2 candidate for a sales role New customers: 2026-08 6/5" in text
 
 
 def test_the_company_page_shows_teams_and_what_belongs_to_nobody(folder):
@@ -201,7 +258,7 @@ def test_names_from_outside_are_text_and_ids_make_safe_file_names(tmp_path):
     assert any(re.fullmatch(r"team_S_1_[0-9a-f]{6}\.html", page.name) for page in pages)
     for page in pages:
         html = page.read_text(encoding="utf-8")
-        assert "<script" not in html
+        assert "<script>alert" not in html
         assert "<b onclick" not in html
 
 

@@ -1,7 +1,7 @@
 """Reads plan folders into one checked set.
 
 Belongs here: finding files, running all checks, collecting every error before raising.
-Does not belong here: single rules (``checks*.py``) and the warehouse (``landing.py``).
+Does not belong here: single rules (``checks``) and the warehouse (``tables.landing``).
 """
 
 from __future__ import annotations

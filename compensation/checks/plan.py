@@ -1,7 +1,7 @@
 """Rules inside one plan that its types alone cannot say: head, crediting, component list.
 
 Belongs here: contradictions inside a plan and the list of all such checks. Does not belong here:
-contradictions between plans (``checks_across.py``).
+contradictions between plans (``across_plans``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: the head of a plan and the list of component types. A new rule of pay is a new
 component class in a ``model_*.py`` file, one line in ``Component``, and its table rows.
-Does not belong here: reading files (``loader.py``) and rules between values (``checks*.py``).
+Does not belong here: reading files (``loader``) and rules between values (``checks``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: what one value may look like and how its text becomes exact. Numbers are read from
 their text or from whole numbers; a binary float is refused, so no float ever reaches a rate.
-Does not belong here: sections of a plan (``model*.py``) and rules between values (``checks*.py``).
+Does not belong here: sections of a plan (the other modules of ``model``) and rules between values (``checks``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: which KPIs count how much, training, violations, grades, inputs of the investment
 figures. Does not belong here: how a KPI is computed (one SQL model each) or what KPIs exist
-(``plans/kpis.yml``, read by ``kpi_registry.py``).
+(``plans/kpis.yml``, read by ``kpi_catalogue``).
 """
 
 from __future__ import annotations

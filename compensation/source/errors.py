@@ -1,7 +1,7 @@
 """Errors of plan files: what is wrong, where, and what would be right.
 
 Belongs here: the error items and how they are written out. Does not belong here: finding them
-(``checks*.py``, ``model_errors.py``).
+(``checks``, ``pydantic_errors``).
 """
 
 from __future__ import annotations

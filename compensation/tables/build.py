@@ -2,7 +2,7 @@
 
 Belongs here: plans, departments, components, the KPI catalogue, and putting all rows into Arrow
 tables. Does not belong here: the rows of single component types (``tables_*.py``) and the columns
-(``table_schema.py``).
+(``schema``).
 """
 
 from __future__ import annotations

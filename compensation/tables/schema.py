@@ -1,7 +1,7 @@
 """The tables of schema ``raw_plans``: names, columns, types.
 
 Belongs here: the contract with the dbt source ``plans``. Does not belong here: filling them
-(``tables*.py``) and writing them (``landing.py``).
+(the other modules of ``tables``) and writing them (``landing``).
 """
 
 from __future__ import annotations

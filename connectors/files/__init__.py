@@ -4,10 +4,9 @@
       → delivery      which files, for which entity, fingerprint (the same as the last one: nothing to do)
       → readers       text with line numbers; encodings, worksheets, typed cells spelled exactly
       → headers       Chinese or English headers to columns; or mapping: foreign columns to columns
-      → checks        text to typed values, first broken rule of each row
-      → validate      keys compared; every row accepted or quarantined, and counted
-      → gates         truncated deliveries refused; what a snapshot no longer holds marked as deleted
-      → landing, raw  schema raw_files through dlt, then the row in raw_files.loads that makes the load count
+      → validation    text to typed values, first broken rule of each row; keys compared; every row accepted or
+                      quarantined, and counted; truncated deliveries refused, what a snapshot no longer holds deleted
+      → raw_layer     schema raw_files through dlt, then the row in raw_files.loads that makes the load count
 
 Belongs here: everything about files as a source. Does not belong here: who an id belongs to, what a deal is
 worth, which version of a record is current; that is computed from the raw layer.

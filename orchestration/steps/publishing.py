@@ -113,7 +113,7 @@ def publish_month(settings: Settings, gates: Sequence[str], dagster_run: str, mo
     count = sum(one["period"] == month for one in _files(folder).values())
     return {
         "publication": made.metadata["publication"],
-        "folder": str(folder / "periods" / month),
+        "folder": str(folder / "*" / f"period={month}"),
         "files": count,
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import Campaign, World, money
 
 PLATFORMS = ("tencent_ads", "ocean_engine")

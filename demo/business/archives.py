@@ -11,7 +11,7 @@ from random import Random
 
 from demo.business.operations import marketers_of
 from demo.world.clock import OPENING, office_hours
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import Customer, World, later, pick
 
 CHECKS_PER_MONTH = 46

@@ -9,7 +9,7 @@ from datetime import datetime
 from random import Random
 
 from demo.world.clock import office_hours
-from demo.world.people import Person, end_of
+from demo.world.staff import Person, end_of
 from demo.world.state import World, pick
 
 CARE_PERCENT = 14

@@ -11,7 +11,7 @@ from random import Random
 
 from demo.business.operations import DUTY_DEPARTMENTS
 from demo.world.clock import office_hours
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import World, money
 
 #: Course: title, hours.

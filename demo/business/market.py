@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.world.clock import office_hours
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import Customer, World, later, pick
 from demo.world.vocabulary import PREFERENCES, spaced_phone
 

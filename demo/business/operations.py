@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from demo.world.clock import office_hours
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import World, later, money
 
 DUTY_DEPARTMENTS = ("marketing", "sales", "sales_assistant")

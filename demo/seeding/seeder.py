@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from demo.seeding.facts import SeededFacts
-from demo.world.people import Person
+from demo.world.staff import Person
 from demo.world.state import World, money
 
 STAGE_HOURS = (

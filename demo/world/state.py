@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.world.clock import Calendar
-from demo.world.people import Person, Staff
+from demo.world.staff import Person, Staff
 from demo.world.tables import Tables
 from demo.world.vocabulary import Vocabulary
 

@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -228,6 +228,14 @@ def _child(home: Path, delivery: Path, *before: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Children take Ctrl-C as from a terminal, also where the tests were started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_limit_of_the_system_on_the_size_of_files(home: Path, delivery: Path) -> None:
     process = _child(home, delivery, "sh", "-c", 'ulimit -f 8; exec "$@"', "sh")
     said, _ = process.communicate(timeout=120)
@@ -236,6 +244,7 @@ def test_a_limit_of_the_system_on_the_size_of_files(home: Path, delivery: Path) 
     assert "Traceback" not in said
 
 
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_says_what_is_kept(home: Path, delivery: Path) -> None:
     process = _child(home, delivery)
     while not (home / "warehouse.holder.json").exists():

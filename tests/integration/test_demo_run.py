@@ -74,7 +74,7 @@ def test_an_unknown_line_is_a_usage_error(incentives: Incentives, demo_home: Pat
 def test_the_publication_is_whole(demo_home: Path, ask: Any) -> None:
     manifest = json.loads((demo_home / "published" / "manifest.json").read_text())
     assert manifest
-    published = demo_home / "published" / "periods" / "2026-06" / "fct_payouts.parquet"
+    published = demo_home / "published" / "current" / "fct_payouts" / "period=2026-06" / "fct_payouts.parquet"
     count = duckdb.sql(f"select count(*), sum(net) from '{published}'").fetchall()
     assert count == ask("select count(*), sum(net) from marts.fct_payouts where period = '2026-06'")
 

@@ -23,7 +23,8 @@ def _one_group(pattern: str) -> str:
     """A regular expression that the engine reads and that has one group."""
     try:
         groups = re.compile(pattern).groups
-        duckdb.execute("select regexp_matches('', ?)", [pattern])
+        with duckdb.connect() as connection:
+            connection.execute("select regexp_matches('', ?)", [pattern])
     except (re.error, duckdb.Error) as error:
         raise ValueError(f"is not a regular expression of RE2: {error}") from error
     if groups != 1:

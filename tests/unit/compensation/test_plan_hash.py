@@ -15,7 +15,7 @@ crediting:
 components:
   - {type: commission, pool: closing, rates: {marketing: 0.02, self_sourced: 0.05}}
 """
-GOLDEN = "cab6bab352296f2b7a88403cd049d1ee8381efc91fd40a50ef586faee7fabc96"
+GOLDEN = "143167b66075dbbfea2b6b318d921cc83544d77636f54fc42ce3873f5827d077"
 
 
 def hash_of(body, write_plan, load_folder):

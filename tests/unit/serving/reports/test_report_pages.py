@@ -69,7 +69,7 @@ def test_each_payout_line_stands_on_the_page_with_deal_basis_rate_and_id(zh, en)
     )
     assert "Lead points 8 1.5 CN¥100.00 Earned line-points-1" in en, "the rate of points is money for one"
     assert "Draw -CN¥70.00 Earned draw recovered line-draw" in en
-    assert "发放明细 (6)" in zh
+    assert " 明细 (6)" in zh
 
 
 def test_lines_can_be_sorted_by_their_exact_figures(folder):

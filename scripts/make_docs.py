@@ -53,10 +53,14 @@ def questions() -> dict[str, dict[str, str]]:
 
 def grain(model: dict[str, Any]) -> list[str]:
     """The columns that identify a row, by the tests of the model."""
+    for constraint in model.get("constraints", ()):
+        if constraint["type"] == "primary_key":
+            return list(constraint["columns"])
     for test in model.get("data_tests", ()):
-        if isinstance(test, dict) and "unique_combination" in test:
-            return list(test["unique_combination"]["arguments"]["columns"])
-    return [one["name"] for one in model["columns"] if "unique" in one.get("data_tests", ())]
+        for name in ("primary_key", "unique_combination"):
+            if name in test:
+                return list(test[name]["arguments"]["columns"])
+    return []
 
 
 def references(model: dict[str, Any]) -> list[tuple[str, str]]:

@@ -157,27 +157,6 @@ DIM_CUSTOMER = Suite(
     when_empty="no customer and no lead was delivered",
 )
 
-PROVENANCE = Suite(
-    "mart_provenance",
-    "marts.fct_provenance",
-    "marts",
-    "Which source records each payout line rests on.",
-    (
-        # one query: the table is a view
-        critical.rows(
-            "rows_lead_from_a_line_to_a_record",
-            "Every row names a payout line, a record and the hash of its row.",
-            """
-            select t.line_id, t.source_table, t.record_id from @rows as t
-            left join marts.fct_payout_lines as l on t.line_id = l.line_id
-            where l.line_id is null or t.record_id is null or t.content_hash is null
-            """,
-            "line_id",
-        ),
-    ),
-    when_empty="there is no payout line to trace",
-)
-
 QUARANTINE = Suite(
     "mart_quarantine",
     "marts.quarantine",
@@ -202,4 +181,4 @@ QUARANTINE = Suite(
     when_empty="no row was rejected",
 )
 
-SUITES = (DEAL_SOURCES, CREDITS, PAYOUT_LINES, PAYOUTS, DIM_EMPLOYEE, DIM_CUSTOMER, PROVENANCE, QUARANTINE)
+SUITES = (DEAL_SOURCES, CREDITS, PAYOUT_LINES, PAYOUTS, DIM_EMPLOYEE, DIM_CUSTOMER, QUARANTINE)

@@ -35,7 +35,7 @@ def documents_of(manifest: Mapping[str, Any]) -> dict[str, MartDocument]:
             description=_one_line(node["description"]),
             columns={name: _one_line(column["description"]) for name, column in node["columns"].items()},
             required=frozenset(_required(node["columns"], tests.get(key, ()))),
-            grain=_grain(tests.get(key, ())),
+            grain=_grain(node.get("constraints", ()), tests.get(key, ())),
         )
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["access"] == "public"
@@ -52,18 +52,19 @@ def _required(columns: Mapping[str, Any], tests: Any) -> Iterator[str]:
         if any(constraint["type"] == "not_null" for constraint in column["constraints"]):
             yield name
     for test in tests:
-        if test["name"] == "never_null":
+        if test["name"] in {"never_null", "primary_key"}:
             yield from test["kwargs"]["columns"]
         elif test["name"] == "not_null":
             yield test["kwargs"]["column_name"]
 
 
-def _grain(tests: Any) -> tuple[str, ...]:
+def _grain(constraints: Any, tests: Any) -> tuple[str, ...]:
+    for constraint in constraints:
+        if constraint["type"] == "primary_key":
+            return tuple(constraint["columns"])
     for test in tests:
-        if test["name"] == "unique_combination":
+        if test["name"] in {"primary_key", "unique_combination"}:
             return tuple(test["kwargs"]["columns"])
-        if test["name"] == "unique":
-            return (test["kwargs"]["column_name"],)
     return ()
 
 

@@ -19,6 +19,15 @@ _LEFT = (
     "where lines.status = 'held' and lines.amount > 0"
 )
 
+
+def _changed(view: str, rows: str) -> str:
+    """A view of lineage gives its rows, `kept`, and what comes behind."""
+    return (
+        f"create table kept as select * from {view}; drop view {view}; "
+        f"create view {view} as select * from kept {rows}; select count(*) from kept"
+    )
+
+
 PAY_FAULTS = (
     Fault(
         "assert_points_lines_equal_their_leads",
@@ -80,6 +89,21 @@ PAY_FAULTS = (
         "assert_every_line_traces_to_a_source_record",
         "the records of a delivery that was never completed",
         "update raw_files.deals set _load_id = 'nowhere'",
+    ),
+    Fault(
+        "assert_every_line_traces_to_a_source_record",
+        "a record is named twice",
+        _changed("lineage.source_records", "union all select * from kept where source_table = 'deals'"),
+    ),
+    Fault(
+        "assert_every_line_traces_to_a_source_record",
+        "a record has no hash",
+        _changed("lineage.source_records", "where false union all select * replace (null as content_hash) from kept"),
+    ),
+    Fault(
+        "assert_every_line_traces_to_a_source_record",
+        "a record belongs to a line that does not exist",
+        _changed("lineage.line_records", "union all (select * replace ('nobody' as line_id) from kept limit 1)"),
     ),
     Fault(
         "assert_nothing_is_paid_beyond_its_deal",

@@ -157,6 +157,10 @@ facts as (
     select line_id, 'violations' as kind, 'employee' as scope, employee_id as subject_id, period, 'policy_violations' as name
     from lines
     where component = 'bonus_management'
+),
+
+observed as (
+    select employee_id, period, kpi_id, 'kpi' as kind from {{ ref('fct_kpi_values') }} where is_observed
 )
 
 -- what the company observed itself replaces what was computed
@@ -168,12 +172,11 @@ select distinct
     facts.period,
     facts.name
 from facts
-left join {{ ref('fct_kpi_values') }} as observed
-    on facts.kind = 'kpi'
+left join observed
+    on facts.kind = observed.kind
     and facts.subject_id = observed.employee_id
     and facts.period = observed.period
     and facts.name = observed.kpi_id
-    and observed.is_observed
 where facts.subject_id is not null
 union all
 -- the visits and signings themselves, whatever was observed

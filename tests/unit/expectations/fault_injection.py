@@ -188,11 +188,6 @@ _OWN: dict[str, dict[str, list[str]]] = {
             _set("marts.dim_employee", "valid_to = date '2026-06-02'", "valid_to = date '2026-06-01'")
         ],
     },
-    "mart_provenance": {
-        "rows_lead_from_a_line_to_a_record": [
-            _set("marts.fct_provenance", "content_hash = null", "line_id = 'n1'")
-        ]
-    },
     "mart_quarantine": {"rejected_rows_are_published": ["delete from marts.quarantine"]},
 }
 

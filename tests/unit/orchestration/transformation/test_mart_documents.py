@@ -45,9 +45,14 @@ def test_a_grain_without_null_is_the_primary_key() -> None:
     assert documents_of(_manifest(key))["fct"].primary_key == ()
     for never in (_test("never_null", columns=["b", "c"]), _test("not_null", column_name="b")):
         assert documents_of(_manifest(key, never))["fct"].primary_key == ("a", "b")
-    assert documents_of(_manifest(_test("unique", column_name="a")))["fct"].primary_key == ("a",)
+    key = documents_of(_manifest(_test("primary_key", columns=["b"])))["fct"]
+    assert key.primary_key == ("b",)
+    assert key.required == {"a", "b"}
+    view = _manifest()
+    view["nodes"]["model.fct"]["constraints"] = [{"type": "primary_key", "columns": ["a"]}]
+    assert documents_of(view)["fct"].primary_key == ("a",)
 
 
 def test_tests_that_warn_or_look_at_some_rows_promise_nothing() -> None:
     for weak in ({"severity": "warn"}, {"where": "a > 1"}):
-        assert documents_of(_manifest(_test("unique", column_name="a", **weak)))["fct"].primary_key == ()
+        assert documents_of(_manifest(_test("primary_key", columns=["a"], **weak)))["fct"].primary_key == ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from connectors.common.contract import Template
+from connectors.common.contract import Kind, Template
+from connectors.common.problems import DeliveryRejected
 from connectors.files.delivery import DeliveredFile, match_templates
 from connectors.files.headers import (
     HeaderMatch,
@@ -22,6 +23,7 @@ from connectors.files.headers import (
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, quoted
 from connectors.files.templates import TEMPLATES
+from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
 if TYPE_CHECKING:
@@ -54,8 +56,27 @@ def template_parts(
         options = ReadOptions(_recogniser(template), sheets=(template.entity, template.zh), encoding=encoding)
         source = read_file(con, file, f"file_{number}", options)
         match = match_headers(template, source.headers, str(file.path), source.header_line)
+        _refuse_scaled(template, source, match, str(file.path))
         parts.append(_part(con, template, source, match))
     return parts
+
+
+def _refuse_scaled(template: Template, source: Source, match: HeaderMatch, where: str) -> None:
+    """Refuse amounts under a title such as 单位：万元: read as they stand, each would be another amount."""
+    scale = scale_of_titles(source.above)
+    money = [
+        source.headers[position]
+        for column, position in match.columns.items()
+        if template.by_name[column].kind is Kind.MONEY
+    ]
+    if scale is None or scale.factor == 1 or all(scale_of_header(header) for header in money):
+        return
+    raise DeliveryRejected(
+        f"a row above the header says that amounts are in {scale.word!r}: {' / '.join(source.above)}",
+        where=where,
+        hint=f"write the amounts in full and remove the row, or describe the file in a mapping with "
+        f"`number: {{factor: {scale.factor:f}}}` (connectors/files/README.md)",
+    )
 
 
 def _recogniser(template: Template) -> Callable[[Sequence[str | None]], Recognised]:

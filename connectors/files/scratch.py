@@ -41,6 +41,7 @@ class Source:
         broken: Records in `broken_table`.
         header_line: Line the header stands on; 0 where a schema takes its place.
         notes: What the report has to say about how the file was read.
+        above: The rows above the header, their fields joined.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Source:
     broken: int
     header_line: int = 0
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from connectors.common.contract import Column, Kind
 from connectors.common.problems import ImportProblem, MappingProblem, closest
 from connectors.common.yaml_document import Key, YamlDocument
 from connectors.files.delivery import DeliveredFile
 from connectors.files.headers import spelling
 from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, with_defaults
 from connectors.files.mapping.lookups import build_lookup
-from connectors.files.mapping.model import Condition, Mapping, SourceFile, TemplateRule
+from connectors.files.mapping.model import ColumnRule, Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, is_unknown, known_or, quoted
 from connectors.files.templates import TEMPLATES
+from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.grouping import Grouping
 from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
@@ -131,10 +133,8 @@ def _part(
             joins.append(
                 build_lookup(con, column_rule.lookup, alias, finder, column_of, other, document, location)
             )
-            own = [
-                column_of(header, (*location, "lookup", "match"))
-                for header in column_rule.lookup.match.values()
-            ]
+            matched = (*location, "lookup", "match")
+            own = [column_of(header, matched) for header in column_rule.lookup.match.values()]
             text = known_or(own, f"{alias}.taken")
         else:
             text = origin(column_rule, column_of, location)
@@ -142,6 +142,7 @@ def _part(
         is_summed = rule.group is not None and name in rule.group.sum
         typed_cells = not file.file.casefold().endswith(".csv")
         full = with_defaults(column_rule, column, file)
+        _ask_for_scale(full, column, source, document, location)
         spelled[name] = spell(full, text, column, zone, typed_cells=typed_cells, is_summed=is_summed)
     conditions = _conditions(rule, spelled, column_of, here)
     return Part(
@@ -157,6 +158,26 @@ def _part(
         same_key=rule.same_key,
         group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _ask_for_scale(
+    rule: ColumnRule, column: Column, source: Source, document: YamlDocument, location: tuple[Key, ...]
+) -> None:
+    """Amounts under a header or title that says another unit need a word about it; read as they stand they are wrong.
+
+    Raises:
+        MappingProblem: The file says a unit such as 万元, and the mapping neither a factor nor units.
+    """
+    said = rule.number is not None and {"factor", "units"} & rule.number.model_fields_set
+    if rule.column is None or said or column.kind is not Kind.MONEY:
+        return
+    scale = scale_of_header(rule.column) or scale_of_titles(source.above)
+    if scale is not None and scale.factor != 1:
+        raise MappingProblem(
+            f"{source.file} says that {rule.column!r} is in {scale.word!r}, and the mapping says nothing about it",
+            where=document.where(location),
+            hint=f"say `number: {{factor: {scale.factor:f}}}`, or `number: {{factor: 1}}` when amounts are in full",
+        )
 
 
 def _conditions(

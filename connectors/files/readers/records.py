@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ def to_table(
     for above in first[:place]:
         target.leave_out("above the header", above[0], _shown(above[1]))
     _fill(target, chain(first[place + 1 :], filled), header, pads=pads)
-    return target.finish()
+    titles = (" | ".join(field for field in map(unmarked, record) if field) for _, record in first[:place])
+    return replace(target.finish(), above=tuple(titles))
 
 
 def _is_blank(record: Record) -> bool:

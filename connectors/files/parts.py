@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def template_parts(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     files: Sequence[DeliveredFile],
     progress: Progress,
     encoding: str | None = None,
@@ -39,7 +39,7 @@ def template_parts(
     """Read files named after templates.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         files: The files.
         progress: Called for each file.
         encoding: Encoding of text files; found out when None.
@@ -54,10 +54,10 @@ def template_parts(
         progress(f"reading {file.name}", number, len(by_entity))
         template = TEMPLATES[entity]
         options = ReadOptions(_recogniser(template), sheets=(template.entity, template.zh), encoding=encoding)
-        source = read_file(con, file, f"file_{number}", options)
+        source = read_file(connection, file, f"file_{number}", options)
         match = match_headers(template, source.headers, str(file.path), source.header_line)
         _refuse_scaled(template, source, match, str(file.path))
-        parts.append(_part(con, template, source, match))
+        parts.append(_part(connection, template, source, match))
     return parts
 
 
@@ -90,8 +90,8 @@ def _recogniser(template: Template) -> Callable[[Sequence[str | None]], Recognis
     return recognise
 
 
-def _part(con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
-    alias_line = _alias_line(con, template, source, match)
+def _part(connection: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
+    alias_line = _alias_line(connection, template, source, match)
     return Part(
         entity=template.entity,
         source=source,
@@ -104,9 +104,9 @@ def _part(con: DuckDBPyConnection, template: Template, source: Source, match: He
 
 
 def _alias_line(
-    con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
+    connection: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
 ) -> int | None:
-    first = con.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
+    first = connection.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
     if first is None or not is_alias_row(template, match, first[1:]):
         return None
     return int(first[0])

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SCALES = {
+_SCALES: dict[str, int | Decimal] = {
     "元": 1, "分": Decimal("0.01"), "角": Decimal("0.1"), "百元": 100, "千元": 1_000, "万": 10_000, "万元": 10_000,
     "百万": 1_000_000, "百万元": 1_000_000, "千万": 10_000_000, "千万元": 10_000_000, "亿": 100_000_000,
     "亿元": 100_000_000, "cents": Decimal("0.01"), "k": 1_000, "000": 1_000, "000s": 1_000, "thousand": 1_000,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def mapped_parts(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     files: Sequence[DeliveredFile],
     mapping: Mapping,
     document: YamlDocument,
@@ -43,7 +43,7 @@ def mapped_parts(
     """Read the files a mapping names, and make the parts it describes.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         files: The files of the delivery.
         mapping: The mapping.
         document: Its file, for messages.
@@ -59,9 +59,9 @@ def mapped_parts(
     sources: dict[str, Source] = {}
     for number, (short, file) in enumerate(found.items()):
         progress(f"reading {file.name}", number, len(found))
-        sources[short] = read_file(con, file, f"file_{number}", _options(mapping, short, encoding))
+        sources[short] = read_file(connection, file, f"file_{number}", _options(mapping, short, encoding))
     return [
-        _part(con, rule, mapping, sources, zone, document, ("templates", number))
+        _part(connection, rule, mapping, sources, zone, document, ("templates", number))
         for number, rule in enumerate(mapping.templates)
     ]
 
@@ -111,7 +111,7 @@ def _match_files(
 
 
 def _part(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     rule: TemplateRule,
     mapping: Mapping,
     sources: dict[str, Source],
@@ -130,9 +130,10 @@ def _part(
             alias = f"l{len(joins)}"
             file, other = mapping.sources[column_rule.lookup.source], sources[column_rule.lookup.source]
             finder = _column_finder(other, "o", document)
-            joins.append(
-                build_lookup(con, column_rule.lookup, alias, finder, column_of, other, document, location)
+            found = build_lookup(
+                connection, column_rule.lookup, alias, finder, column_of, other, document, location
             )
+            joins.append(found)
             matched = (*location, "lookup", "match")
             own = [column_of(header, matched) for header in column_rule.lookup.match.values()]
             text = known_or(own, f"{alias}.taken")

@@ -63,8 +63,8 @@ def suggest_mapping(directory: Path, timezone: str = "Asia/Shanghai") -> Suggest
     """
     files = list_files(directory)
     with Scratch() as scratch:
-        tables, ignored = read_tables(scratch.con, files)
-        profiles = [Profile(scratch.con, table) for table in tables]
+        tables, ignored = read_tables(scratch.connection, files)
+        profiles = [Profile(scratch.connection, table) for table in tables]
         made = drafts(profiles)
         if not made:
             raise _nothing_found(directory, profiles, ignored)
@@ -114,10 +114,10 @@ def _try(text: str, files: list[DeliveredFile], timezone: str) -> list[dict[str,
     with tempfile.TemporaryDirectory(prefix="incentives-mapping-") as folder, Scratch() as scratch:
         path = Path(folder) / "mapping.yml"
         path.write_text(text, encoding="utf-8")
-        parts = mapped_parts(scratch.con, files, *load_mapping(path), lambda *_: None, zone=timezone)
-        checked = check_parts(scratch.con, parts, CheckOptions(timezone), lambda *_: None)
+        parts = mapped_parts(scratch.connection, files, *load_mapping(path), lambda *_: None, zone=timezone)
+        checked = check_parts(scratch.connection, parts, CheckOptions(timezone), lambda *_: None)
         reasons: dict[str, list[str]] = {}
-        for group in quarantine_groups(checked.con):
+        for group in quarantine_groups(checked.connection):
             first = group.samples[0]
             reasons.setdefault(group.entity, []).append(
                 f"{group.reason} {group.rows:,} (line {first.line}, {first.field}: {first.value})"

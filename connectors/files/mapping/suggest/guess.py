@@ -111,7 +111,7 @@ def _column(profile: Profile, header: str, column: Column) -> DraftColumn:
     guess = f"the header is {header!r}"
     if is_number(column.kind):
         number = guess_number(profile, header, is_money=column.kind is Kind.MONEY)
-        if number.style:
+        if number.style is not None:
             rule["number"] = number.style
         guess += f", {number.evidence}"
     elif column.kind in KINDS:

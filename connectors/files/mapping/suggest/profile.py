@@ -34,6 +34,7 @@ _STYLES: tuple[dict[str, Any], ...] = (
 )
 _NOT_A_UNIT = re.compile(r"[\d.,'’_\s()+\-−－０-９．，（）]+|[eE][-+]?\d+$")
 _ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_PLAIN = r"^-?\d+(\.\d+)?$"
 _EXACT = "DECIMAL(38,12)"
 _CENTS = r"[.]\d{3,}$"
 
@@ -42,7 +43,7 @@ _CENTS = r"[.]\d{3,}$"
 class Profile:
     """One table, and what can be asked about it."""
 
-    con: DuckDBPyConnection
+    connection: DuckDBPyConnection
     source: Table
 
     @property
@@ -61,7 +62,7 @@ class Profile:
 
     def values(self, header: str, limit: int = 100_000) -> list[str]:
         """The different values of a column, most frequent first."""
-        found = self.con.execute(
+        found = self.connection.execute(
             f"SELECT {self.text(header)} AS v FROM {self.source.table} WHERE v IS NOT NULL "
             f"GROUP BY v ORDER BY count(*) DESC, v LIMIT {limit}"
         ).fetchall()
@@ -69,14 +70,14 @@ class Profile:
 
     def is_key(self, header: str) -> bool:
         """Whether every row has its own value."""
-        row = self.con.execute(
+        row = self.connection.execute(
             f"SELECT count(*), count(DISTINCT {self.text(header)}) FROM {self.source.table}"
         ).fetchone()
         return row is not None and row[0] == row[1] > 0
 
     def repeats(self, header: str) -> bool:
         """Whether a value stands in several rows."""
-        row = self.con.execute(
+        row = self.connection.execute(
             f"SELECT count({self.text(header)}) > count(DISTINCT {self.text(header)}) FROM {self.source.table}"
         ).fetchone()
         return row is not None and bool(row[0])
@@ -84,15 +85,15 @@ class Profile:
     def counts(self, *conditions: str) -> list[int]:
         """How many rows fulfil each condition."""
         counted = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
-        row = self.con.execute(f"SELECT {counted} FROM {self.source.table}").fetchone()
+        row = self.connection.execute(f"SELECT {counted} FROM {self.source.table}").fetchone()
         return [int(number) for number in row or ()]
 
 
 @dataclass(frozen=True)
 class NumberGuess:
-    """How a column of numbers seems to be written."""
+    """How a column of numbers seems to be written; no style: as templates want it."""
 
-    style: dict[str, Any]
+    style: dict[str, Any] | None
     evidence: str
     currency: str | None
 
@@ -121,11 +122,15 @@ def guess_number(profile: Profile, header: str, *, is_money: bool = False) -> Nu
         f"({unread}) OR coalesce(regexp_matches({read}, '{_CENTS}'), false)" if is_money else unread
         for read, unread in readings
     ]
-    total, *counts = profile.counts(f"{text} IS NOT NULL", *missed)
+    is_other = f"NOT regexp_matches({text}, '{_PLAIN}')"
+    total, others, *counts = profile.counts(f"{text} IS NOT NULL", is_other, *missed)
     best = counts.index(min(counts))
     evidence = f"reads {total - counts[best]} of {total} values"
     evidence += _rival(profile, header, [read for read, _ in readings], best)
-    return NumberGuess(_STYLES[best] | extra, evidence, currencies.pop() if len(currencies) == 1 else None)
+    style = _STYLES[best] | extra
+    return NumberGuess(
+        style if style or others else None, evidence, currencies.pop() if len(currencies) == 1 else None
+    )
 
 
 def _units(profile: Profile, header: str, *, is_money: bool) -> tuple[dict[str, Any], set[str]]:
@@ -151,7 +156,7 @@ def _rival(profile: Profile, header: str, readings: list[str], best: int) -> str
     """Words about the style that reads values as other numbers than the chosen one does."""
     text = profile.text(header)
     for at, style in enumerate(_STYLES):
-        row = profile.con.execute(
+        row = profile.connection.execute(
             f"SELECT min({text}) FROM {profile.source.table} "
             f"WHERE TRY_CAST({readings[at]} AS {_EXACT}) <> TRY_CAST({readings[best]} AS {_EXACT})"
         ).fetchone()
@@ -178,7 +183,7 @@ def guess_date(profile: Profile, header: str, kind: Kind = Kind.TIMESTAMP) -> Da
         evidence += (
             f"; so does {' and '.join(others)}: look at a value such as {profile.values(header, 1)[0]}"
         )
-    row = profile.con.execute(
+    row = profile.connection.execute(
         f"SELECT min(left({readings[best]}, 10)) FROM {profile.source.table} WHERE {believable[best]}"
     ).fetchone()
     return DateGuess(formats[best], evidence, str(row[0]) if row and row[0] else None)

@@ -79,7 +79,7 @@ class Table:
 
 
 def read_tables(
-    con: DuckDBPyConnection, files: Iterable[DeliveredFile]
+    connection: DuckDBPyConnection, files: Iterable[DeliveredFile]
 ) -> tuple[list[Table], dict[str, str]]:
     """All tables, and the files that cannot be read with what is wrong with them."""
     found: list[tuple[Place, Source]] = []
@@ -87,12 +87,12 @@ def read_tables(
     for file in files:
         try:
             for sheet in _sheets(file):
-                one = _read(con, file, sheet, f"profile_{len(found)}")
+                one = _read(connection, file, sheet, f"profile_{len(found)}")
                 if one is not None:
                     found.append(one)
         except (ImportProblem, DeliveryRejected) as problem:
             unread[file.name] = problem.what
-    return list(_joined(con, found)), unread
+    return list(_joined(connection, found)), unread
 
 
 def _sheets(file: DeliveredFile) -> Sequence[str | None]:
@@ -108,7 +108,7 @@ def _sheets(file: DeliveredFile) -> Sequence[str | None]:
 
 
 def _read(
-    con: DuckDBPyConnection, file: DeliveredFile, sheet: str | None, table: str
+    connection: DuckDBPyConnection, file: DeliveredFile, sheet: str | None, table: str
 ) -> tuple[Place, Source] | None:
     """One table; its header is the row with most names that are known. None when the worksheet is empty."""
 
@@ -117,7 +117,7 @@ def _read(
 
     def read(encoding: str | None) -> tuple[Place, Source]:
         sheets = () if sheet is None else (sheet,)
-        source = read_file(con, file, table, ReadOptions(recognise, sheets=sheets, encoding=encoding))
+        source = read_file(connection, file, table, ReadOptions(recognise, sheets=sheets, encoding=encoding))
         return Place(file, sheet, source.header_line, encoding), source
 
     try:
@@ -133,7 +133,7 @@ def _read(
         return None
 
 
-def _joined(con: DuckDBPyConnection, found: Sequence[tuple[Place, Source]]) -> Iterator[Table]:
+def _joined(connection: DuckDBPyConnection, found: Sequence[tuple[Place, Source]]) -> Iterator[Table]:
     """Tables with the same header are one: an export in a file (or worksheet) for each month."""
     by_header: dict[tuple[str, ...], list[tuple[Place, Source]]] = {}
     for place, source in found:
@@ -143,7 +143,7 @@ def _joined(con: DuckDBPyConnection, found: Sequence[tuple[Place, Source]]) -> I
         if len(parts) > 1:
             table = f"joined_{number}"
             union = " UNION ALL ".join(f"SELECT * FROM {source.table}" for _, source in parts)
-            con.execute(f"CREATE TABLE {table} AS {union}")
+            connection.execute(f"CREATE TABLE {table} AS {union}")
         yield Table(
             tuple(place for place, _ in parts),
             table,

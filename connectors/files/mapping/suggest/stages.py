@@ -99,7 +99,7 @@ def group_lines(deals: Draft) -> None:
 def differs_within(profile: Profile, key: str, header: str) -> bool:
     """Whether rows with the same key have different values."""
     text = profile.text(header)
-    row = profile.con.execute(
+    row = profile.connection.execute(
         f"SELECT 1 FROM {profile.source.table} GROUP BY {profile.text(key)} "
         f"HAVING count(DISTINCT coalesce({text}, '')) > 1 LIMIT 1"
     ).fetchone()

@@ -95,7 +95,7 @@ def test_the_public_export_gives_the_known_figures():
     suggestion = suggest_mapping(EXPORT)
     with checked(EXPORT, suggestion.text) as found:
         counts = {file.entity: (file.filtered, file.accepted) for file in found.files}
-        total = found.con.execute("select sum(amount), min(currency) from checked_deals").fetchone()
+        total = found.connection.execute("select sum(amount), min(currency) from checked_deals").fetchone()
     assert counts == {"employees": (0, 35), "customers": (0, 85), "deals": (4562, 4238)}
     assert total == (Decimal("10005534.00"), "USD")
 

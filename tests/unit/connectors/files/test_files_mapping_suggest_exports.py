@@ -134,6 +134,39 @@ def test_lines_are_added_up_and_totals_are_not(
     assert rows(folder, suggestion.text, "deal_id, amount") == [("A", expected)]
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "单据编号,日期,客户,销售员,销售数量,价税合计,单据状态\nX1,2026/1/5,云帆,张三,2,200,已审核\nX2,2026/1/7,远航,李四,1,100,暂存\n",
+            [("X1", Decimal("200.00"))],
+        ),
+        (
+            "Référence;Client;Commercial;Montant;Date de signature;Statut\n1;A;Léa;1 234,50 €;25/03/2026;Gagné\n",
+            [("1", Decimal("1234.50"))],
+        ),
+        (
+            "Deal ID;Owner;Account;Deal value;Closed date;Status\n1;Ann;A;1.234,5;46027;won\n2;Bob;B;99;46030;won\n",
+            [("1", Decimal("1234.50")), ("2", Decimal("99.00"))],
+        ),
+        (
+            "合同编号,甲方,签单人,合同额,签约日期\nH1,云帆,张三,12万,2026.3.5\nH2,远航,李四,3.5万元,2026.3.18\n",
+            [("H1", Decimal("120000.00")), ("H2", Decimal("35000.00"))],
+        ),
+    ],
+)  # fmt: skip
+def test_exports_of_other_systems(deliver: Deliver, table: str, expected: list[tuple[str, Decimal]]) -> None:
+    folder = deliver({"export.csv": table})
+    assert rows(folder, suggest_mapping(folder).text, "deal_id, amount") == expected
+
+
+def test_amounts_written_otherwise_are_given_a_style_even_when_it_is_the_plain_one(deliver: Deliver) -> None:
+    orders = "Order No,Date,Customer,Salesperson,Total\nA,2026-01-05,C,Ann,100.00\nB,2026-01-06,C,Ann,5.00-\n"
+    suggestion = suggest_mapping(deliver({"orders.csv": orders}))
+    assert "amount: {column: Total, number: {}}" in suggestion.text
+    assert "out_of_range 1 (line 3, amount: -5.00)" in suggestion.tried[-1]["reasons"]
+
+
 def test_orders_that_are_called_off_do_not_count(deliver: Deliver) -> None:
     orders = (
         "Order ID,Order Date,Customer,Sales Rep,Total,Status\n"

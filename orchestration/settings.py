@@ -127,6 +127,12 @@ class Settings(BaseSettings):
         return self.home / "published"
 
     @property
+    def readers_database(self) -> Path:
+        """Where readers look: the published snapshot; before the first publication the warehouse."""
+        snapshot = self.published / "current" / "incentives.duckdb"
+        return snapshot if snapshot.exists() or not self.warehouse.exists() else self.warehouse
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage (``DAGSTER_HOME``)."""
         return self.home / "dagster"

@@ -17,6 +17,7 @@ from serving.lineage.provenance import explain_line
 from serving.publication.documents import MartDocument
 from serving.publication.publish import PublicationReport, publish
 from serving.publication.versions import current_publication
+from serving.statements.hold_reasons import holds
 from serving.summary import MonthSummary, QuarantineCount, RunSummary, run_summary
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "UnknownLineError",
     "current_publication",
     "explain_line",
+    "holds",
     "publish",
     "run_summary",
 ]

@@ -11,6 +11,17 @@ from serving.database import columns_of, open_readonly, require
 if TYPE_CHECKING:
     import duckdb
 
+_STILL_HELD = """
+    select coalesce(reason, ''), currency, count(*), sum(amount)
+    from marts.fct_payout_lines
+    where status = 'held'
+        and line_id not in (
+            select settles_line_id from marts.fct_payout_lines where settles_line_id is not null
+        )
+    group by 1, 2
+    order by sum(abs(amount)) desc, 1, 2
+"""
+
 Money = Mapping[str, Decimal]
 """Amounts by currency."""
 
@@ -51,6 +62,23 @@ class QuarantineCount:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCount:
+    """What is held for the same reasons, and no later line settles.
+
+    Attributes:
+        reason: Reasons of the lines, joined by `;`.
+        currency: Of the amount.
+        lines: Number of lines.
+        amount: Their sum.
+    """
+
+    reason: str
+    currency: str
+    lines: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """All months, and what belongs to no month.
 
@@ -59,6 +87,7 @@ class RunSummary:
         employees_paid: Employees who are paid in any month.
         lines: Number of payout lines.
         quarantined: Rejected rows by source table and reason.
+        held: Lines that are still held by reason, the most money first.
     """
 
     months: tuple[MonthSummary, ...]
@@ -66,6 +95,7 @@ class RunSummary:
     employees_paid: int
     lines: int
     quarantined: tuple[QuarantineCount, ...]
+    held: tuple[HeldCount, ...]
 
     @property
     def rows_quarantined(self) -> int:
@@ -117,6 +147,7 @@ def run_summary(database: Path) -> RunSummary:
             ),
             lines=_number(connection, "select count(*) from marts.fct_payout_lines"),
             quarantined=tuple(QuarantineCount(*row) for row in quarantined),
+            held=tuple(HeldCount(*row) for row in connection.execute(_STILL_HELD).fetchall()),
         )
 
 

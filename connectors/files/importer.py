@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # Number of the way files are read. It goes up when the same bytes give other rows than before, so that a
 # delivery that was imported by an older version is no repetition.
-READING = 2
+READING = 3
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ def import_delivery(
     delivery = _open(spec, max_amount)
     raw.remove_unfinished(warehouse)
     with Scratch() as scratch:
-        with KnownState(scratch.con, warehouse) as known:
+        with KnownState(scratch.connection, warehouse) as known:
             last = known.last_load()
             if last is not None and last.delivery_hash == delivery.hash and not spec.land_again:
-                return stored_report(known, scratch.con, last)
+                return stored_report(known, scratch.connection, last)
             checked = _check(scratch, delivery, report_to)
             _gates(checked, known, spec)
         sequence = 1 if last is None else last.load_seq + 1
@@ -115,7 +115,7 @@ def validate_delivery(
         The validation report, with no load id.
     """
     delivery = _open(spec, max_amount)
-    with Scratch() as scratch, KnownState(scratch.con, warehouse) as known:
+    with Scratch() as scratch, KnownState(scratch.connection, warehouse) as known:
         checked = _check(scratch, delivery, progress or _silent)
         _gates(checked, known, spec)
         return _report(checked, None, snapshot=spec.snapshot)
@@ -159,19 +159,19 @@ def _load(mapping: Path | None) -> tuple[Mapping, YamlDocument] | None:
 def _check(scratch: Scratch, delivery: _Delivery, progress: Progress) -> Checked:
     parts: list[Part]
     if delivery.mapping is None:
-        parts = template_parts(scratch.con, delivery.files, progress, delivery.encoding)
+        parts = template_parts(scratch.connection, delivery.files, progress, delivery.encoding)
     else:
         from connectors.files.mapping import mapped_parts
 
         parts = mapped_parts(
-            scratch.con,
+            scratch.connection,
             delivery.files,
             *delivery.mapping,
             progress,
             encoding=delivery.encoding,
             zone=delivery.options.timezone,
         )
-    return check_parts(scratch.con, parts, delivery.options, progress)
+    return check_parts(scratch.connection, parts, delivery.options, progress)
 
 
 def _gates(checked: Checked, known: KnownState, spec: DeliverySpec) -> None:
@@ -186,7 +186,7 @@ def _report(checked: Checked, load_id: str | None, *, snapshot: bool) -> ImportR
     return ImportReport(
         load_id=load_id,
         files=list(checked.files),
-        quarantine=quarantine_groups(checked.con),
+        quarantine=quarantine_groups(checked.connection),
         notes=[
             *checked.notes,
             *(

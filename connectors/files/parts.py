@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from connectors.common.contract import Template
+from connectors.common.contract import Kind, Template
+from connectors.common.problems import DeliveryRejected
 from connectors.files.delivery import DeliveredFile, match_templates
 from connectors.files.headers import (
     HeaderMatch,
@@ -22,6 +23,7 @@ from connectors.files.headers import (
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, quoted
 from connectors.files.templates import TEMPLATES
+from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def template_parts(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     files: Sequence[DeliveredFile],
     progress: Progress,
     encoding: str | None = None,
@@ -37,7 +39,7 @@ def template_parts(
     """Read files named after templates.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         files: The files.
         progress: Called for each file.
         encoding: Encoding of text files; found out when None.
@@ -52,10 +54,29 @@ def template_parts(
         progress(f"reading {file.name}", number, len(by_entity))
         template = TEMPLATES[entity]
         options = ReadOptions(_recogniser(template), sheets=(template.entity, template.zh), encoding=encoding)
-        source = read_file(con, file, f"file_{number}", options)
+        source = read_file(connection, file, f"file_{number}", options)
         match = match_headers(template, source.headers, str(file.path), source.header_line)
-        parts.append(_part(con, template, source, match))
+        _refuse_scaled(template, source, match, str(file.path))
+        parts.append(_part(connection, template, source, match))
     return parts
+
+
+def _refuse_scaled(template: Template, source: Source, match: HeaderMatch, where: str) -> None:
+    """Refuse amounts under a title such as 单位：万元: read as they stand, each would be another amount."""
+    scale = scale_of_titles(source.above)
+    money = [
+        source.headers[position]
+        for column, position in match.columns.items()
+        if template.by_name[column].kind is Kind.MONEY
+    ]
+    if scale is None or scale.factor == 1 or all(scale_of_header(header) for header in money):
+        return
+    raise DeliveryRejected(
+        f"a row above the header says that amounts are in {scale.word!r}: {' / '.join(source.above)}",
+        where=where,
+        hint=f"write the amounts in full and remove the row, or describe the file in a mapping with "
+        f"`number: {{factor: {scale.factor:f}}}` (connectors/files/README.md)",
+    )
 
 
 def _recogniser(template: Template) -> Callable[[Sequence[str | None]], Recognised]:
@@ -69,8 +90,8 @@ def _recogniser(template: Template) -> Callable[[Sequence[str | None]], Recognis
     return recognise
 
 
-def _part(con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
-    alias_line = _alias_line(con, template, source, match)
+def _part(connection: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch) -> Part:
+    alias_line = _alias_line(connection, template, source, match)
     return Part(
         entity=template.entity,
         source=source,
@@ -83,9 +104,9 @@ def _part(con: DuckDBPyConnection, template: Template, source: Source, match: He
 
 
 def _alias_line(
-    con: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
+    connection: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
 ) -> int | None:
-    first = con.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
+    first = connection.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
     if first is None or not is_alias_row(template, match, first[1:]):
         return None
     return int(first[0])

@@ -41,6 +41,7 @@ class Source:
         broken: Records in `broken_table`.
         header_line: Line the header stands on; 0 where a schema takes its place.
         notes: What the report has to say about how the file was read.
+        above: The rows above the header, their fields joined.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Source:
     broken: int
     header_line: int = 0
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -75,10 +77,10 @@ class Scratch:
         import duckdb
 
         self._folder = tempfile.TemporaryDirectory(prefix="incentives-import-")
-        self.con: DuckDBPyConnection = duckdb.connect(":memory:")
-        self.con.execute("SET TimeZone = 'UTC'")
-        self.con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
-        self.con.execute(f"SET temp_directory = {quoted(self._folder.name)}")
+        self.connection: DuckDBPyConnection = duckdb.connect(":memory:")
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
+        self.connection.execute(f"SET temp_directory = {quoted(self._folder.name)}")
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +88,7 @@ class Scratch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.con.close()
+        self.connection.close()
         self._folder.cleanup()
 
 
@@ -111,9 +113,9 @@ def name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def scalar(con: DuckDBPyConnection, query: str) -> int:
+def scalar(connection: DuckDBPyConnection, query: str) -> int:
     """The single whole number that `query` returns."""
-    row = con.execute(query).fetchone()
+    row = connection.execute(query).fetchone()
     if row is None:
         raise AssertionError(f"no row from: {query}")
     return int(row[0] or 0)

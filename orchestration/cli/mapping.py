@@ -61,6 +61,7 @@ def _summary(suggestion: Suggestion, directory: Path, out: Path | None) -> list[
     lines = [
         f"{one['template']} from {one['file']}: {one['rows_in']:,} rows in, {one['accepted']:,} accepted, "
         f"{one['quarantined']:,} quarantined, {one['left_out']:,} left out"
+        + "".join(f"\n  set aside: {reason}" for reason in one["reasons"])
         for one in suggestion.tried
     ]
     file = shown(out) if out is not None else "mapping.yml"

@@ -63,7 +63,6 @@ def report(
         raise InputError(
             "give one of --employee, --team and --all; without any everybody's reports are written"
         )
-    from orchestration.cli.explain import readable_database
     from orchestration.runtime.access import protected_settings
     from serving.reports import Scope, write_reports
 
@@ -76,7 +75,7 @@ def report(
         return
     with _progress(to_stderr=as_json) as progress:
         done = write_reports(
-            readable_database(settings),
+            settings.readers_database,
             out or settings.reports,
             period,
             languages,

@@ -68,7 +68,6 @@ def statement(
     as_json: Json = False,
 ) -> None:
     """Explain the pay of one employee and month: plans, inputs, lines, what is held and why, what was missing."""
-    from orchestration.cli.explain import readable_database
     from orchestration.errors import InputError
     from orchestration.runtime.periods import parse_periods
     from orchestration.settings import load_settings
@@ -77,7 +76,7 @@ def statement(
     months = parse_periods(period, "PERIOD")
     if len(months) != 1:
         raise InputError(f"{period!r} is more than one month. Write one, such as 2026-03.")
-    database = readable_database(load_settings())
+    database = load_settings().readers_database
     explanation = explain_pay(database, employee, months[0], "zh" if lang is Language.ZH else "en")
     if as_json:
         echo_json(explanation.as_dict())

@@ -29,23 +29,23 @@ class Comparison:
 
     Args:
         periods: Closed months.
-        old_hashes: Plan hash by plan id under the old plans.
-        new_hashes: The same under the new plans.
+        baseline_hashes: Plan hash by plan id under the baseline.
+        candidate_hashes: The same under the candidate.
         diff: The figures compared.
         left_out: Plans the warehouse was computed with that are on neither side.
     """
 
     periods: tuple[str, ...]
-    old_hashes: dict[str, str]
-    new_hashes: dict[str, str]
+    baseline_hashes: dict[str, str]
+    candidate_hashes: dict[str, str]
     diff: PlanDiff
     left_out: tuple[str, ...] = ()
 
     @property
     def changed_plans(self) -> tuple[str, ...]:
         """Ids of the plans that differ or are on one side only."""
-        names = {*self.old_hashes, *self.new_hashes}
-        return tuple(sorted(n for n in names if self.old_hashes.get(n) != self.new_hashes.get(n)))
+        names = {*self.baseline_hashes, *self.candidate_hashes}
+        return tuple(sorted(n for n in names if self.baseline_hashes.get(n) != self.candidate_hashes.get(n)))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON output."""
@@ -57,7 +57,7 @@ class Comparison:
         return {
             "months": self.periods,
             "changed_plans": [
-                {"plan_id": n, "old": self.old_hashes.get(n), "new": self.new_hashes.get(n)}
+                {"plan_id": n, "old": self.baseline_hashes.get(n), "new": self.candidate_hashes.get(n)}
                 for n in self.changed_plans
             ],
             "left_out": self.left_out,
@@ -71,13 +71,13 @@ class Comparison:
         }
 
 
-def compare_plans(settings: Settings, old: Path, new: Path, periods: Sequence[str]) -> Comparison:
+def compare_plans(settings: Settings, baseline: Path, candidate: Path, periods: Sequence[str]) -> Comparison:
     """Compare two plan files or folders, each laid over the configured plans.
 
     Args:
         settings: Where everything lies.
-        old: Plan file or folder.
-        new: Plan file or folder.
+        baseline: Plan file or folder.
+        candidate: Plan file or folder.
         periods: Months.
 
     Raises:
@@ -85,8 +85,8 @@ def compare_plans(settings: Settings, old: Path, new: Path, periods: Sequence[st
         compensation.PlanErrors: A plan cannot be taken.
         GateError: dbt could not compute.
     """
-    old_files, new_files = sides(old, new, settings.plans)
-    return compare_files(settings, old_files, new_files, periods)
+    baseline_files, candidate_files = sides(baseline, candidate, settings.plans)
+    return compare_files(settings, baseline_files, candidate_files, periods)
 
 
 def simulate_plan(
@@ -115,23 +115,30 @@ def simulate_plan(
 
 
 def compare_files(
-    settings: Settings, old_files: Sequence[Path], new_files: Sequence[Path], periods: Sequence[str]
+    settings: Settings,
+    baseline_files: Sequence[Path],
+    candidate_files: Sequence[Path],
+    periods: Sequence[str],
 ) -> Comparison:
     """Compute some periods under two complete sets of plan files, on a copy of the warehouse."""
     from compensation import load_plans
     from serving.comparison.diff import compare
     from serving.comparison.figures import plan_figures
 
-    old_plans, new_plans = load_plans(old_files), load_plans(new_files)
+    baseline_plans, candidate_plans = load_plans(baseline_files), load_plans(candidate_files)
     if not periods:
         raise InputError("no period is given. Write --periods 2026-01..2026-06.")
     with sandbox_warehouse(settings) as sandbox:
-        sandbox.compute(old_plans, "old plans")
+        sandbox.compute(baseline_plans, "baseline")
         check_closed(periods, sandbox.closed_periods())
-        before = plan_figures(sandbox.warehouse, periods)
-        sandbox.compute(new_plans, "new plans")
-        after = plan_figures(sandbox.warehouse, periods)
-        left_out = sorted(set(sandbox.loaded) - set(old_plans.hashes) - set(new_plans.hashes))
+        baseline = plan_figures(sandbox.warehouse, periods)
+        sandbox.compute(candidate_plans, "candidate")
+        candidate = plan_figures(sandbox.warehouse, periods)
+        left_out = sorted(set(sandbox.loaded) - set(baseline_plans.hashes) - set(candidate_plans.hashes))
     return Comparison(
-        tuple(periods), old_plans.hashes, new_plans.hashes, compare(before, after), tuple(left_out)
+        tuple(periods),
+        baseline_plans.hashes,
+        candidate_plans.hashes,
+        compare(baseline, candidate),
+        tuple(left_out),
     )

@@ -39,22 +39,22 @@ def configured_files(folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def sides(old: Path, new: Path, folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+def sides(baseline: Path, candidate: Path, folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """The files of both sides of a comparison.
 
     Each side is laid over the configured plans by plan id. Of two single files with different plan ids the one
     stands for the other: each side lacks the other's plan.
 
     Args:
-        old: Plan file or folder.
-        new: Plan file or folder.
+        baseline: Plan file or folder.
+        candidate: Plan file or folder.
         folders: The configured plan folders and files.
     """
     base = configured_files(folders)
-    old_files, new_files = plan_files(old), plan_files(new)
-    if old.is_file() and new.is_file():
-        base = {name: path for name, path in base.items() if name not in {old.stem, new.stem}}
-    return list((base | old_files).values()), list((base | new_files).values())
+    baseline_files, candidate_files = plan_files(baseline), plan_files(candidate)
+    if baseline.is_file() and candidate.is_file():
+        base = {name: path for name, path in base.items() if name not in {baseline.stem, candidate.stem}}
+    return list((base | baseline_files).values()), list((base | candidate_files).values())
 
 
 def find_plan(plan: str, folders: Sequence[Path]) -> Path:

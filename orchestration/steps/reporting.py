@@ -22,6 +22,6 @@ def write_last_month(settings: Settings) -> RenderResult:
     """
     from serving.reports import write_reports
 
-    report = write_reports(settings.warehouse, settings.reports, timezone=settings.timezone)
+    report = write_reports(settings.readers_database, settings.reports, timezone=settings.timezone)
     emit("report", "note", f"{report.pages} pages of {report.period}")
     return report

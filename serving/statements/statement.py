@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from serving.catalogue import Language, name, text
 from serving.database import TextRow, open_readonly, require
-from serving.errors import ServingError
+from serving.errors import ServingError, UnknownPeriodError
 from serving.statements import rows
 from serving.statements.descriptions import describe
 from serving.statements.hold_reasons import Hold, holds, remark
@@ -30,15 +30,6 @@ class UnknownEmployeeError(ServingError):
         super().__init__(
             f"there is no employee {employee_id!r}", f"Take the id from marts.dim_employee.{near}"
         )
-
-
-class UnknownPeriodError(ServingError):
-    """The month is not computed."""
-
-    exit_code = 2
-
-    def __init__(self, period: str, first: str, last: str) -> None:
-        super().__init__(f"the month {period} is not computed", f"Computed months are {first} to {last}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,7 @@ def explain_pay(database: Path, employee_id: str, period: str, language: Languag
             raise UnknownEmployeeError(employee_id, rows.some_employees(connection))
         first, last = rows.computed_span(connection)
         if not first <= period <= last:
-            raise UnknownPeriodError(period, first, last)
+            raise UnknownPeriodError(period, (first, last))
         return _assemble(connection, employee_id, period, language, found[0]["name"] if found else None)
 
 

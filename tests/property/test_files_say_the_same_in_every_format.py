@@ -164,11 +164,13 @@ def write_parquet(folder: Path, table: list[Row]) -> None:
 def accepted(folder: Path, encoding: str | None = None) -> list[Row]:
     """What an import accepts, typed, in the order of the file."""
     with Scratch() as scratch:
-        parts = template_parts(scratch.con, list_files(folder), lambda *_: None, encoding)
-        checked = check_parts(scratch.con, parts, CheckOptions(), lambda *_: None)
+        parts = template_parts(scratch.connection, list_files(folder), lambda *_: None, encoding)
+        checked = check_parts(scratch.connection, parts, CheckOptions(), lambda *_: None)
         (file,) = checked.files
-        assert (file.quarantined, file.rows_in) == (0, file.accepted), scratch.con.sql("from quarantine")
-        return scratch.con.execute(
+        assert (file.quarantined, file.rows_in) == (0, file.accepted), scratch.connection.sql(
+            "from quarantine"
+        )
+        return scratch.connection.execute(
             f"select {', '.join(COLUMNS)} from checked_deals order by _line"
         ).fetchall()
 

@@ -68,19 +68,19 @@ def written_numbers(draw: st.DrawFn) -> tuple[dict[str, Any], str, Decimal]:
 
 
 @pytest.fixture(scope="module")
-def con() -> duckdb.DuckDBPyConnection:
+def connection() -> duckdb.DuckDBPyConnection:
     found = duckdb.connect()
     found.execute("SET TimeZone = 'UTC'")
     return found
 
 
-def test_a_number_is_read_exactly_in_any_style(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_number_is_read_exactly_in_any_style(connection: duckdb.DuckDBPyConnection) -> None:
     @EXAMPLES
     @given(written_numbers())
     def check(case: tuple[dict[str, Any], str, Decimal]) -> None:
         style, text, meant = case
         sql, unread = read_number("t", NumberStyle.model_validate(style), typed_cells=False)
-        found = con.execute(f"SELECT {sql}, {unread} FROM (SELECT ? AS t)", [text]).fetchone()
+        found = connection.execute(f"SELECT {sql}, {unread} FROM (SELECT ? AS t)", [text]).fetchone()
         assert found is not None
         assert (Decimal(found[0]), found[1]) == (meant, False), (style, text)
 
@@ -88,14 +88,16 @@ def test_a_number_is_read_exactly_in_any_style(con: duckdb.DuckDBPyConnection) -
 
 
 def test_any_text_is_read_as_the_digits_it_holds_or_not_at_all(
-    con: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection,
 ) -> None:
     @EXAMPLES
     @given(styles(), st.text("0123456789.,-+() '¥万%元", max_size=12))
     def check(style: dict[str, Any], text: str) -> None:
         style = style | {"units": {"¥": "1"}, "factor": "1"}
         sql, unread = read_number("t", NumberStyle.model_validate(style), typed_cells=False)
-        read, is_unread = con.execute(f"SELECT {sql}, {unread} FROM (SELECT ? AS t)", [text]).fetchone() or ()
+        read, is_unread = (
+            connection.execute(f"SELECT {sql}, {unread} FROM (SELECT ? AS t)", [text]).fetchone() or ()
+        )
         assert is_unread == (read is None)
         if read is not None:
             digits = "".join(sign for sign in text if sign.isdigit() or sign == style["decimal"])
@@ -104,7 +106,7 @@ def test_any_text_is_read_as_the_digits_it_holds_or_not_at_all(
     check()
 
 
-def test_a_date_is_read_exactly_in_any_style(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_date_is_read_exactly_in_any_style(connection: duckdb.DuckDBPyConnection) -> None:
     day_zero = dt.datetime(1899, 12, 30)  # noqa: DTZ001
     writers = {
         "%m/%d/%Y %H:%M:%S": lambda one: f"{one.month}/{one.day}/{one:%Y %H:%M:%S}",
@@ -127,7 +129,7 @@ def test_a_date_is_read_exactly_in_any_style(con: duckdb.DuckDBPyConnection) -> 
             (Kind.PERIOD, f"{moment:%Y-%m}"),
         ):
             sql, _ = read_date("t", [date_format], {}, kind, ZONE.key)
-            ((read,),) = con.execute(f"SELECT {sql} FROM (SELECT ? AS t)", [text]).fetchall()
+            ((read,),) = connection.execute(f"SELECT {sql} FROM (SELECT ? AS t)", [text]).fetchall()
             if read.endswith("Z"):
                 utc = dt.datetime.fromisoformat(read.removesuffix("Z")).replace(tzinfo=dt.UTC)
                 read = f"{utc.astimezone(ZONE).replace(tzinfo=None)}"

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from connectors.common.contract import Column, Kind
 from connectors.common.problems import ImportProblem, MappingProblem, closest
 from connectors.common.yaml_document import Key, YamlDocument
 from connectors.files.delivery import DeliveredFile
 from connectors.files.headers import spelling
 from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, with_defaults
 from connectors.files.mapping.lookups import build_lookup
-from connectors.files.mapping.model import Condition, Mapping, SourceFile, TemplateRule
+from connectors.files.mapping.model import ColumnRule, Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import Source, is_unknown, known_or, quoted
 from connectors.files.templates import TEMPLATES
+from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.grouping import Grouping
 from connectors.files.validation.validate import NO_TEXT, Part, Progress
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def mapped_parts(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     files: Sequence[DeliveredFile],
     mapping: Mapping,
     document: YamlDocument,
@@ -41,7 +43,7 @@ def mapped_parts(
     """Read the files a mapping names, and make the parts it describes.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         files: The files of the delivery.
         mapping: The mapping.
         document: Its file, for messages.
@@ -57,9 +59,9 @@ def mapped_parts(
     sources: dict[str, Source] = {}
     for number, (short, file) in enumerate(found.items()):
         progress(f"reading {file.name}", number, len(found))
-        sources[short] = read_file(con, file, f"file_{number}", _options(mapping, short, encoding))
+        sources[short] = read_file(connection, file, f"file_{number}", _options(mapping, short, encoding))
     return [
-        _part(con, rule, mapping, sources, zone, document, ("templates", number))
+        _part(connection, rule, mapping, sources, zone, document, ("templates", number))
         for number, rule in enumerate(mapping.templates)
     ]
 
@@ -109,7 +111,7 @@ def _match_files(
 
 
 def _part(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     rule: TemplateRule,
     mapping: Mapping,
     sources: dict[str, Source],
@@ -128,13 +130,12 @@ def _part(
             alias = f"l{len(joins)}"
             file, other = mapping.sources[column_rule.lookup.source], sources[column_rule.lookup.source]
             finder = _column_finder(other, "o", document)
-            joins.append(
-                build_lookup(con, column_rule.lookup, alias, finder, column_of, other, document, location)
+            found = build_lookup(
+                connection, column_rule.lookup, alias, finder, column_of, other, document, location
             )
-            own = [
-                column_of(header, (*location, "lookup", "match"))
-                for header in column_rule.lookup.match.values()
-            ]
+            joins.append(found)
+            matched = (*location, "lookup", "match")
+            own = [column_of(header, matched) for header in column_rule.lookup.match.values()]
             text = known_or(own, f"{alias}.taken")
         else:
             text = origin(column_rule, column_of, location)
@@ -142,6 +143,7 @@ def _part(
         is_summed = rule.group is not None and name in rule.group.sum
         typed_cells = not file.file.casefold().endswith(".csv")
         full = with_defaults(column_rule, column, file)
+        _ask_for_scale(full, column, source, document, location)
         spelled[name] = spell(full, text, column, zone, typed_cells=typed_cells, is_summed=is_summed)
     conditions = _conditions(rule, spelled, column_of, here)
     return Part(
@@ -157,6 +159,26 @@ def _part(
         same_key=rule.same_key,
         group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _ask_for_scale(
+    rule: ColumnRule, column: Column, source: Source, document: YamlDocument, location: tuple[Key, ...]
+) -> None:
+    """Amounts under a header or title that says another unit need a word about it; read as they stand they are wrong.
+
+    Raises:
+        MappingProblem: The file says a unit such as 万元, and the mapping neither a factor nor units.
+    """
+    said = rule.number is not None and {"factor", "units"} & rule.number.model_fields_set
+    if rule.column is None or said or column.kind is not Kind.MONEY:
+        return
+    scale = scale_of_header(rule.column) or scale_of_titles(source.above)
+    if scale is not None and scale.factor != 1:
+        raise MappingProblem(
+            f"{source.file} says that {rule.column!r} is in {scale.word!r}, and the mapping says nothing about it",
+            where=document.where(location),
+            hint=f"say `number: {{factor: {scale.factor:f}}}`, or `number: {{factor: 1}}` when amounts are in full",
+        )
 
 
 def _conditions(

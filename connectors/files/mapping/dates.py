@@ -42,8 +42,8 @@ def format_problem(date_format: str, kind: Kind) -> str | None:
         parts = {date_format[at : at + 2] for at, sign in enumerate(date_format) if sign == "%"}
         return None if parts == {"%Y", _QUARTER} else "with %q only %Y may stand"
     try:
-        with duckdb.connect() as con:
-            con.execute("SELECT try_strptime('', ?)", [date_format])
+        with duckdb.connect() as connection:
+            connection.execute("SELECT try_strptime('', ?)", [date_format])
     except duckdb.Error as error:
         return str(error).splitlines()[0]
     return None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def build_lookup(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     lookup: Lookup,
     alias: str,
     other_column: ColumnOf,
@@ -30,7 +30,7 @@ def build_lookup(
     """Make the table of a lookup, and return the SQL join that gives `<alias>.taken`.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         lookup: What to look up.
         alias: Alias of the join.
         other_column: SQL of a column of the other file (alias o).
@@ -51,7 +51,7 @@ def build_lookup(
         f"SELECT {numbers}, min(taken) AS taken, count(DISTINCT taken) AS several "
         f"FROM (SELECT {named}, {taken} AS taken FROM {other.table} AS o) GROUP BY {numbers}"
     )
-    ambiguous = con.execute(
+    ambiguous = connection.execute(
         f"SELECT concat_ws(', ', {numbers}), several FROM ({found}) WHERE several > 1 ORDER BY 1 LIMIT 1"
     ).fetchone()
     if ambiguous is not None:

@@ -36,8 +36,8 @@ class Load:
 class KnownState:
     """Read-only view of the warehouse inside another DuckDB connection; empty when there is no warehouse."""
 
-    def __init__(self, con: DuckDBPyConnection, warehouse: Path | None) -> None:
-        self._con = con
+    def __init__(self, connection: DuckDBPyConnection, warehouse: Path | None) -> None:
+        self._connection = connection
         self._columns: dict[str, set[str]] = {}
         self._is_attached = False
         if warehouse is not None and warehouse.exists():
@@ -47,11 +47,11 @@ class KnownState:
         import duckdb
 
         try:
-            self._con.execute(f"ATTACH {quoted(str(warehouse))} AS {_ALIAS} (READ_ONLY)")
+            self._connection.execute(f"ATTACH {quoted(str(warehouse))} AS {_ALIAS} (READ_ONLY)")
         except duckdb.Error as error:
             raise unreadable(warehouse, error) from error
         self._is_attached = True
-        found = self._con.execute(
+        found = self._connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = ?",
             [_ALIAS, DATASET],
         ).fetchall()
@@ -65,7 +65,7 @@ class KnownState:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._is_attached:
-            self._con.execute(f"DETACH {_ALIAS}")
+            self._connection.execute(f"DETACH {_ALIAS}")
 
     def table(self, table: str) -> str:
         """SQL name of a raw table."""
@@ -75,7 +75,7 @@ class KnownState:
         """The completed load that came last."""
         if "loads" not in self._columns:
             return None
-        row = self._con.execute(
+        row = self._connection.execute(
             f"SELECT load_id, load_seq, delivery_hash FROM {self.table('loads')} ORDER BY load_seq DESC LIMIT 1"
         ).fetchone()
         return None if row is None else Load(str(row[0]), int(row[1]), str(row[2]))
@@ -84,7 +84,7 @@ class KnownState:
         """Load id and rows of the last completed load that held `entity`."""
         if not {"loads", "load_files"} <= set(self._columns):
             return None
-        row = self._con.execute(
+        row = self._connection.execute(
             f"SELECT l.load_id, CAST(sum(f.rows_in) AS BIGINT) FROM {self.table('load_files')} AS f "
             f"JOIN {self.table('loads')} AS l ON l.load_id = f.load_id "
             "WHERE f.entity = ? GROUP BY l.load_id, l.load_seq ORDER BY l.load_seq DESC LIMIT 1",
@@ -100,7 +100,7 @@ class KnownState:
         if "loads" not in self._columns or template.entity not in self._columns:
             return False
         keys = ", ".join(f"r.{name(column)}" for column in template.key)
-        row = self._con.execute(
+        row = self._connection.execute(
             f"WITH keys AS (SELECT DISTINCT {keys}, r._load_seq AS seq FROM {self.table(template.entity)} AS r "
             f"SEMI JOIN {self.table('loads')} AS l ON l.load_id = r._load_id WHERE NOT r._is_deleted), "
             f"dated AS (SELECT seq, min(seq) OVER (PARTITION BY {keys.replace('r.', '')}) AS first_seq FROM keys), "

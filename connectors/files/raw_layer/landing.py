@@ -40,7 +40,7 @@ def land_delivery(
     tables: list[LandingTable] = []
     for table, state in states.items():
         if table in queries:
-            tables.append(raw.landing_table(table, states, checked.con, queries[table]))
+            tables.append(raw.landing_table(table, states, checked.connection, queries[table]))
         elif state != "ready":
             tables.append(raw.landing_table(table, states))
     raw.land_tables(tables, warehouse, dlt_dir)

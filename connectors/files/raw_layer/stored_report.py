@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def stored_report(known: KnownState, con: DuckDBPyConnection, load: Load) -> ImportReport:
+def stored_report(known: KnownState, connection: DuckDBPyConnection, load: Load) -> ImportReport:
     """The report of a completed load, marked as already imported.
 
     Args:
         known: The warehouse.
-        con: The connection it is attached to.
+        connection: The connection it is attached to.
         load: The load.
     """
-    rows = con.execute(
+    rows = connection.execute(
         "SELECT entity, file, rows_in + rows_filtered, rows_filtered, rows_in, rows_accepted, rows_duplicate, "
         f"rows_quarantined, rows_deleted FROM {known.table('load_files')} WHERE load_id = ? ORDER BY file",
         [load.load_id],
@@ -36,6 +36,6 @@ def stored_report(known: KnownState, con: DuckDBPyConnection, load: Load) -> Imp
         load_id=load.load_id,
         already_imported=True,
         files=sorted((FileReport(*row) for row in rows), key=lambda file: order.index(file.entity)),
-        quarantine=quarantine_groups(con, quarantine),
+        quarantine=quarantine_groups(connection, quarantine),
         notes=["this delivery is identical to the last completed one; nothing was done"],
     )

@@ -98,22 +98,22 @@ def ensure_raw_tables(warehouse: Path, dlt_dir: Path) -> None:
 
 
 def landing_table(
-    table: str, states: dict[str, str], con: DuckDBPyConnection | None = None, query: str = ""
+    table: str, states: dict[str, str], connection: DuckDBPyConnection | None = None, query: str = ""
 ) -> LandingTable:
     """A raw table to append the rows of `query` to; without a query it is only made sure to exist."""
     schema = arrow_schema(table)
 
     def batches() -> Iterator[pa.Table]:
-        if con is not None:
-            yield from _batches(con, query, schema)
+        if connection is not None:
+            yield from _batches(connection, query, schema)
 
     return LandingTable(table, schema, batches, may_grow=states[table] == "grown")
 
 
-def _batches(con: DuckDBPyConnection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
+def _batches(connection: DuckDBPyConnection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
     import pyarrow as pa
 
-    with con.cursor() as cursor:
+    with connection.cursor() as cursor:
         for batch in cursor.execute(query).to_arrow_reader(100_000):
             yield pa.Table.from_batches([batch]).cast(schema)
 
@@ -155,8 +155,8 @@ def _actual_types(warehouse: Path) -> dict[str, dict[str, str]]:
     if not warehouse.exists():
         return {}
     found: dict[str, dict[str, str]] = {}
-    with open_warehouse(warehouse, read_only=True) as con:
-        rows = con.execute(
+    with open_warehouse(warehouse, read_only=True) as connection:
+        rows = connection.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() "
             "WHERE database_name = current_database() AND schema_name = ?",
             [DATASET],
@@ -172,19 +172,19 @@ def remove_unfinished(warehouse: Path) -> None:
     if not present:
         return
     complete = f"SELECT load_id FROM {DATASET}.loads" if "loads" in present else "SELECT NULL WHERE false"
-    with open_warehouse(warehouse) as con:
-        con.execute("BEGIN")
+    with open_warehouse(warehouse) as connection:
+        connection.execute("BEGIN")
         for table in [table for table in raw_tables() if table in present and table != "loads"]:
             load_id = "_load_id" if table in TEMPLATES else "load_id"
-            con.execute(f"DELETE FROM {DATASET}.{name(table)} WHERE {load_id} NOT IN ({complete})")
-        con.execute("COMMIT")
+            connection.execute(f"DELETE FROM {DATASET}.{name(table)} WHERE {load_id} NOT IN ({complete})")
+        connection.execute("COMMIT")
 
 
 def complete_load(warehouse: Path, load: Load, mapping: str | None, timezone: str) -> None:
     """Mark a load as complete, with the zone its times were read in; the last step of an import."""
     landed_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    with open_warehouse(warehouse) as con:
-        con.execute(
+    with open_warehouse(warehouse) as connection:
+        connection.execute(
             f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at, timezone) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at, timezone],

@@ -29,12 +29,12 @@ __all__ = ["ReadOptions", "Recognised", "read_file"]
 
 
 def read_file(
-    con: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions | None = None
+    connection: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions | None = None
 ) -> Source:
     """Read a file as text into scratch table `table`.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         file: The file.
         table: Name of the table to make.
         options: What is known about the file.
@@ -49,11 +49,11 @@ def read_file(
         raise empty_file(file)
     _check_content(file)
     if file.suffix == ".csv":
-        source = read_delimited(con, file, table, options)
+        source = read_delimited(connection, file, table, options)
     elif file.suffix == ".xlsx":
-        source = read_workbook(con, file, table, options)
+        source = read_workbook(connection, file, table, options)
     else:
-        source = read_parquet(con, file, table)
+        source = read_parquet(connection, file, table)
     if source is None:
         raise empty_file(file)
     return source

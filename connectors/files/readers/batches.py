@@ -22,9 +22,14 @@ class TextTable:
     """A scratch table under construction: good rows in one table, rows of a wrong width in another."""
 
     def __init__(
-        self, con: DuckDBPyConnection, file: str, table: str, headers: Sequence[str], header_line: int = 0
+        self,
+        connection: DuckDBPyConnection,
+        file: str,
+        table: str,
+        headers: Sequence[str],
+        header_line: int = 0,
     ) -> None:
-        self._con = con
+        self._connection = connection
         self._file = file
         self._table = table
         self._broken_table = f"{table}_broken"
@@ -34,8 +39,8 @@ class TextTable:
         self._header_line = header_line
         self._left_out: dict[str, list[tuple[int, str]]] = {}
         columns = "".join(f", c{index} VARCHAR" for index in range(len(headers)))
-        con.execute(f"CREATE TABLE {table} (line BIGINT{columns})")
-        con.execute(f'CREATE TABLE {self._broken_table} (line BIGINT, "row" VARCHAR)')
+        connection.execute(f"CREATE TABLE {table} (line BIGINT{columns})")
+        connection.execute(f'CREATE TABLE {self._broken_table} (line BIGINT, "row" VARCHAR)')
 
     def add(self, lines: Sequence[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add good rows; each has exactly as many fields as there are headers."""
@@ -46,9 +51,9 @@ class TextTable:
         columns = [pa.array(lines, pa.int64())]
         columns += [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
         names = ["line", *(f"c{index}" for index in range(len(self._headers)))]
-        self._con.register("text_batch", pa.Table.from_arrays(columns, names=names))
-        self._con.execute(f"INSERT INTO {self._table} SELECT * FROM text_batch")
-        self._con.unregister("text_batch")
+        self._connection.register("text_batch", pa.Table.from_arrays(columns, names=names))
+        self._connection.execute(f"INSERT INTO {self._table} SELECT * FROM text_batch")
+        self._connection.unregister("text_batch")
         self._rows += len(rows)
 
     def add_broken(self, records: Iterable[tuple[int, Sequence[str | None]]]) -> None:
@@ -58,7 +63,7 @@ class TextTable:
             surplus = enumerate(fields[len(self._headers) :], start=len(self._headers) + 1)
             content |= {f"field {number}": value for number, value in surplus}
             text = json.dumps(content, ensure_ascii=False)
-            self._con.execute(f"INSERT INTO {self._broken_table} VALUES (?, ?)", [line, text])
+            self._connection.execute(f"INSERT INTO {self._broken_table} VALUES (?, ?)", [line, text])
             self._broken += 1
 
     def leave_out(self, what: str, line: int, shown: str) -> None:

@@ -32,7 +32,7 @@ _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?[;,\t|]*\s*', re.IGNORECASE)
 
 
 def read_delimited(
-    con: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
+    connection: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
 ) -> Source | None:
     """Read a CSV file into `table`; None when it has no header.
 
@@ -45,7 +45,7 @@ def read_delimited(
     encoding = detect_encoding(file.path, options.encoding)
     records = _records(file.path, encoding.codec, options)
     try:
-        source = to_table(con, file, table, records, options)
+        source = to_table(connection, file, table, records, options)
     except csv.Error as error:
         raise DeliveryRejected(
             f"this is no well-formed CSV: {error}",
@@ -68,10 +68,17 @@ def _records(path: Path, encoding: str, options: ReadOptions) -> Iterator[Number
         start = skipped + 1
         try:
             for record in reader:
-                yield start, record  # type: ignore[misc]  # a list of text where also None may stand
+                yield start, [_unprotected(field) for field in record]
                 start = reader.line_num + skipped + 1
         except csv.Error as error:
             raise csv.Error(f"record starting on line {start}: {error}") from error
+
+
+def _unprotected(field: str) -> str:
+    """The text of `="00123"`, by which exports keep spreadsheet programs from taking it for a number."""
+    if field[:2] == '="' and field[-1] == '"' and len(field) > 2:
+        return field[2:-1].replace('""', '"')
+    return field
 
 
 def _delimiter(lines: Sequence[str], options: ReadOptions) -> tuple[str, int]:

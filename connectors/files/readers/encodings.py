@@ -147,17 +147,22 @@ def _is_utf8_chinese(line: bytes) -> bool:
 
 
 def _guess(path: Path) -> str:
-    """Words about what the encoding looks like; only a guess, so nothing is read by it."""
+    """Words about what the encoding looks like."""
+    found = guessed_encoding(path)
+    return "" if found is None else f"; it looks like {found.replace('windows', 'Windows')}"
+
+
+def guessed_encoding(path: Path) -> str | None:
+    """The name of the encoding a text looks like; only a guess, so no import reads anything by it."""
     from charset_normalizer import from_bytes
 
     with path.open("rb") as handle:
         sample = b"".join(line for line in handle.readlines(_SAMPLE) if not line.isascii())
     if len(_LONE.findall(sample)) * 2 > len(_NOT_ASCII.findall(sample)):
-        return "; it looks like Windows-1252"
+        return "windows-1252"
     best = from_bytes(sample, cp_isolation=[ENCODINGS[name] for name in _FOREIGN]).best()
     names = {codec: name for name, codec in ENCODINGS.items() if name in _FOREIGN}
-    found = None if best is None else names.get(best.encoding)
-    return "" if found is None else f"; it looks like {found.replace('windows', 'Windows')}"
+    return None if best is None else names.get(best.encoding)
 
 
 def _holds_nul(path: Path) -> bool:

@@ -22,7 +22,7 @@ _POSITION = "file_row_number"
 _AS_PATTERN = re.compile(r"([*?[])")
 
 
-def read_parquet(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> Source:
+def read_parquet(connection: DuckDBPyConnection, file: DeliveredFile, table: str) -> Source:
     """Read a Parquet file into `table`.
 
     Raises:
@@ -34,25 +34,25 @@ def read_parquet(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> So
     path = _AS_PATTERN.sub(r"[\1]", str(file.path.absolute()))
     scan = f"read_parquet({quoted(path)}, {_POSITION} = true, hive_partitioning = false)"
     try:
-        _refuse_wide_decimals(con, file, path)
-        described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        _refuse_wide_decimals(connection, file, path)
+        described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         columns = [(str(row[0]), str(row[1])) for row in described if row[0] != _POSITION]
-        source = TextTable(con, file.name, table, named(header for header, _ in columns)).finish()
+        source = TextTable(connection, file.name, table, named(header for header, _ in columns)).finish()
         spelled = "".join(f", {_spelled(header, kind)}" for header, kind in columns)
-        con.execute(f"INSERT INTO {table} SELECT {_POSITION} + 1{spelled} FROM {scan}")
+        connection.execute(f"INSERT INTO {table} SELECT {_POSITION} + 1{spelled} FROM {scan}")
     except duckdb.Error as error:
         raise DeliveryRejected(
             "wrong file type: this is no readable Parquet file",
             where=str(file.path),
             hint=f"write it again; the reader says: {str(error).splitlines()[0]}",
         ) from error
-    rows = scalar(con, f"SELECT count(*) FROM {table}")
+    rows = scalar(connection, f"SELECT count(*) FROM {table}")
     return Source(source.file, source.table, source.broken_table, source.headers, rows, 0)
 
 
-def _refuse_wide_decimals(con: DuckDBPyConnection, file: DeliveredFile, path: str) -> None:
+def _refuse_wide_decimals(connection: DuckDBPyConnection, file: DeliveredFile, path: str) -> None:
     """Refuse decimals of more than 38 digits: the engine reads them as other numbers (duckdb 1.5.5, 2026-11)."""
-    wide = con.execute("SELECT name FROM parquet_schema(?) WHERE precision > 38", [path]).fetchall()
+    wide = connection.execute("SELECT name FROM parquet_schema(?) WHERE precision > 38", [path]).fetchall()
     if wide:
         raise DeliveryRejected(
             f"decimals of more than 38 digits are not read: {', '.join(str(row[0]) for row in wide)}",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ _FIGURE = re.compile(
 
 
 def to_table(
-    con: DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     file: DeliveredFile,
     table: str,
     records: Iterator[Numbered],
@@ -50,7 +51,7 @@ def to_table(
     """Write the records of a file into `table`; None when there is no header.
 
     Args:
-        con: Scratch connection.
+        connection: Scratch connection.
         file: The file.
         table: Name of the table to make.
         records: Records with the line each starts on.
@@ -68,11 +69,12 @@ def to_table(
     line, header = first[place][0], [unmarked(field) for field in first[place][1]]
     while pads and len(header) > 1 and not (header[-1] or "").strip():
         header.pop()
-    target = TextTable(con, file.name, table, named(header), line)
+    target = TextTable(connection, file.name, table, named(header), line)
     for above in first[:place]:
         target.leave_out("above the header", above[0], _shown(above[1]))
     _fill(target, chain(first[place + 1 :], filled), header, pads=pads)
-    return target.finish()
+    titles = (" | ".join(field for field in map(unmarked, record) if field) for _, record in first[:place])
+    return replace(target.finish(), above=tuple(titles))
 
 
 def _is_blank(record: Record) -> bool:
@@ -155,8 +157,8 @@ def is_total(record: Record) -> bool:
 
 
 def _is_total_word(text: str) -> bool:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _TOTAL.fullmatch(re.sub(r"\(.*\)|[\W\d_]+|[元条笔行项人个]+$", "", folded)) is not None
+    folded = re.sub(r"\(.*\)", "", unicodedata.normalize("NFKC", text).casefold())
+    return _TOTAL.fullmatch(re.sub(r"[\W\d_]+|[元条笔行项人个]+$", "", folded)) is not None
 
 
 def _is_figure(text: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def read_workbook(
-    con: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
+    connection: DuckDBPyConnection, file: DeliveredFile, table: str, options: ReadOptions
 ) -> Source | None:
     """Read one worksheet into `table`; None when it has no header.
 
@@ -36,7 +36,7 @@ def read_workbook(
         sheet = _chosen(package.sheets, file, options)
         reader = SheetReader(package, sheet)
         records = marked(reader.rows(), reader.merges) if reader.merges else reader.rows()
-        source = to_table(con, file, table, records, options, pads=True)
+        source = to_table(connection, file, table, records, options, pads=True)
         if source is None:
             return None
         notes = _notes(package.sheets, sheet, reader.hidden_rows)

@@ -44,7 +44,7 @@ def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> 
     for template in checked.templates:
         entity, rows_in = template.entity, checked.rows_in(template.entity)
         if snapshot:
-            live = scalar(checked.con, f"SELECT count(*) FROM ({known.latest(template)})")
+            live = scalar(checked.connection, f"SELECT count(*) FROM ({known.latest(template)})")
             if rows_in * 2 < live:
                 raise _truncated(checked, entity, f"{live} records of {entity} are known")
             continue
@@ -52,7 +52,7 @@ def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> 
         if last is None or rows_in * 2 >= last[1] or not known.comes_whole(template):
             continue
         load_id, before = last
-        repeats = _repeats(checked.con, template, known)
+        repeats = _repeats(checked.connection, template, known)
         if is_truncated(rows_in, before, repeats):
             said = f"{repeats} of them repeat what is known" if rows_in else "none at all"
             raise _truncated(checked, entity, f"the last load of {entity} ({load_id}) had {before}; {said}")
@@ -67,12 +67,12 @@ def _truncated(checked: Checked, entity: str, reason: str) -> DeliveryRejected:
     )
 
 
-def _repeats(con: DuckDBPyConnection, template: Template, known: KnownState) -> int:
+def _repeats(connection: DuckDBPyConnection, template: Template, known: KnownState) -> int:
     same = " AND ".join(
         f"c.{name(column)} IS NOT DISTINCT FROM k.{name(column)}" for column in (*template.names, "extra")
     )
     return scalar(
-        con,
+        connection,
         f"SELECT count(*) FROM {table_of(template.entity)} AS c "
         f"SEMI JOIN ({known.latest(template)}) AS k ON {same} WHERE c._reason IS NULL",
     )
@@ -96,15 +96,15 @@ def find_deleted(checked: Checked, known: KnownState) -> None:
         vague = " AND ".join(f"(c.{key} IS NULL OR c.{key} = k.{key})" for key in keys)
         unreadable = " OR ".join(f"{key} IS NULL" for key in keys)
         columns = ", ".join(f"k.{name(column)}" for column in template.names)
-        checked.con.execute(
+        checked.connection.execute(
             f"CREATE TABLE {target} AS SELECT {columns} FROM ({known.latest(template)}) AS k "
             f"ANTI JOIN {table_of(entity)} AS c ON {exact}"
         )
-        checked.con.execute(
+        checked.connection.execute(
             f"DELETE FROM {target} AS k USING (SELECT * FROM {table_of(entity)} WHERE {unreadable}) AS c "
             f"WHERE {vague}"
         )
         if entity in checked.held_back:
-            checked.con.execute(f"DELETE FROM {target}")
+            checked.connection.execute(f"DELETE FROM {target}")
         for file in [file for file in checked.files if file.entity == entity][:1]:
-            file.deleted = scalar(checked.con, f"SELECT count(*) FROM {target}")
+            file.deleted = scalar(checked.connection, f"SELECT count(*) FROM {target}")

@@ -51,22 +51,22 @@ def line_template(template: Template, grouping: Grouping) -> Template:
 
 
 def group_lines(
-    con: DuckDBPyConnection, template: Template, grouping: Grouping, options: CheckOptions, target: str
+    connection: DuckDBPyConnection, template: Template, grouping: Grouping, options: CheckOptions, target: str
 ) -> None:
     """Move the rows of table `lines` into `target`: each line with the values of its group, or set aside.
 
     Every line stays a row, so that it is counted; those after the first are exact repetitions of it.
 
     Args:
-        con: Scratch connection; `lines` holds rows checked against `line_template`.
+        connection: Scratch connection; `lines` holds rows checked against `line_template`.
         template: What the rows are for.
         grouping: What becomes of the columns.
         options: Time zone and bounds, for the sums.
         target: Table of checked rows.
     """
-    _judge_summands(con, grouping)
-    con.execute(f"CREATE OR REPLACE TABLE grouped AS {_groups(template, grouping)}")
-    con.execute(f"CREATE OR REPLACE TABLE sums AS {_checked_sums(template, grouping, options)}")
+    _judge_summands(connection, grouping)
+    connection.execute(f"CREATE OR REPLACE TABLE grouped AS {_groups(template, grouping)}")
+    connection.execute(f"CREATE OR REPLACE TABLE sums AS {_checked_sums(template, grouping, options)}")
     keys = ", ".join(name(column) for column in template.key)
     columns = ", ".join(
         f"{_value(column.name, grouping)} AS {name(column.name)}" for column in template.columns
@@ -76,7 +76,7 @@ def group_lines(
     key_text = f"concat_ws('|', {', '.join(f'l.{name(column)}' for column in template.key)})"
     key_field = quoted(", ".join(template.key))
     record = record_of({column.name: _own_value(column.name, grouping) for column in template.columns})
-    con.execute(
+    connection.execute(
         f"INSERT INTO {target} BY NAME SELECT l._part, l._line, g._content_hash, g.extra, {columns}, "
         "coalesce(l._reason, CASE WHEN g.is_broken THEN 'group_in_quarantine' "
         "WHEN g.differs IS NOT NULL THEN 'lines_disagree' ELSE s._reason END) AS _reason, "
@@ -93,17 +93,17 @@ def group_lines(
         f"NULL AS {name(column.name)}" if column.name in grouping.sums else name(column.name)
         for column in template.columns
     )
-    con.execute(
+    connection.execute(
         f"INSERT INTO {target} BY NAME SELECT _part, _line, _content_hash, extra, {bad}, _field, _reason, _value, "
         "_record, CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat FROM lines WHERE no_key"
     )
 
 
-def _judge_summands(con: DuckDBPyConnection, grouping: Grouping) -> None:
+def _judge_summands(connection: DuckDBPyConnection, grouping: Grouping) -> None:
     for column in grouping.sums:
         text = name(column)
         for reason, pattern in (("wrong_type", NUMBER), ("out_of_range", _SUMMABLE)):
-            con.execute(
+            connection.execute(
                 f"UPDATE lines SET _reason = {quoted(reason)}, _field = {quoted(column)}, _value = {text} "
                 f"WHERE _reason IS NULL AND NOT regexp_matches({text}, {quoted(pattern)})"
             )

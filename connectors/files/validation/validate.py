@@ -66,7 +66,7 @@ class Part:
 class Checked:
     """A checked delivery: `checked_<entity>` and `quarantine` in the scratch database, and the counts."""
 
-    con: DuckDBPyConnection
+    connection: DuckDBPyConnection
     parts: tuple[Part, ...]
     files: tuple[FileReport, ...]
 
@@ -102,14 +102,14 @@ def table_of(entity: str) -> str:
 
 
 def check_parts(
-    con: DuckDBPyConnection, parts: Sequence[Part], options: CheckOptions, progress: Progress
+    connection: DuckDBPyConnection, parts: Sequence[Part], options: CheckOptions, progress: Progress
 ) -> Checked:
     """Type, judge and count all parts of a delivery.
 
     Raises:
         AssertionError: A record was lost or counted twice (a defect of this program).
     """
-    con.execute(
+    connection.execute(
         "CREATE TABLE quarantine (source_table VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, "
         'value VARCHAR, "row" VARCHAR, record VARCHAR, reason VARCHAR, _part INTEGER)'
     )
@@ -119,23 +119,23 @@ def check_parts(
     for done, (entity, numbers) in enumerate(by_entity.items()):
         progress(f"checking {entity}", done, len(by_entity))
         template = TEMPLATES[entity]
-        _check_entity(con, template, {number: parts[number] for number in numbers}, options)
-        _choose_by_order(con, template, {number: parts[number] for number in numbers})
-        _compare_keys(con, template)
+        _check_entity(connection, template, {number: parts[number] for number in numbers}, options)
+        _choose_by_order(connection, template, {number: parts[number] for number in numbers})
+        _compare_keys(connection, template)
         for number in numbers:
-            _set_aside(con, template, number, parts[number])
+            _set_aside(connection, template, number, parts[number])
     may_filter = {part.entity for part in parts if part.same_key != "conflict"}
     files = tuple(
-        _count(con, number, part, may_filter=part.may_filter or part.entity in may_filter)
+        _count(connection, number, part, may_filter=part.may_filter or part.entity in may_filter)
         for number, part in enumerate(parts)
     )
     for table in {part.source.table for part in parts}:
-        con.execute(f"DROP TABLE {table}")  # the text is no longer needed, and may be large
-    return Checked(con, tuple(parts), files)
+        connection.execute(f"DROP TABLE {table}")  # the text is no longer needed, and may be large
+    return Checked(connection, tuple(parts), files)
 
 
 def _check_entity(
-    con: DuckDBPyConnection, template: Template, parts: dict[int, Part], options: CheckOptions
+    connection: DuckDBPyConnection, template: Template, parts: dict[int, Part], options: CheckOptions
 ) -> None:
     """Make `checked_<entity>`: every record of every part, or of every group of records."""
     target = table_of(template.entity)
@@ -143,9 +143,9 @@ def _check_entity(
     for at, (number, part) in enumerate(parts.items()):
         judged = f"SELECT *, {own} FROM ({_judged(template, number, part, options)})"
         if not at:
-            con.execute(f"CREATE TABLE {target} AS {judged}{' LIMIT 0' if part.group else ''}")
+            connection.execute(f"CREATE TABLE {target} AS {judged}{' LIMIT 0' if part.group else ''}")
         elif part.group is None:
-            con.execute(f"INSERT INTO {target} {judged}")
+            connection.execute(f"INSERT INTO {target} {judged}")
     grouped = {number: part for number, part in parts.items() if part.group is not None}
     grouping = next((part.group for part in parts.values() if part.group is not None), None)
     if grouping is not None:
@@ -154,8 +154,8 @@ def _check_entity(
             f"({_judged(lines, number, part, options)})" for number, part in grouped.items()
         )
         no_key = " OR ".join(f"{name(column)} IS NULL" for column in template.key)
-        con.execute(f"CREATE OR REPLACE TABLE lines AS SELECT *, {no_key} AS no_key FROM ({union})")
-        group_lines(con, template, grouping, options, target)
+        connection.execute(f"CREATE OR REPLACE TABLE lines AS SELECT *, {no_key} AS no_key FROM ({union})")
+        group_lines(connection, template, grouping, options, target)
 
 
 def _judged(template: Template, number: int, part: Part, options: CheckOptions) -> str:
@@ -179,7 +179,7 @@ def _judged(template: Template, number: int, part: Part, options: CheckOptions) 
     return checked_query(template, query, options, tuple(part.unread))
 
 
-def _choose_by_order(con: DuckDBPyConnection, template: Template, parts: dict[int, Part]) -> None:
+def _choose_by_order(connection: DuckDBPyConnection, template: Template, parts: dict[int, Part]) -> None:
     """Where parts say so, keep the first or the last of the rows with one key; the others are left out.
 
     A row that is set aside for another reason is chosen like a good one, so that a bad row never lets a row win
@@ -193,18 +193,18 @@ def _choose_by_order(con: DuckDBPyConnection, template: Template, parts: dict[in
     readable = " AND ".join(f"{name(column)} IS NOT NULL" for column in template.key)
     gives_way = f"_part IN ({', '.join(first)}) AND place > 1" if first else "false"
     replaced = f"max(CASE WHEN _part IN ({', '.join(last)}) THEN place END) OVER same_key" if last else "0"
-    con.execute(
+    connection.execute(
         f"CREATE OR REPLACE TABLE left_out AS SELECT _part, _line FROM ("
         f"SELECT _part, _line, ({gives_way}) OR coalesce(place < {replaced}, false) AS is_left_out FROM ("
         f"SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY _part, _line) AS place FROM {target} "
         f"WHERE {readable}) WINDOW same_key AS (PARTITION BY {keys})) WHERE is_left_out"
     )
-    con.execute(
+    connection.execute(
         f"DELETE FROM {target} AS t USING left_out AS o WHERE t._part = o._part AND t._line = o._line"
     )
 
 
-def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
+def _compare_keys(connection: DuckDBPyConnection, template: Template) -> None:
     """Mark exact repetitions, and set aside every row of a key that says different things.
 
     A row that broke another rule differs from every good row of its key, so it makes those a conflict too;
@@ -213,13 +213,13 @@ def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
     target, keys = table_of(template.entity), ", ".join(name(column) for column in template.key)
     readable = " AND ".join(f"{name(column)} IS NOT NULL" for column in template.key)
     content = ", ".join(name(column) for column in template.names)
-    con.execute(
+    connection.execute(
         f"CREATE OR REPLACE TABLE several AS SELECT {keys} FROM {target} WHERE {readable} "
         f"GROUP BY {keys} HAVING count(*) > 1"
     )
-    if not scalar(con, "SELECT count(*) FROM several"):
+    if not scalar(connection, "SELECT count(*) FROM several"):
         return
-    con.execute(
+    connection.execute(
         f"CREATE OR REPLACE TABLE ranked AS SELECT c._part, c._line, "
         f"count(DISTINCT row({content}, extra)) OVER same_key > 1 "
         f"  OR bool_or(_reason IS NOT NULL) OVER same_key AS is_conflict, "
@@ -228,32 +228,34 @@ def _compare_keys(con: DuckDBPyConnection, template: Template) -> None:
         f"FROM {target} AS c SEMI JOIN several USING ({keys}) WINDOW same_key AS (PARTITION BY {keys})"
     )
     matching = f"{target}._part = r._part AND {target}._line = r._line AND {target}._reason IS NULL"
-    con.execute(
+    connection.execute(
         f"UPDATE {target} SET _reason = 'conflicting_rows', _field = {quoted(', '.join(template.key))}, "
         f"_value = r.key_text FROM ranked AS r WHERE {matching} AND r.is_conflict"
     )
-    con.execute(f"UPDATE {target} SET _is_repeat = true FROM ranked AS r WHERE {matching} AND r.is_repeat")
+    connection.execute(
+        f"UPDATE {target} SET _is_repeat = true FROM ranked AS r WHERE {matching} AND r.is_repeat"
+    )
 
 
-def _set_aside(con: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
+def _set_aside(connection: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
     """Write the quarantine records of one part: the row as it is in the file, and what of it can be read."""
     source = part.source
     whole = record_of({column: f"c.{name(column)}" for column in template.names})
-    con.execute(
+    connection.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, c._line, c._field, "
         f"c._value, {source.row_json('r')}, coalesce(c._record, {whole}), c._reason, {number} "
         f"FROM {table_of(part.entity)} AS c JOIN {source.table} AS r ON r.line = c._line "
         f"WHERE c._part = {number} AND c._reason IS NOT NULL ORDER BY c._line"
     )
-    con.execute(
+    connection.execute(
         f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, line, '', NULL, "
         f"\"row\", NULL, 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
     )
 
 
-def _count(con: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool) -> FileReport:
+def _count(connection: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool) -> FileReport:
     checked = f"FROM {table_of(part.entity)} WHERE _part = {number}"
-    kept = scalar(con, f"SELECT count(*) {checked}")
+    kept = scalar(connection, f"SELECT count(*) {checked}")
     read = part.source.rows + part.source.broken - part.skipped
     report = FileReport(
         entity=part.entity,
@@ -261,9 +263,9 @@ def _count(con: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool
         rows_read=read,
         filtered=part.source.rows - part.skipped - kept,
         rows_in=kept + part.source.broken,
-        accepted=scalar(con, f"SELECT count(*) {checked} AND _reason IS NULL"),
-        duplicates=scalar(con, f"SELECT count(*) {checked} AND _reason IS NULL AND _is_repeat"),
-        quarantined=scalar(con, f"SELECT count(*) FROM quarantine WHERE _part = {number}"),
+        accepted=scalar(connection, f"SELECT count(*) {checked} AND _reason IS NULL"),
+        duplicates=scalar(connection, f"SELECT count(*) {checked} AND _reason IS NULL AND _is_repeat"),
+        quarantined=scalar(connection, f"SELECT count(*) FROM quarantine WHERE _part = {number}"),
     )
     is_whole = report.rows_in == report.accepted + report.quarantined
     if not is_whole or report.filtered < 0 or (report.filtered and not may_filter):
@@ -271,19 +273,19 @@ def _count(con: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool
     return report
 
 
-def quarantine_groups(con: DuckDBPyConnection, source: str = "quarantine") -> list[QuarantineGroup]:
+def quarantine_groups(connection: DuckDBPyConnection, source: str = "quarantine") -> list[QuarantineGroup]:
     """Quarantined rows by entity and reason, with the first few of each.
 
     Args:
-        con: Connection to the rows.
+        connection: Connection to the rows.
         source: Table or subquery with source_table, file, line, field, value and reason.
     """
-    counts = con.execute(
+    counts = connection.execute(
         f"SELECT source_table, reason, count(*) FROM {source} GROUP BY ALL ORDER BY source_table, reason"
     ).fetchall()
     groups = []
     for entity, reason, rows in counts:
-        first = con.execute(
+        first = connection.execute(
             f"SELECT file, line, field, value FROM {source} WHERE source_table = ? AND reason = ? "
             f"ORDER BY file, line LIMIT {SAMPLES}",
             [entity, reason],

@@ -20,6 +20,8 @@
     {%- set transfer_is_first -%}
         transfer_resolutions.decided_period < coalesce(line_resolutions.decided_period, '9999-12')
     {%- endset -%}
+    {%- set of_component = 'component, component_id, plan_id, plan_hash, deal_id, transaction_id, kpi_id' -%}
+    {%- set of_amount = 'origin_period, currency, basis_amount, rate, amount' -%}
     with judged as (
         select
             lines.*,
@@ -48,24 +50,28 @@
         where own_reasons is not null
     ),
 
-    -- no decision counts while one on the same line, or a row the line depends on, is in quarantine
-    due as (
+    checked as (
         select
             keyed.*,
-            case
-                when not coalesce(is_unread, false) and (unread_lines.subject_id is not null or unread_transfers.subject_id is not null)
-                    then own_reasons || ';row_in_quarantine'
-                else own_reasons
-            end as reasons,
-            case when not coalesce(is_unread, false) and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_line_id end as resolved_line_id,
-            case
-                when own_reasons = 'transfer' and unread_lines.subject_id is null and unread_transfers.subject_id is null then named_change_id
-            end as resolved_change_id
+            unread_lines.subject_id is not null or unread_transfers.subject_id is not null as is_decision_unread
         from keyed
         left join {{ ref('int_unread_decisions') }} as unread_lines
             on unread_lines.subject = 'payout_line' and keyed.named_line_id = unread_lines.subject_id
         left join {{ ref('int_unread_decisions') }} as unread_transfers
             on unread_transfers.subject = 'transfer' and keyed.named_change_id = unread_transfers.subject_id
+    ),
+
+    -- no decision counts while one on the same line, or a row the line depends on, is in quarantine
+    due as (
+        select
+            checked.*,
+            case
+                when is_decision_unread and not coalesce(is_unread, false) then own_reasons || ';row_in_quarantine'
+                else own_reasons
+            end as reasons,
+            case when not is_decision_unread and not coalesce(is_unread, false) then named_line_id end as resolved_line_id,
+            case when not is_decision_unread and own_reasons = 'transfer' then named_change_id end as resolved_change_id
+        from checked
     ),
 
     resolved as (
@@ -84,36 +90,32 @@
             and due.resolved_change_id = transfer_resolutions.subject_id
     ),
 
-    decided as (
+    timed as (
         select
             resolved.*,
             decision is not null and decided_period <= period as is_decided_at_once,
-            case
-                when decision is not null and decided_period > period
-                    and (own_release_period is null or decided_period <= own_release_period) then decided_period
-                when decision is null or decided_period > period then own_release_period
-            end as settled_period,
             decision is not null and decided_period > period
-            and (own_release_period is null or decided_period <= own_release_period) as is_settled_by_decision
+            and decided_period <= coalesce(own_release_period, decided_period) as is_settled_by_decision
         from resolved
+    ),
+
+    -- a decision at once leaves nothing to settle
+    decided as (
+        select
+            timed.*,
+            case
+                when is_settled_by_decision then decided_period
+                when not is_decided_at_once then own_release_period
+            end as settled_period
+        from timed
     )
 
     select
         {{ payout_line_id() }} as line_id,
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        kpi_id,
+        {{ of_component }},
         employee_id,
         period,
-        origin_period,
-        currency,
-        basis_amount,
-        rate,
-        amount,
+        {{ of_amount }},
         'earned' as status,
         note as reason
     from judged
@@ -121,51 +123,30 @@
     union all
     select
         line_id,
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        kpi_id,
+        {{ of_component }},
         case when is_decided_at_once and decision = 'reassign' then to_employee_id else employee_id end as employee_id,
         period,
-        origin_period,
-        currency,
-        basis_amount,
-        rate,
-        amount,
+        {{ of_amount }},
         case
-            when reasons is null then 'earned'
             when is_decided_at_once and decision = 'reject' then 'forfeited'
             when is_decided_at_once then 'earned'
             when is_forfeited and reasons = 'process' then 'forfeited'
             else 'held'
         end as status,
         case
-            when reasons is null or (is_decided_at_once and decision != 'reject') then note
+            when is_decided_at_once and decision != 'reject' then note
             else reasons
         end as reason
     from decided
     union all
     select
         {{ settled_line_id('line_id') }} as line_id,
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        kpi_id,
+        {{ of_component }},
         case when is_settled_by_decision and decision = 'reassign' then to_employee_id else employee_id end as employee_id,
         settled_period as period,
-        origin_period,
-        currency,
-        basis_amount,
-        rate,
-        amount,
+        {{ of_amount }},
         case when is_settled_by_decision and decision = 'reject' then 'forfeited' else 'released' end as status,
         reasons as reason
     from decided
-    where settled_period is not null and not is_decided_at_once
+    where settled_period is not null
 {%- endmacro %}

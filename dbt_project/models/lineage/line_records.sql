@@ -1,5 +1,5 @@
--- One row per payout line and source record it names itself: deal, transaction, splits, leads, the other deals that filled
--- the tiers of the interval, decisions, adjustments, and the employee's own rows.
+-- One row per payout line and source record it names itself: deal, transaction, splits, leads, rates of exchange, activities
+-- of an award, the other deals that filled the tiers of the interval, decisions, adjustments, and the employee's own rows.
 with lines as (
     select * from {{ ref('line_subjects') }}
 ),
@@ -45,6 +45,31 @@ lead_keys as (
     where lines.component = 'points'
 ),
 
+-- the rate that was in force on the day of signing
+fx_rates as (
+    select
+        currency,
+        date as valid_from,
+        coalesce(lead(date) over (partition by currency order by date asc), date '9999-12-31') as valid_to,
+        source_table,
+        record_id
+    from {{ ref('stg_fx_rates') }}
+),
+
+rate_keys as (
+    select distinct
+        deal_keys.line_id,
+        fx_rates.source_table,
+        fx_rates.record_id
+    from deal_keys
+    inner join {{ ref('fct_deal_sources') }} as deals
+        on deal_keys.deal_id = deals.deal_id and deals.currency != deals.base_currency
+    inner join fx_rates
+        on deals.currency = fx_rates.currency
+        and deals.signed_date >= fx_rates.valid_from
+        and deals.signed_date < fx_rates.valid_to
+),
+
 final as (
     select line_id, 'deals' as source_table, deal_id as record_id from deal_keys
     union all
@@ -53,6 +78,13 @@ final as (
     select line_id, 'transactions' as source_table, transaction_id as record_id
     from lines
     where transaction_id != ''
+    union all
+    select line_id, source_table, record_id from rate_keys
+    union all
+    select lines.line_id, awards.source_table, awards.record_id
+    from lines
+    inner join {{ ref('records_of_awards') }} as awards on lines.deal_id = awards.deal_id
+    where lines.component = 'collaboration'
     union all
     select lines.line_id, splits.source_table, splits.record_id
     from lines

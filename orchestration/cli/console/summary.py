@@ -69,6 +69,7 @@ def show_run(outcome: Outcome, settings: Settings, to: Console) -> None:
     to.print("")
     summary = run_summary(settings.warehouse)
     _show_months(summary, to)
+    _show_held(summary, to)
     _show_quarantine(summary, to)
     _show_checks(outcome, to)
     _show_next(outcome, settings, to)
@@ -120,6 +121,21 @@ def money_rows(
         [*(nothing if index else counts), currency, *(by.get(currency) for by in figures.values())]
         for index, currency in enumerate(present)
     ]
+
+
+def _show_held(summary: RunSummary, to: Console) -> None:
+    """Why money is not paid, and what would release it."""
+    if not summary.held:
+        return
+    from serving import holds
+
+    to.print("")
+    rows = []
+    for one in summary.held:
+        why = holds(one.reason, "en", line_id="LINE_ID", deal_id="the deal", change_id="CHANGE_ID")
+        words = ("; ".join(hold.meaning for hold in why), "; ".join(hold.release for hold in why))
+        rows.append((one.lines, one.currency, one.amount, *words))
+    show_table("Held", ("lines", "", "amount", "because", "what releases it"), rows, to=to)
 
 
 def _show_quarantine(summary: RunSummary, to: Console) -> None:

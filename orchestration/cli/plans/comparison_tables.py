@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orchestration.simulation.compare import Comparison
     from serving.comparison.diff import Change, PlanDiff
 
-_MONEY = ("old", "new", "difference", "held old", "held new")
+_MONEY = ("baseline", "candidate", "difference", "held baseline", "held candidate")
 _KINDS = {"tier": "tier", "grade": "grade", "growth_rate": "growth rate"}
 
 
@@ -50,11 +50,11 @@ def _show_plans(comparison: Comparison, to: Console) -> None:
     said = f"{spans[0]} to {spans[-1]}, {len(spans)} months" if len(spans) > 1 else spans[0]
     to.print(f"Closed periods compared: {said}")
     rows = [
-        (name, _short(comparison.old_hashes.get(name)), _short(comparison.new_hashes.get(name)))
+        (name, _short(comparison.baseline_hashes.get(name)), _short(comparison.candidate_hashes.get(name)))
         for name in comparison.changed_plans
     ]
     if rows:
-        show_table("Plans that differ", ("plan", "old hash", "new hash"), rows, to=to)
+        show_table("Plans that differ", ("plan", "baseline hash", "candidate hash"), rows, to=to)
     else:
         to.print("The plans are the same on both sides.")
     if comparison.left_out:
@@ -114,7 +114,7 @@ def _show_level_changes(diff: PlanDiff, to: Console) -> None:
         )
         for one in diff.level_changes
     ]
-    headings = ("who", "name", "period", "what", "component", "old", "new")
+    headings = ("who", "name", "period", "what", "component", "baseline", "candidate")
     show_table(f"Tiers, grades and growth rates that change: {len(rows)}", headings, rows, to=to)
     to.print("")
 
@@ -128,8 +128,8 @@ def _show_total(diff: PlanDiff, to: Console) -> None:
         )
     to.print(f"{diff.winners} people gain, {diff.losers} lose.")
     for people, said in (
-        (diff.gained, "Paid only under the new plans"),
-        (diff.lost, "Paid only under the old plans"),
+        (diff.gained, "Paid only under the candidate"),
+        (diff.lost, "Paid only under the baseline"),
     ):
         if people:
             to.print(f"{said}: {', '.join(people)}")

@@ -6,6 +6,7 @@ Belongs here: options, limits and exit status. Does not belong here: computing (
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,10 +36,10 @@ LimitPerson = Annotated[
 
 
 def diff(
-    old: Annotated[
+    baseline: Annotated[
         Path, typer.Argument(help="Plan file or folder; replaces configured plans of the same id.")
     ],
-    new: Annotated[
+    candidate: Annotated[
         Path, typer.Argument(help="Plan file or folder; replaces configured plans of the same id.")
     ],
     periods: Periods,
@@ -51,14 +52,12 @@ def diff(
 
     Exit status 1 when a limit is exceeded.
     """
-    from orchestration.cli.console.progress import shown_progress
-    from orchestration.runtime.periods import parse_periods
     from orchestration.simulation.compare import compare_plans
 
-    limits = _amount(limit_total, "--limit-total"), _amount(limit_person, "--limit-person")
-    months = parse_periods(periods)
-    with shown_progress(console(to_stderr=True)):
-        comparison = compare_plans(_settings(plans), old, new, months)
+    limits = _limits(limit_total, limit_person)
+    comparison = _compared(
+        plans, periods, lambda settings, months: compare_plans(settings, baseline, candidate, months)
+    )
     _finish(comparison, limits, as_json=as_json, by_person_and_period=False)
 
 
@@ -80,15 +79,23 @@ def simulate(
 
     Exit status 1 when a limit is exceeded.
     """
-    from orchestration.cli.console.progress import shown_progress
-    from orchestration.runtime.periods import parse_periods
     from orchestration.simulation.compare import simulate_plan
 
-    limits = _amount(limit_total, "--limit-total"), _amount(limit_person, "--limit-person")
+    limits, changes = _limits(limit_total, limit_person), settings or []
+    comparison = _compared(plans, periods, lambda found, months: simulate_plan(found, plan, changes, months))
+    _finish(comparison, limits, as_json=as_json, by_person_and_period=True)
+
+
+def _compared(
+    plans: list[Path] | None, periods: str, compare: Callable[[Settings, Sequence[str]], Comparison]
+) -> Comparison:
+    """The comparison of the months that were asked for, with its progress on the screen."""
+    from orchestration.cli.console.progress import shown_progress
+    from orchestration.runtime.periods import parse_periods
+
     months = parse_periods(periods)
     with shown_progress(console(to_stderr=True)):
-        comparison = simulate_plan(_settings(plans), plan, settings or [], months)
-    _finish(comparison, limits, as_json=as_json, by_person_and_period=True)
+        return compare(_settings(plans), months)
 
 
 def _settings(plans: list[Path] | None) -> Settings:
@@ -98,6 +105,11 @@ def _settings(plans: list[Path] | None) -> Settings:
 
     settings = protected_settings()
     return settings.model_copy(update={"plans": tuple(plans) if plans else plans_in_force(settings)})
+
+
+def _limits(total: str | None, person: str | None) -> tuple[Decimal | None, Decimal | None]:
+    """Both limits; they are looked at before anything is computed."""
+    return _amount(total, "--limit-total"), _amount(person, "--limit-person")
 
 
 def _amount(text: str | None, option: str) -> Decimal | None:

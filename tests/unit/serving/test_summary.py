@@ -30,6 +30,9 @@ def test_totals_and_what_belongs_to_no_month(computed: Path) -> None:
     assert (summary.employees, summary.employees_paid, summary.lines) == (2, 1, 3)
     assert summary.total("earned") == {"CNY": Decimal(15)}
     assert summary.rows_quarantined == 2
+    assert [(one.reason, one.currency, one.lines, one.amount) for one in summary.held] == [
+        ("unresolved", "CNY", 1, Decimal(30))
+    ]
     assert [(count.source_table, count.reason, count.rows) for count in summary.quarantined] == [
         ("deals", "wrong_type", 2)
     ]

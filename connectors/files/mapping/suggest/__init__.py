@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from connectors.common.problems import DeliveryRejected, ImportProblem
+from connectors.common.problems import ImportProblem
 from connectors.files.delivery import DeliveredFile, list_files
 from connectors.files.mapping.applying import mapped_parts
 from connectors.files.mapping.loading import load_mapping
 from connectors.files.mapping.suggest.draft import Draft
-from connectors.files.mapping.suggest.guess import drafts
-from connectors.files.mapping.suggest.profile import Profile, read_profile
+from connectors.files.mapping.suggest.guess import drafts, template_of
+from connectors.files.mapping.suggest.profile import Profile
+from connectors.files.mapping.suggest.reading import read_tables
 from connectors.files.mapping.suggest.vocabulary import VOCABULARY
 from connectors.files.mapping.suggest.writing import mapping_text
 from connectors.files.scratch import Scratch
 from connectors.files.validation.checks import CheckOptions
-from connectors.files.validation.validate import check_parts
+from connectors.files.validation.validate import check_parts, quarantine_groups
 
 __all__ = ["Suggestion", "suggest_mapping"]
 
@@ -61,34 +62,38 @@ def suggest_mapping(directory: Path, timezone: str = "Asia/Shanghai") -> Suggest
         ImportProblem: The folder cannot be read, or no file looks like anything a template asks for.
     """
     files = list_files(directory)
-    ignored: dict[str, str] = {}
     with Scratch() as scratch:
-        profiles: list[Profile] = []
-        for number, file in enumerate(files):
-            try:
-                profiles.append(read_profile(scratch.con, file, f"profile_{number}"))
-            except (ImportProblem, DeliveryRejected) as problem:
-                ignored[file.name] = problem.what
+        tables, ignored = read_tables(scratch.connection, files)
+        profiles = [Profile(scratch.connection, table) for table in tables]
         made = drafts(profiles)
         if not made:
-            raise _nothing_found(directory, profiles)
-        used = {draft.profile.file.name for draft in made}
+            raise _nothing_found(directory, profiles, ignored)
+        used = {place.file.name for draft in made for place in draft.profile.source.places}
         for profile in profiles:
-            if profile.file.name not in used:
-                ignored[profile.file.name] = "no template asks for what it holds"
+            for place in profile.source.places:
+                if place.file.name not in used:
+                    ignored[place.file.name] = _why_unused(profile)
         text = mapping_text(f"suggested_{directory.resolve().name}", made, ignored)
     missing = [f"{draft.template}.{column}" for draft in made for column in draft.missing]
     tried = [] if missing else _try(text, files, timezone)
     return Suggestion(text, list(_guesses(made)), missing, tried)
 
 
-def _nothing_found(directory: Path, profiles: list[Profile]) -> ImportProblem:
-    seen = "; ".join(f"{profile.file.name}: {', '.join(profile.headers[:10])}" for profile in profiles)
+def _why_unused(profile: Profile) -> str:
+    template = template_of(profile)
+    if template is None:
+        return "no template asks for what it holds"
+    return f"it looks like {template}, but another file does more: add an entry for it if its rows are wanted"
+
+
+def _nothing_found(directory: Path, profiles: list[Profile], unread: dict[str, str]) -> ImportProblem:
+    seen = [f"{profile.name}: {', '.join(profile.headers[:10])}" for profile in profiles]
+    seen += [f"{file}: {what}" for file, what in unread.items()]
     return ImportProblem(
         "no file looks like deals, payments, customers, employees or leads",
         where=str(directory),
         hint=f"write a mapping by hand (connectors/files/README.md), or rename columns; templates that are "
-        f"recognised: {', '.join(VOCABULARY)}. Found: {seen or 'no readable file'}",
+        f"recognised: {', '.join(VOCABULARY)}. Found: {'; '.join(seen) or 'no readable file'}",
     )
 
 
@@ -98,6 +103,8 @@ def _guesses(made: list[Draft]) -> list[tuple[str, str, str]]:
         found.append((draft.template, "", draft.guess))
         if draft.where is not None:
             found.append((draft.template, "where", draft.where[1]))
+        if draft.group is not None:
+            found.append((draft.template, "group", draft.group[1]))
         found += [(draft.template, name, column.guess) for name, column in draft.columns.items()]
     return found
 
@@ -107,10 +114,17 @@ def _try(text: str, files: list[DeliveredFile], timezone: str) -> list[dict[str,
     with tempfile.TemporaryDirectory(prefix="incentives-mapping-") as folder, Scratch() as scratch:
         path = Path(folder) / "mapping.yml"
         path.write_text(text, encoding="utf-8")
-        parts = mapped_parts(scratch.con, files, *load_mapping(path), lambda *_: None, zone=timezone)
-        checked = check_parts(scratch.con, parts, CheckOptions(timezone), lambda *_: None)
+        parts = mapped_parts(scratch.connection, files, *load_mapping(path), lambda *_: None, zone=timezone)
+        checked = check_parts(scratch.connection, parts, CheckOptions(timezone), lambda *_: None)
+        reasons: dict[str, list[str]] = {}
+        for group in quarantine_groups(checked.connection):
+            first = group.samples[0]
+            reasons.setdefault(group.entity, []).append(
+                f"{group.reason} {group.rows:,} (line {first.line}, {first.field}: {first.value})"
+            )
         return [
             {"template": one.entity, "file": one.file, "rows_in": one.rows_in, "accepted": one.accepted,
-             "quarantined": one.quarantined, "left_out": one.filtered}
+             "quarantined": one.quarantined, "left_out": one.filtered,
+             "reasons": reasons.get(one.entity, []) if one.quarantined else []}
             for one in checked.files
         ]  # fmt: skip

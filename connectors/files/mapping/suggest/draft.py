@@ -29,6 +29,7 @@ class Draft:
     found: dict[str, str]
     columns: dict[str, DraftColumn] = field(default_factory=dict)
     where: tuple[dict[str, Any], str] | None = None
+    group: tuple[dict[str, Any], str] | None = None
     distinct: bool = False
     guess: str = ""
 

@@ -5,16 +5,25 @@ Belongs here: deciding. Does not belong here: looking at values (see profile), w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from connectors.common.contract import Column
+from connectors.common.contract import Column, Kind
 from connectors.files.mapping.columns import is_number
 from connectors.files.mapping.dates import KINDS
 from connectors.files.mapping.suggest.draft import Draft, DraftColumn
-from connectors.files.mapping.suggest.people import department, matched, take_people
+from connectors.files.mapping.suggest.people import (
+    BEFORE_BRACKETS,
+    IN_BRACKETS,
+    crosswalk,
+    department,
+    matched,
+    names_with_ids,
+    take_people,
+)
 from connectors.files.mapping.suggest.profile import Profile, guess_date, guess_number
-from connectors.files.mapping.suggest.vocabulary import ANCHORS, LOST, VOCABULARY, WON, columns_of, plain
+from connectors.files.mapping.suggest.stages import group_lines, take_won
+from connectors.files.mapping.suggest.vocabulary import ANCHORS, CURRENCY_WORDS, VOCABULARY, columns_of, plain
 from connectors.files.templates import TEMPLATES
 
 _SHOWN = 4
@@ -32,10 +41,13 @@ def drafts(profiles: list[Profile]) -> list[Draft]:
     for draft in by_template.values():
         _fill(draft)
     if deals is not None:
-        _stages(deals)
+        take_won(deals)
+        group_lines(deals)
         since, why = _since(deals)
         _key(deals, "customer_id", by_template.get("customers"), "customers")
-        _key(deals, "owner_employee_id", by_template.get("employees"), "employees")
+        users = _key(deals, "owner_employee_id", by_template.get("employees"), "employees")
+        if users is not None:
+            by_template.setdefault("source_users", users)
         for template, column in (("customers", "customer_id"), ("employees", "owner_employee_id")):
             if template not in by_template and column in deals.columns:
                 by_template[template] = _derived(deals, template, column)
@@ -51,12 +63,19 @@ def _primary(profile: Profile) -> Draft | None:
         found = columns_of(profile.headers, VOCABULARY[template])
         if not all(any(name in found for name in group) for group in anchors):
             continue
-        named = plain(profile.file.path.stem) in (template, TEMPLATES[template].zh)
+        place = profile.source.places[0]
+        named = plain(place.sheet or place.file.path.stem) in (template, TEMPLATES[template].zh)
         if best is None or named or len(found) > len(best.found):
             best = Draft(template, profile, found, guess=f"{len(found)} columns look like {template}")
         if named:
             break
     return best
+
+
+def template_of(profile: Profile) -> str | None:
+    """The template a table is most likely for; None when it looks like nothing."""
+    draft = _primary(profile)
+    return None if draft is None else draft.template
 
 
 def _fill(draft: Draft) -> None:
@@ -68,22 +87,31 @@ def _fill(draft: Draft) -> None:
         draft.columns[name] = _column(draft.profile, header, column)
         if name == "department":
             draft.columns[name] = department(draft.profile, header)
+        if name == "currency":
+            draft.columns[name] = _currency_words(draft.profile, header)
     key = template.key[0]
-    if key not in draft.columns or draft.template not in ("deals", "transactions", "leads"):
-        return
-    header = draft.found[key]
-    if not draft.profile.is_key(header):
-        draft.columns[
-            key
-        ].guess += "; values repeat: if the rows are lines of one deal, add `group: {sum: [amount]}`"
+    is_event = key in draft.columns and draft.template in ("transactions", "leads")
+    if is_event and not draft.profile.is_key(draft.found[key]):
+        why = "; values repeat, so their rows are set aside: is it the right column?"
+        draft.columns[key].guess += why
+
+
+def _currency_words(profile: Profile, header: str) -> DraftColumn:
+    """Codes of currencies; words that an import does not know are replaced."""
+    values = profile.values(header, 50)
+    words = {
+        value: CURRENCY_WORDS[value.casefold()] for value in values if value.casefold() in CURRENCY_WORDS
+    }
+    rule: dict[str, Any] = {"column": header} | ({"values": words} if words else {})
+    return DraftColumn(rule, f"the header is {header!r}; found: {', '.join(values[:_SHOWN])}")
 
 
 def _column(profile: Profile, header: str, column: Column) -> DraftColumn:
     rule: dict[str, Any] = {"column": header}
     guess = f"the header is {header!r}"
     if is_number(column.kind):
-        number = guess_number(profile, header)
-        if number.style:
+        number = guess_number(profile, header, is_money=column.kind is Kind.MONEY)
+        if number.style is not None:
             rule["number"] = number.style
         guess += f", {number.evidence}"
     elif column.kind in KINDS:
@@ -92,27 +120,6 @@ def _column(profile: Profile, header: str, column: Column) -> DraftColumn:
             rule["date_format"] = date.date_format
         guess += f", {date.evidence}"
     return DraftColumn(rule, guess)
-
-
-def _stages(deals: Draft) -> None:
-    """Only won opportunities are deals."""
-    deals.columns["status"] = DraftColumn({"constant": "signed"}, "rows that are kept are signed deals")
-    header = deals.found.get("status")
-    if header is None:
-        deals.guess += "; no column says which rows are won, so every row is taken"
-        return
-    values = deals.profile.values(header)
-    won = [value for value in values if _says(value, WON) and not _says(value, LOST)]
-    shown = ", ".join(values[:8])
-    if won:
-        deals.where = ({"column": header, "in": won}, f"these mean won; found: {shown}")
-    else:
-        deals.guess += f"; no value of {header!r} looks like won ({shown}), so every row is taken"
-
-
-def _says(value: str, words: Iterable[str]) -> bool:
-    folded = plain(value)
-    return any(word in folded for word in words)
 
 
 def _since(deals: Draft) -> tuple[str, str]:
@@ -124,23 +131,33 @@ def _since(deals: Draft) -> tuple[str, str]:
     return f"{int(first[:4]) - 1}-01-01", f"nothing says since when; the first deal is of {first}"
 
 
-def _key(deals: Draft, column: str, other: Draft | None, template: str) -> None:
-    """Deals and the other file name people and customers by the same values, made keys where they are names."""
+def _key(deals: Draft, column: str, other: Draft | None, template: str) -> Draft | None:
+    """Deals and the other file name people and customers by the same values, made keys where they are names.
+
+    Returns:
+        An entry that says whom the values of the deals mean, where people have keys that deals do not give.
+    """
     if column not in deals.columns:
-        return
+        return None
     key = TEMPLATES[template].key[0]
-    share, mine, theirs, extract = matched(deals, column, other, list(_candidates(deals, column)))
-    slug = any(" " in value or not value.isascii() for value in deals.profile.values(mine, 50))
-    steps: dict[str, Any] = {"slug": True} if slug else {}
-    if extract:
-        steps = {"extract": extract}
-    rule: dict[str, Any] = {"column": mine} | steps
-    guess = f"the header is {mine!r}"
-    if other is not None and theirs:
-        guess += f"; {share:.0%} of its values stand in {theirs!r} of {other.profile.file.name}"
-        theirs_rule = {"column": theirs} | ({} if extract else steps)
-        other.columns[key] = DraftColumn(theirs_rule, f"the values of deals stand in {theirs!r}")
+    match = matched(deals, column, other, list(_candidates(deals, column)))
+    extract = match.extract
+    if other is None and template == "employees" and names_with_ids(deals.profile, match.mine):
+        extract = IN_BRACKETS
+    is_name = extract in ("", BEFORE_BRACKETS) and any(
+        " " in value or not value.isascii() for value in deals.profile.values(match.mine, 50)
+    )
+    steps: dict[str, Any] = {"slug": True} if is_name else {}
+    rule: dict[str, Any] = {"column": match.mine} | ({"extract": extract} if extract else {}) | steps
+    guess = f"the header is {match.mine!r}"
+    users = None
+    if other is not None and match.theirs:
+        guess += f"; {match.share:.0%} of its values stand in {match.theirs!r} of {other.profile.name}"
+        theirs = {"column": match.theirs} | steps
+        other.columns[key] = DraftColumn(theirs, f"the values of deals stand in {match.theirs!r}")
+        users = crosswalk(other, match.theirs, theirs) if template == "employees" else None
     deals.columns[column] = DraftColumn(rule, guess)
+    return users
 
 
 def _candidates(deals: Draft, column: str) -> Iterator[str]:
@@ -162,7 +179,10 @@ def _derived(deals: Draft, template: str, column: str) -> Draft:
         names = columns_of(deals.profile.headers, {"name": VOCABULARY["customers"]["name"]}).get(
             "name", names
         )
-    draft.columns["name"] = DraftColumn({"column": names}, f"the header is {names!r}")
+    rule: dict[str, Any] = {"column": names}
+    if draft.columns[key].rule.get("extract") == IN_BRACKETS:
+        rule["extract"] = BEFORE_BRACKETS
+    draft.columns["name"] = DraftColumn(rule, f"the header is {names!r}")
     return draft
 
 

@@ -7,28 +7,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from connectors.files.mapping.suggest.draft import Draft, DraftColumn
 from connectors.files.mapping.suggest.profile import Profile
-from connectors.files.mapping.suggest.vocabulary import DEPARTMENTS, VOCABULARY, columns_of, plain
+from connectors.files.mapping.suggest.vocabulary import (
+    DEPARTMENTS,
+    STAFF_NUMBERS,
+    VOCABULARY,
+    columns_of,
+    plain,
+)
 
 #: the address in a text such as `Jane Doe (jane@example.com)`
 _ADDRESS = "([^ <>()]+@[^ <>()]+)"
+#: what stands in brackets behind a name, and the name: 张三(13800138000)
+IN_BRACKETS = "[(（]([^()（）]+)[)）]"
+BEFORE_BRACKETS = r"^([^(（]+?)\s*[(（]"
+_EXTRACTS = (_ADDRESS, IN_BRACKETS, BEFORE_BRACKETS)
 _MOST = 0.5
 
-#: share of the deals' values found, column of the deals, column of the other file, expression that takes the
-#: value out of the deals' text (empty: the whole text)
-Match = tuple[float, str, str, str]
+
+@dataclass(frozen=True)
+class Match:
+    """How deals and another file name the same thing.
+
+    Attributes:
+        share: Share of the deals' values that were found.
+        mine: Column of the deals.
+        theirs: Column of the other file; empty when nothing was found.
+        extract: Expression that takes the value out of the deals' text; empty for the whole text.
+    """
+
+    share: float
+    mine: str
+    theirs: str = ""
+    extract: str = ""
 
 
 def take_people(by_template: dict[str, Draft], deals: Draft, profiles: Sequence[Profile]) -> None:
     """The file that lists most owners of deals lists the employees, whatever else it looks like."""
-    others = [profile for profile in profiles if profile.file.name != deals.profile.file.name]
+    others = [profile for profile in profiles if profile is not deals.profile]
     if "owner_employee_id" not in deals.found or not others:
         return
     header = deals.found["owner_employee_id"]
     share, _, profile = max(
-        ((_best(deals, [header], profile)[0], -number, profile) for number, profile in enumerate(others))
+        ((_best(deals, [header], profile).share, -number, profile) for number, profile in enumerate(others)),
+        key=lambda one: one[:2],
     )
     found = columns_of(profile.headers, VOCABULARY["employees"])
     if share < _MOST or "name" not in found:
@@ -41,29 +66,65 @@ def take_people(by_template: dict[str, Draft], deals: Draft, profiles: Sequence[
 
 
 def matched(deals: Draft, column: str, other: Draft | None, candidates: Sequence[str]) -> Match:
-    """How deals and another file name the same thing: the pair of columns that agree most."""
-    nothing = (0.0, deals.found[column], "", "")
-    return nothing if other is None else max(nothing, _best(deals, candidates, other.profile), key=_share)
+    """The pair of columns by which deals and another file agree most."""
+    nothing = Match(0.0, deals.found[column])
+    return nothing if other is None else _most(nothing, _best(deals, candidates, other.profile))
 
 
 def _best(deals: Draft, candidates: Sequence[str], other: Profile) -> Match:
-    nothing = (0.0, candidates[0], "", "")
-    return max((nothing, *_matches(deals.profile, candidates, other)), key=_share)
+    return _most(Match(0.0, candidates[0]), *_matches(deals.profile, candidates, other))
 
 
-def _share(match: Match) -> float:
-    return match[0]
+def _most(*matches: Match) -> Match:
+    return max(matches, key=lambda match: match.share)
 
 
 def _matches(deals: Profile, candidates: Sequence[str], other: Profile) -> Iterator[Match]:
-    listed = {header: set(other.values(header)) for header in other.headers}
+    # a column that names several people by one value is no key, so columns of different values come first
+    listed = {header: set(other.values(header)) for header in sorted(other.headers, key=other.repeats)}
     for mine in candidates:
-        values = deals.values(mine)
-        addresses = {found[1] for value in values if (found := re.search(_ADDRESS, value))}
-        for theirs, known in listed.items():
-            if values:
-                yield len(set(values) & known) / len(set(values)), mine, theirs, ""
-                yield len(addresses & known) / len(set(values)), mine, theirs, _ADDRESS
+        values = set(deals.values(mine))
+        for extract in ("", *_EXTRACTS):
+            wanted = values if not extract else _taken(values, extract)
+            for theirs, known in listed.items():
+                if wanted:
+                    yield Match(len(wanted & known) / len(values), mine, theirs, extract)
+
+
+def _taken(values: set[str], extract: str) -> set[str]:
+    return {found[1] for value in values if (found := re.search(extract, value))}
+
+
+def names_with_ids(profile: Profile, header: str) -> bool:
+    """Whether every value is a name with an id behind it in brackets, a different one for each."""
+    values = set(profile.values(header))
+    return len(_taken(values, IN_BRACKETS)) == len(values) > 0
+
+
+def crosswalk(employees: Draft, theirs: str, rule: dict[str, object]) -> Draft | None:
+    """Staff numbers as keys of people, and what deals call them instead; None when deals give the numbers.
+
+    Args:
+        employees: The entry of the employees; its key becomes the staff number.
+        theirs: The column whose values stand in the deals.
+        rule: How those values become the ids of the deals.
+    """
+    own = next((h for word in STAFF_NUMBERS for h in employees.profile.headers if plain(h) == word), None)
+    if own is None or own == theirs or not employees.profile.is_key(own):
+        return None
+    guess = f"the header is {own!r}; deals name people by {theirs!r}"
+    employees.columns["employee_id"] = DraftColumn({"column": own}, guess)
+    if theirs == employees.found.get("email"):
+        return None  # an address that one person has names that person anyway
+    draft = Draft(
+        "source_users", employees.profile, {}, guess=f"deals name people by {theirs!r}, not {own!r}"
+    )
+    draft.columns = {
+        "source": DraftColumn({"constant": "files"}, "ids in files are looked up under this name"),
+        "source_user_id": DraftColumn(dict(rule), f"what deals call a person stands in {theirs!r}"),
+        "employee_id": DraftColumn({"column": own}, "as in employees"),
+    }
+    return draft
 
 
 def department(profile: Profile, header: str) -> DraftColumn:

@@ -1,22 +1,22 @@
-"""What can be seen in one foreign file: its columns, and how its numbers and dates are written.
+"""What can be seen in one foreign table: its columns, and how its numbers and dates are written.
 
-Belongs here: looking at values. Does not belong here: which column fills which template (see guess).
+Belongs here: looking at values. Does not belong here: finding tables (see reading), which column fills which
+template (see guess).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from connectors.common.contract import Kind
-from connectors.files.delivery import DeliveredFile
 from connectors.files.mapping.dates import read_date
 from connectors.files.mapping.numbers import NumberStyle, read_number
-from connectors.files.mapping.suggest.vocabulary import DATE_FORMATS, UNITS, VOCABULARY, plain, remark
-from connectors.files.readers import ReadOptions, Recognised, read_file
-from connectors.files.scratch import Source
+from connectors.files.mapping.suggest.reading import Table
+from connectors.files.mapping.suggest.vocabulary import DATE_FORMATS, UNITS, remark
+from connectors.files.units import scale_of_header, scale_of_titles
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,27 +24,32 @@ if TYPE_CHECKING:
 _STYLES: tuple[dict[str, Any], ...] = (
     {},
     {"thousands": [","]},
-    {"decimal": ","},
     {"decimal": ",", "thousands": ["."]},
+    {"decimal": ","},
     {"decimal": ",", "thousands": [" "]},
     {"decimal": ",", "thousands": [".", " "]},
     {"thousands": [" "]},
     {"thousands": ["'"]},
+    {"thousands": [",", " ", "'"]},
 )
 _NOT_A_UNIT = re.compile(r"[\d.,'’_\s()+\-−－０-９．，（）]+|[eE][-+]?\d+$")
 _ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}"
-_KNOWN = {
-    plain(word) for columns in VOCABULARY.values() for words in columns.values() for word in words.split()
-}
+_PLAIN = r"^-?\d+(\.\d+)?$"
+_EXACT = "DECIMAL(38,12)"
+_CENTS = r"[.]\d{3,}$"
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One file, read."""
+    """One table, and what can be asked about it."""
 
-    con: DuckDBPyConnection
-    file: DeliveredFile
-    source: Source
+    connection: DuckDBPyConnection
+    source: Table
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return self.source.name
 
     @property
     def headers(self) -> list[str]:
@@ -57,7 +62,7 @@ class Profile:
 
     def values(self, header: str, limit: int = 100_000) -> list[str]:
         """The different values of a column, most frequent first."""
-        found = self.con.execute(
+        found = self.connection.execute(
             f"SELECT {self.text(header)} AS v FROM {self.source.table} WHERE v IS NOT NULL "
             f"GROUP BY v ORDER BY count(*) DESC, v LIMIT {limit}"
         ).fetchall()
@@ -65,23 +70,30 @@ class Profile:
 
     def is_key(self, header: str) -> bool:
         """Whether every row has its own value."""
-        row = self.con.execute(
+        row = self.connection.execute(
             f"SELECT count(*), count(DISTINCT {self.text(header)}) FROM {self.source.table}"
         ).fetchone()
         return row is not None and row[0] == row[1] > 0
 
+    def repeats(self, header: str) -> bool:
+        """Whether a value stands in several rows."""
+        row = self.connection.execute(
+            f"SELECT count({self.text(header)}) > count(DISTINCT {self.text(header)}) FROM {self.source.table}"
+        ).fetchone()
+        return row is not None and bool(row[0])
+
     def counts(self, *conditions: str) -> list[int]:
         """How many rows fulfil each condition."""
         counted = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
-        row = self.con.execute(f"SELECT {counted} FROM {self.source.table}").fetchone()
+        row = self.connection.execute(f"SELECT {counted} FROM {self.source.table}").fetchone()
         return [int(number) for number in row or ()]
 
 
 @dataclass(frozen=True)
 class NumberGuess:
-    """How a column of numbers seems to be written."""
+    """How a column of numbers seems to be written; no style: as templates want it."""
 
-    style: dict[str, Any]
+    style: dict[str, Any] | None
     evidence: str
     currency: str | None
 
@@ -95,41 +107,62 @@ class DateGuess:
     first: str | None
 
 
-def read_profile(con: DuckDBPyConnection, file: DeliveredFile, table: str) -> Profile:
-    """Read a file; its header is the row with most names that are known."""
+def guess_number(profile: Profile, header: str, *, is_money: bool = False) -> NumberGuess:
+    """How the numbers of a column are written: the first style that reads most of them.
 
-    def recognise(row: Sequence[str | None]) -> Recognised:
-        return Recognised(len({plain(field) for field in row if field} & _KNOWN), is_complete=False)
+    Money has two decimals, so that 3.400 is read as thousands where a style does so.
+    """
+    extra, currencies = _units(profile, header, is_money=is_money)
+    text = profile.text(header)
+    readings = [
+        read_number(text, NumberStyle.model_validate(style | extra), typed_cells=profile.source.typed_cells)
+        for style in _STYLES
+    ]
+    missed = [
+        f"({unread}) OR coalesce(regexp_matches({read}, '{_CENTS}'), false)" if is_money else unread
+        for read, unread in readings
+    ]
+    is_other = f"NOT regexp_matches({text}, '{_PLAIN}')"
+    total, others, *counts = profile.counts(f"{text} IS NOT NULL", is_other, *missed)
+    best = counts.index(min(counts))
+    evidence = f"reads {total - counts[best]} of {total} values"
+    evidence += _rival(profile, header, [read for read, _ in readings], best)
+    style = _STYLES[best] | extra
+    return NumberGuess(
+        style if style or others else None, evidence, currencies.pop() if len(currencies) == 1 else None
+    )
 
-    return Profile(con, file, read_file(con, file, table, ReadOptions(recognise)))
 
-
-def guess_number(profile: Profile, header: str) -> NumberGuess:
-    """How the numbers of a column are written: the first style that reads most of them."""
+def _units(profile: Profile, header: str, *, is_money: bool) -> tuple[dict[str, Any], set[str]]:
+    """Units beside the digits and in header or title as keys of a number style, and the currencies they say."""
     units: dict[str, int] = {}
     currencies: set[str] = set()
     for value in profile.values(header):
-        unit = _NOT_A_UNIT.sub("", value).strip().casefold()
-        if unit in UNITS:
-            units[_NOT_A_UNIT.sub("", value).strip()] = UNITS[unit][0]
-            currencies |= {currency for currency in [UNITS[unit][1]] if currency}
-    factor, currency = UNITS.get(remark(header), (1, None))
+        unit = _NOT_A_UNIT.sub("", value).strip()
+        if unit.casefold() in UNITS:
+            units[unit], currency = UNITS[unit.casefold()]
+            currencies |= {currency} if currency else set()
+    currency = UNITS.get(remark(header), (1, None))[1]
     currencies |= {currency} if currency else set()
     extra: dict[str, Any] = {"units": units} if units else {}
-    extra |= {"factor": factor} if factor != 1 else {}
-    text, typed = profile.text(header), profile.file.suffix != ".csv"
-    unread = [
-        read_number(text, NumberStyle.model_validate(style | extra), typed_cells=typed)[1]
-        for style in _STYLES
-    ]
-    total, *missed = profile.counts(f"{text} IS NOT NULL", *unread)
-    best = missed.index(min(missed))
-    others = [str(_STYLES[at]) for at in range(len(_STYLES)) if missed[at] == missed[best] and at > best]
-    rival = {1: "{'decimal': ','}", 2: "{'thousands': [',']}"}.get(best)
-    evidence = f"reads {total - missed[best]} of {total} values"
-    if rival in others:
-        evidence += f"; {rival} reads as many: look at a value such as {profile.values(header, 1)[0]}"
-    return NumberGuess(_STYLES[best] | extra, evidence, currencies.pop() if len(currencies) == 1 else None)
+    scale = (scale_of_header(header) or scale_of_titles(profile.source.above)) if is_money else None
+    if scale is not None and scale.factor != 1:
+        has_own = any(factor != 1 for factor in units.values())
+        extra["factor"] = Decimal(1) if has_own else scale.factor
+    return extra, currencies
+
+
+def _rival(profile: Profile, header: str, readings: list[str], best: int) -> str:
+    """Words about the style that reads values as other numbers than the chosen one does."""
+    text = profile.text(header)
+    for at, style in enumerate(_STYLES):
+        row = profile.connection.execute(
+            f"SELECT min({text}) FROM {profile.source.table} "
+            f"WHERE TRY_CAST({readings[at]} AS {_EXACT}) <> TRY_CAST({readings[best]} AS {_EXACT})"
+        ).fetchone()
+        if row is not None and row[0] is not None:
+            return f"; {style or 'a decimal point'} reads {row[0]} as another number: look at it"
+    return ""
 
 
 def guess_date(profile: Profile, header: str, kind: Kind = Kind.TIMESTAMP) -> DateGuess:
@@ -150,7 +183,7 @@ def guess_date(profile: Profile, header: str, kind: Kind = Kind.TIMESTAMP) -> Da
         evidence += (
             f"; so does {' and '.join(others)}: look at a value such as {profile.values(header, 1)[0]}"
         )
-    row = profile.con.execute(
+    row = profile.connection.execute(
         f"SELECT min(left({readings[best]}, 10)) FROM {profile.source.table} WHERE {believable[best]}"
     ).fetchone()
     return DateGuess(formats[best], evidence, str(row[0]) if row and row[0] else None)

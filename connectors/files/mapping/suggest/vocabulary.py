@@ -15,29 +15,37 @@ _REMARK = re.compile(r"[(\[【].*?[)\]】]")
 
 _OWNER = """ownerid ownername opportunityowner dealowner owner salesagent salesrep salesperson salesman rep
 assignedto accountexecutive accountmanager seller 负责人编号 负责人 销售负责人 商机负责人 商机所有人 所有人
-销售人员 销售代表 销售员 销售 业务员 跟进人 归属人 客户经理 签单人 owner_employee_id"""
+销售人员 销售代表 销售员 销售 业务员 跟进人 归属人 客户经理 签单人 owner_employee_id
+commercial vendeur propriétaire responsable vendedor besitzer verkäufer vertriebsmitarbeiter zuständig"""
 _CUSTOMER = """accountid customerid clientid companyid associatedcompanyids 客户编号 客户id accountname
 customername companyname clientname organization organisation account customer client company buyer
-客户名称 公司名称 单位名称 客户 公司 甲方 购买方 店铺"""
+客户名称 公司名称 单位名称 客户 公司 甲方 购买方 店铺 购货单位
+kunde kundenname firma société entreprise cliente empresa"""
 
 VOCABULARY: dict[str, dict[str, str]] = {
     "deals": {
         "deal_id": """opportunityid dealid orderid recordid opportunitynumber ordernumber orderno dealno
             contractno 商机编号 商机id 订单编号 订单号 合同编号 合同号 单号 编号 id no number
+            单据编号 单据号 auftragsnummer vorgangsnummer identifiant référence numéro número
             opportunityname dealname 商机名称 合同名称 订单名称""",
         "customer_id": _CUSTOMER,
         "owner_employee_id": _OWNER,
         "amount": """amount closevalue dealvalue dealamount wonamount contractvalue totalamount ordertotal
             value revenue total sales price 成交金额 签约金额 合同金额 订单金额 商机金额 合同额 成交额
+            价税合计 含税金额 应收金额 实付金额 betrag auftragswert umsatz montant importe valor
             销售额 销售金额 金额 总价 总额 预计金额""",
         "currency": "currency currencycode amountcurrency 币种 货币 货币类型",
-        "signed_at": """signedat signeddate closedate dateclosed closedat wondate actualclosedate
+        "signed_at": """signedat signeddate wontime wondate wonat wonon dealwontime closedwondate actualclosedate
+            dealclosedat closedate dateclosed closedat closedtime
             contractdate orderdate purchasedate closed date 签约日期 签约时间 签单日期 成交日期 成交时间
-            赢单日期 赢单时间 结单日期 合同日期 下单时间 订单日期 关闭日期 关单日期 结束日期 日期
+            实际成交日期 实际签约日期 赢单日期 赢单时间 结单日期 合同日期 下单时间 订单日期 关闭日期 关单日期 结束日期
+            日期
+            gewonnenam abschlussdatum auftragsdatum datedesignature datedeclôture fechadecierre
             预计成交日期 expectedclosedate""",
         "status": """stage dealstage opportunitystage salesstage stagename status dealstatus orderstatus
-            pipelinestage 商机阶段 销售阶段 阶段 商机状态 订单状态 赢单状态 状态 结果""",
-        "units": "quantity units qty 数量 台数 件数",
+            pipelinestage 单据状态 审核状态 statut étape estado
+            商机阶段 销售阶段 阶段 商机状态 订单状态 赢单状态 状态 结果""",
+        "units": "quantity units qty 销售数量 数量 台数 件数",
         "product": "productname product sku item 产品名称 产品 商品 商品名称 型号",
     },
     "transactions": {
@@ -112,29 +120,49 @@ DEPARTMENTS: dict[str, tuple[str, ...]] = {
     "sales": ("sales", "销售", "业务"),
 }
 
-WON = ("won", "win", "signed", "赢", "成交", "签约", "成单", "签单")
+WON = (
+    "won", "win", "signed", "赢", "成交", "签约", "成单", "签单", "已签", "gewonn", "gagn", "ganad", "ganh", "vint",
+    "wygran", "выигр", "受注", "成約", "수주",
+)  # fmt: skip
 LOST = (
-    "lost",
-    "loss",
-    "open",
-    "cancel",
-    "assigned",
-    "unsigned",
-    "输单",
-    "丢单",
-    "未",
-    "失败",
-    "取消",
-    "流失",
-    "待",
-    "预计",
+    "lost", "loss", "open", "cancel", "assigned", "unsigned", "void", "refund", "reject", "declin", "expire", "draft",
+    "notwon", "verloren", "storn", "perd", "annul", "输单", "丢单", "未", "失败", "取消", "流失", "待", "预计", "作废",
+    "废弃", "已废", "退款", "退货", "退单", "撤销", "撤回", "驳回", "拒绝", "草稿", "已关闭", "无效", "失注",
+    "暂存", "审核中", "审批中",
+    "キャンセル",
+)  # fmt: skip
+
+# columns that say yes or no to whether a deal is won, and yes
+WON_FLAGS = ("iswon", "won", "是否赢单", "是否成交", "是否签约", "赢单", "成交")
+YES = ("true", "yes", "y", "1", "是", "已成交", "ja", "oui", "si")
+
+# headers of the numbers by which a company knows its people
+STAFF_NUMBERS = (
+    "employeeid",
+    "staffid",
+    "employeeno",
+    "employeenumber",
+    "员工编号",
+    "工号",
+    "员工号",
+    "userid",
 )
 
+# currencies as people write them, where an import reads codes only
+CURRENCY_WORDS = {
+    "美元": "USD", "美金": "USD", "us$": "USD", "欧元": "EUR", "€": "EUR", "euro": "EUR", "港币": "HKD", "港元": "HKD",
+    "hk$": "HKD", "日元": "JPY", "英镑": "GBP", "£": "GBP", "人民币(cny)": "CNY",
+}  # fmt: skip
+
 DATE_FORMATS = (
-    "%Y年%m月%d日", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H:%M:%S", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y",
+    "%Y年%m月%d日", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %p%I:%M", "%Y年%m月%d日%H:%M",
+    "%Y年%m月%d日 %H:%M:%S", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y",
     "%d.%m.%Y", "%Y.%m.%d", "%d-%m-%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
     "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p",
-    "%d.%m.%Y %H:%M", "%Y/%m/%d %p%I:%M", "%Y%m%d", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S%z",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y, %H:%M", "%d.%m.%y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%m/%d/%y %H:%M", "%d/%m/%y %H:%M",
+    "%d/%m/%Y %I:%M %p", "%b %d, %Y %I:%M %p", "%d %b %Y %H:%M", "%Y.%m.%d %H:%M", "%Y%m%d %H:%M:%S",
+    "%Y/%m/%d %p%I:%M", "%Y%m%d", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S%z",
     "excel-1900", "unix-seconds", "unix-milliseconds",
 )  # fmt: skip
 
@@ -162,12 +190,13 @@ def columns_of(headers: list[str], vocabulary: dict[str, str]) -> dict[str, str]
     for column, words in vocabulary.items():
         left = {folded: header for folded, header in by_plain.items() if header not in found.values()}
         alike = next(
-            (left[word] for one in words.split() for word in left if _resembles(word, plain(one))), None
+            (left[word] for one in words.split() for word in left if resembles(word, plain(one))), None
         )
         if column not in found and alike is not None:
             found[column] = alike
     return {column: found[column] for column in vocabulary if column in found}
 
 
-def _resembles(header: str, word: str) -> bool:
+def resembles(header: str, word: str) -> bool:
+    """Whether a header begins or ends with a word that is long enough to say something."""
     return len(word) >= (5 if word.isascii() else 2) and (header.endswith(word) or header.startswith(word))

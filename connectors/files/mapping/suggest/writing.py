@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from connectors.files.mapping.suggest.draft import Draft, DraftColumn
+from connectors.files.mapping.suggest.reading import Place
 from connectors.files.templates import TEMPLATES
 
 _SIMPLE = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*")
@@ -26,31 +28,47 @@ def mapping_text(name: str, made: list[Draft], ignored: dict[str, str]) -> str:
         made: What the files fill.
         ignored: Files that nothing is made of, with the reason.
     """
-    used = {draft.profile.file.name: draft.profile for draft in made}
-    short = {file: _short(file, number) for number, file in enumerate(used)}
+    short: dict[Place, str] = {}
+    for draft in made:
+        for place in draft.profile.source.places:
+            short.setdefault(place, _short(place, short))
     lines = [
         "# A first mapping, made by looking at the files. Each guess is marked with what speaks for it:",
         "# look at every line with `guess`, correct it, and remove the mark.",
         f"mapping: {_scalar(name)}",
         "sources:",
     ]
-    for file, profile in used.items():
-        line = profile.source.header_line
-        options: dict[str, Any] = {"file": file} | ({"header_row": line} if line > 1 else {})
-        guess = f"the names of columns stand in row {line}: {', '.join(profile.headers[:5])}, …"
-        lines.append(f"  {short[file]}: {_flow(options)}" + (_mark(guess) if line > 1 else ""))
+    headers = {place: draft.profile.headers for draft in made for place in draft.profile.source.places}
+    lines += [f"  {name}: {_source(place, headers[place])}" for place, name in short.items()]
     if ignored:
         lines.append("ignore:")
         lines += [f"  - {_scalar(file)}{_mark(reason)}" for file, reason in ignored.items()]
     lines.append("templates:")
     for draft in made:
-        lines += _entry(draft, short[draft.profile.file.name])
+        for place in draft.profile.source.places:
+            lines += _entry(draft, short[place])
     return "\n".join(lines) + "\n"
 
 
-def _short(file: str, number: int) -> str:
-    stem = re.sub(r"\W+", "_", Path(file).stem).strip("_").lower()
-    return stem if re.fullmatch(r"[a-z]\w*", stem) and stem.isascii() else f"file{number + 1}"
+def _short(place: Place, taken: Mapping[Place, str]) -> str:
+    stem = re.sub(r"\W+", "_", place.sheet or Path(place.file.name).stem).strip("_").lower()
+    is_name = re.fullmatch(r"[a-z]\w*", stem) and stem.isascii() and stem not in taken.values()
+    return stem if is_name else f"file{len(taken) + 1}"
+
+
+def _source(place: Place, headers: list[str]) -> str:
+    """The keys of one file, and what speaks for those that are guesses."""
+    options: dict[str, Any] = {"file": place.file.name}
+    guesses = []
+    if place.sheet is not None:
+        options["sheet"] = place.sheet
+    if place.header_line > 1:
+        options["header_row"] = place.header_line
+        guesses.append(f"the names of columns stand in row {place.header_line}: {', '.join(headers[:5])}, …")
+    if place.encoding is not None:
+        options["encoding"] = place.encoding
+        guesses.append(f"it looks like {place.encoding}: see that names with foreign letters come out right")
+    return _flow(options) + (_mark("; ".join(guesses)) if guesses else "")
 
 
 def _mark(guess: str) -> str:
@@ -65,6 +83,8 @@ def _entry(draft: Draft, source: str) -> Iterator[str]:
         condition, guess = draft.where
         yield "    where:"
         yield f"      - {_flow(condition)}{_mark(guess)}"
+    if draft.group is not None:
+        yield f"    group: {_flow(draft.group[0])}{_mark(draft.group[1])}"
     if draft.distinct:
         yield "    distinct: true"
         yield "    same_key: first"
@@ -86,6 +106,8 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{_scalar(str(key))}: {_flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_flow(one) for one in value) + "]"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, bool | int):
         return str(value).lower()
     return _scalar(value)

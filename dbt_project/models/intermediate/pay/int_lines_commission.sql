@@ -1,5 +1,7 @@
 -- One row per commission line: component, deal, transaction, earner and month of the positive transaction. Pieces of
 -- one refund on positives of one month are one line.
+{%- set line = 'component, component_id, plan_id, plan_hash, deal_id, transaction_id, employee_id, period, origin_period, currency' %}
+{%- set flags = ['is_bad_split', 'is_unresolved', 'is_terminated', 'is_plan_missing', 'is_fx_missing', 'is_unread'] %}
 with plan_days as (
     select distinct
         valid_from,
@@ -135,43 +137,20 @@ judged as (
 -- a positive transaction is one line already
 wholes as (
     select
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
+        {{ line }},
         origin_transaction_id as first_origin_transaction_id,
         cast(credited_amount as decimal(18, 2)) as basis_amount,
         rate,
         cast(amount as decimal(18, 2)) as amount,
         cast(retiering_amount as decimal(18, 2)) as retiering_amount,
-        is_bad_split,
-        is_unresolved,
-        is_terminated,
-        is_plan_missing,
-        is_fx_missing,
-        is_unread
+        {{ flags | join(', ') }}
     from judged
     where transaction_id = origin_transaction_id
 ),
 
 pieces as (
     select
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
+        {{ line }},
         substring(
             min(cast(origin_date as {{ dbt.type_string() }}) || '|' || origin_transaction_id), 12
         ) as first_origin_transaction_id,
@@ -179,25 +158,12 @@ pieces as (
         case when min(rate) = max(rate) and not bool_or(has_table) then min(rate) end as rate,
         cast(sum(amount) as decimal(18, 2)) as amount,
         cast(sum(retiering_amount) as decimal(18, 2)) as retiering_amount,
-        bool_or(is_bad_split) as is_bad_split,
-        bool_or(is_unresolved) as is_unresolved,
-        bool_or(is_terminated) as is_terminated,
-        bool_or(is_plan_missing) as is_plan_missing,
-        bool_or(is_fx_missing) as is_fx_missing,
-        bool_or(is_unread) as is_unread
+        {%- for flag in flags %}
+        bool_or({{ flag }}) as {{ flag }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from judged
     where transaction_id != origin_transaction_id
-    group by
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        employee_id,
-        period,
-        origin_period,
-        currency
+    group by {{ line }}
 ),
 
 final as (

@@ -26,8 +26,8 @@ def put(folder: Path, *tables: LandingTable) -> None:
 
 
 def query(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(folder / "w.duckdb"), read_only=True) as con:
-        return con.execute(sql).fetchall()
+    with duckdb.connect(str(folder / "w.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
 
 
 @pytest.mark.slow

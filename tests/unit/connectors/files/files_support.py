@@ -50,8 +50,8 @@ class Home:
         )
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as con:
-            return con.execute(sql).fetchall()
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
 
     def latest(self, entity: str, key: str, columns: str) -> list[tuple[Any, ...]]:
         """The latest version of each record of completed loads, as the staging layer will see it."""

@@ -39,8 +39,10 @@ def checked(folder: Path, mapping: str, zone: str = "Asia/Shanghai") -> Iterator
     with tempfile.TemporaryDirectory() as beside, Scratch() as scratch:
         path = Path(beside) / "mapping.yml"
         path.write_text(mapping, encoding="utf-8")
-        parts = mapped_parts(scratch.con, list_files(folder), *load_mapping(path), lambda *_: None, zone=zone)
-        yield check_parts(scratch.con, parts, CheckOptions(zone), lambda *_: None)
+        parts = mapped_parts(
+            scratch.connection, list_files(folder), *load_mapping(path), lambda *_: None, zone=zone
+        )
+        yield check_parts(scratch.connection, parts, CheckOptions(zone), lambda *_: None)
 
 
 def rows(
@@ -48,7 +50,7 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """The rows that would be landed."""
     with checked(folder, mapping, **options) as found:
-        return found.con.execute(
+        return found.connection.execute(
             f"select {columns} from checked_{entity} where _reason is null and not _is_repeat order by _part, _line"
         ).fetchall()
 
@@ -56,4 +58,6 @@ def rows(
 def set_aside(folder: Path, mapping: str) -> list[tuple[Any, ...]]:
     """Line, field, found value and reason of every row that would be quarantined."""
     with checked(folder, mapping) as found:
-        return found.con.execute("select line, field, value, reason from quarantine order by line").fetchall()
+        return found.connection.execute(
+            "select line, field, value, reason from quarantine order by line"
+        ).fetchall()

@@ -106,8 +106,8 @@ def test_all_tables_exist_with_exact_types(home: Home):
 def test_tables_of_another_shape_are_not_touched(home: Home, tmp_path: Path):
     import duckdb
 
-    with duckdb.connect(str(home.warehouse)) as con:
-        con.execute("alter table raw_files.deals alter column amount type decimal(18,4)")
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("alter table raw_files.deals alter column amount type decimal(18,4)")
     with pytest.raises(ImportProblem, match=r"raw_files\.deals.*amount"):
         ensure_raw_tables(home.warehouse, home.dlt_dir)
 
@@ -115,9 +115,9 @@ def test_tables_of_another_shape_are_not_touched(home: Home, tmp_path: Path):
 def test_a_table_without_a_column_of_the_contract_is_seen_as_grown(home: Home):
     import duckdb
 
-    with duckdb.connect(str(home.warehouse)) as con:
-        con.execute("alter table raw_files.deals drop column deal_kind")
-        con.execute("drop table raw_files.leads")
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("alter table raw_files.deals drop column deal_kind")
+        connection.execute("drop table raw_files.leads")
     states = raw.table_states(home.warehouse)
     assert {table: state for table, state in states.items() if state != "ready"} == {
         "deals": "grown",
@@ -160,8 +160,8 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
     def half_landed(checked: Any, load: Any, *_: object) -> None:
         import duckdb
 
-        with duckdb.connect(str(home.warehouse)) as con:
-            con.execute(
+        with duckdb.connect(str(home.warehouse)) as connection:
+            connection.execute(
                 "insert into raw_files.deals by name select 'D000' as deal_id, ? as _load_id", [load.load_id]
             )
         marker.touch()

@@ -113,7 +113,7 @@ def test_what_of_a_line_can_be_read_is_kept_with_it(deliver: Deliver):
         }
     )
     with checked(folder, ORDERS) as found:
-        records = found.con.execute("select line, record from quarantine order by line").fetchall()
+        records = found.connection.execute("select line, record from quarantine order by line").fetchall()
     kept = {line: json.loads(record) for line, record in records}
     assert [kept[line]["deal_id"] for line in (2, 3)] == ["CA-1001", "CA-1001"]
     assert [kept[line]["units"] for line in (2, 3)] == ["2", None]

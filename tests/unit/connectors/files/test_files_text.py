@@ -27,6 +27,14 @@ def test_the_delimiter_is_the_one_that_shows_the_columns(deliver: Deliver, mark:
     assert validate_delivery(deliver({"deals.csv": text})).accepted == 1
 
 
+@pytest.mark.parametrize("written", ['="00123"', '"=""00123"""'])
+def test_a_text_that_is_protected_from_spreadsheets_is_that_text(
+    home: Home, deliver: Deliver, written: str
+) -> None:
+    home.load(deliver({"deals.csv": f"{DEAL_HEADER}\n{written},C1,E1,5.00,CNY,2026-01-05,signed\n"}))
+    assert home.query("select deal_id from raw_files.deals") == [("00123",)]
+
+
 def test_empty_fields_beyond_the_header_say_nothing(deliver: Deliver):
     text = deals_csv(deal("D1") + ",,,", deal("D2") + ", ,", deal("D3"), deal("D4") + ",,x")
     report = validate_delivery(deliver({"deals.csv": text}))
@@ -78,6 +86,8 @@ def test_titles_totals_repeated_headers_and_blank_rows_are_no_data_and_said(deli
         (["Total", "(1,200.00)"], True),
         (["TOTAL:", "12%"], True),
         (["Grand Total", "100", "-"], True),
+        (["Grand Totals (3 records)", "", "13,500.00"], True),
+        (["合计（共 3 笔）", "100"], True),
         (["Sum", "5"], True),
         (["*合计*", "#FORMULA! =SUM(D2:D9)"], True),
         (["Total", "Acme", "5"], False),  # a customer may be called so

@@ -1,13 +1,30 @@
 """Workbooks with what the writing libraries do not write: raw cells, formats by number, unusual parts."""
 
+import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def workbook(sheets: Sequence[Sequence[Any]] | Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """An ordinary workbook of values: the rows of one worksheet, or of several by name."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in (sheets if isinstance(sheets, Mapping) else {"Sheet1": sheets}).items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def text(value: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from serving.statements.statement import PayExplanation, UnknownEmployeeError, UnknownPeriodError, explain_pay
+from serving.errors import UnknownPeriodError
+from serving.statements.statement import PayExplanation, UnknownEmployeeError, explain_pay
 
 HELD = "a" * 32
 RELEASED = "d" * 32

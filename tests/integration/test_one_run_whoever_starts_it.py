@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -106,21 +107,29 @@ def _by_command_line(settings: Settings, delivery: Path) -> None:
 
 
 def _by_sensor(settings: Settings, delivery: Path) -> None:
-    _into_inbox(settings, delivery)
-    definitions = build_definitions(Overrides(settings=settings))
-    sensor = definitions.resolve_sensor_def("delivery_landed")
-    with open_instance(settings) as instance:
-        [request] = sensor.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests
-        _execute(definitions.resolve_job_def(sensor.job_name), request, instance)
+    _by_tick(settings, delivery, "delivery_landed")
 
 
 def _by_schedule(settings: Settings, delivery: Path) -> None:
+    _by_tick(settings, delivery, "monthly_pay")
+
+
+def _by_tick(settings: Settings, delivery: Path, name: str) -> None:
+    """What the daemon does: ask the sensor or schedule, and run what it asks for."""
     _into_inbox(settings, delivery)
     definitions = build_definitions(Overrides(settings=settings))
-    schedule = definitions.resolve_schedule_def("monthly_pay")
     with open_instance(settings) as instance:
-        [request] = schedule.evaluate_tick(dg.build_schedule_context(instance=instance)).run_requests
-        _execute(definitions.resolve_job_def(schedule.job_name), request, instance)
+        asked: dg.SensorDefinition | dg.ScheduleDefinition
+        if name in {one.name for one in definitions.sensors or ()}:
+            asked = definitions.resolve_sensor_def(name)
+            requests = asked.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests
+        else:
+            asked = definitions.resolve_schedule_def(name)
+            requests = asked.evaluate_tick(dg.build_schedule_context(instance=instance)).run_requests
+        [request] = requests or ()
+        job = definitions.resolve_job_def(asked.job_name)
+        done = job.execute_in_process(run_config=request.run_config, tags=request.tags, instance=instance)
+        assert done.success
 
 
 def _by_materialize(settings: Settings, delivery: Path) -> None:
@@ -148,25 +157,19 @@ def _into_inbox(settings: Settings, delivery: Path) -> None:
     (settings.inbox / delivery.name / "_READY").touch()
 
 
-def _execute(job: dg.JobDefinition, request: dg.RunRequest, instance: dg.DagsterInstance) -> None:
-    result = job.execute_in_process(run_config=request.run_config, tags=request.tags, instance=instance)
-    assert result.success
-
-
-def _marts(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of each mart, in one order."""
+def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        tables = connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
-        ).fetchall()
-        return {
-            name: connection.execute(f"select * from marts.{name} order by all").fetchall()
-            for (name,) in tables
-        }
+        return connection.execute(query).fetchall()
+
+
+def _marts(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of each mart, in one order."""
+    tables = _rows(home, "select table_name from duckdb_tables() where schema_name = 'marts' order by all")
+    return {name: _rows(home, f"select * from marts.{name} order by all") for (name,) in tables}
 
 
 def _publication(home: Path) -> str:
-    """Its name is made of the hashes of its files."""
+    """Its name is made of the hashes of its files: an equal name is an equal row in every mart."""
     return (home / "published" / "current").resolve().name
 
 
@@ -198,20 +201,23 @@ def test_a_second_month_gives_what_the_command_line_gives(
     monkeypatch.delenv("INCENTIVES_PLANS", raising=False)
     home = _copy(first_month, way)
     WAYS[way](load_settings(home=home), first_month / "month2")
-    expected, found = _marts(by_command_line), _marts(home)
-    assert {name: len(rows) for name, rows in found.items()} == {n: len(r) for n, r in expected.items()}
-    assert [name for name, rows in expected.items() if rows != found[name]] == []
-    assert _publication(home) == _publication(by_command_line)
     assert (home / "reports" / "2026-02").is_dir(), "the pages of the month are made by the run"
+    if _publication(home) != _publication(by_command_line):  # say which mart differs
+        expected, found = _marts(by_command_line), _marts(home)
+        assert {name: len(rows) for name, rows in found.items()} == {n: len(r) for n, r in expected.items()}
+        pytest.fail(f"other rows in {[name for name, rows in expected.items() if rows != found[name]]}")
 
 
 def test_the_second_month_is_paid_by_the_plans_of_the_home(first_month: Path, by_command_line: Path) -> None:
+    """By hand: D1 of a lead 10,000 × 2 %, D2 2,000 × 2 % less 500 × 2 %; D3 and D5 3 % by the plan named once only."""
     assert _publication(first_month / "home") != _publication(by_command_line)
-    with duckdb.connect(str(by_command_line / "warehouse.duckdb"), read_only=True) as connection:
-        lines = connection.execute(
-            "select deal_id, plan_id, cast(amount as varchar), status from marts.fct_payout_lines "
-            "where employee_id in ('S2', 'X1') and component = 'closing' order by all"
-        ).fetchall()
+    lines = _rows(
+        by_command_line,
+        "select deal_id, plan_id, cast(amount as varchar), status from marts.fct_payout_lines "
+        "where component = 'closing' order by all",
+    )
+    print(lines)
+    print(_rows(by_command_line, "select employee_id,component,component_id,deal_id,period,amount,status,reason from marts.fct_payout_lines order by all"))
     assert lines == [
         ("D2", "marketing_sales_2026", "-10.00", "earned"),
         ("D2", "marketing_sales_2026", "40.00", "earned"),

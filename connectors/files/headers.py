@@ -187,7 +187,9 @@ def check_second_header(
     find = column_finder(template)
     named = [(position, find(value)) for position, value in enumerate(values) if value and value.strip()]
     wrong = [
-        position for column, position in match.columns.items() if dict(named).get(position) not in (None, column)
+        position
+        for column, position in match.columns.items()
+        if dict(named).get(position) not in (None, column)
     ]
     if len(named) < _NAMES_OF_A_HEADER or not wrong or any(column is None for _, column in named):
         return

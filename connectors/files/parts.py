@@ -13,8 +13,8 @@ from connectors.common.contract import Template
 from connectors.files.delivery import DeliveredFile, match_templates
 from connectors.files.headers import (
     HeaderMatch,
-    column_finder,
     check_second_header,
+    column_finder,
     is_alias_row,
     match_headers,
     missing_columns,

@@ -33,6 +33,7 @@ class Comparison:
         new_hashes: The same under the new plans.
         diff: The figures compared.
         left_out: Plans the warehouse was computed with that are on neither side.
+        warnings: What the new plans say and hardly mean, such as a day between two plans.
     """
 
     periods: tuple[str, ...]
@@ -40,6 +41,7 @@ class Comparison:
     new_hashes: dict[str, str]
     diff: PlanDiff
     left_out: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def changed_plans(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ class Comparison:
                 for n in self.changed_plans
             ],
             "left_out": self.left_out,
+            "warnings": self.warnings,
             **changes,
             "winners": diff.winners,
             "losers": diff.losers,
@@ -133,5 +136,10 @@ def compare_files(
         after = plan_figures(sandbox.warehouse, periods)
         left_out = sorted(set(sandbox.loaded) - set(old_plans.hashes) - set(new_plans.hashes))
     return Comparison(
-        tuple(periods), old_plans.hashes, new_plans.hashes, compare(before, after), tuple(left_out)
+        tuple(periods),
+        old_plans.hashes,
+        new_plans.hashes,
+        compare(before, after),
+        tuple(left_out),
+        tuple(str(one) for one in new_plans.warnings),
     )

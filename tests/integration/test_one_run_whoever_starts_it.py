@@ -1,5 +1,7 @@
 """A second month by command line, by inbox and sensor, by schedule and by the Materialize button: the same figures.
 
+What the command line gives is what the independent reference gives.
+
 A small made-up company, the project's own models and plans. The first month is run once with plans that only the
 command line names; each way goes on from a copy of that home and knows of nothing but what lies in it.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,12 @@ import pytest
 
 from orchestration.defs.build import Overrides, build_definitions
 from orchestration.runs.dagster_instance import open_instance
+from orchestration.runs.outcome import outcome_of
 from orchestration.settings import Settings, load_settings
-from tests.conftest import Incentives, run_incentives
+from tests.conftest import ROOT, Incentives, run_incentives
+from tests.reference.company import Company
+from tests.reference.kpis_company import calculate_all
+from tests.reference.templates import Row
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one_run")]
 FIRST = {
@@ -106,30 +113,31 @@ def _by_command_line(settings: Settings, delivery: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _by_sensor(settings: Settings, delivery: Path) -> None:
-    _by_tick(settings, delivery, "delivery_landed")
-
-
-def _by_schedule(settings: Settings, delivery: Path) -> None:
-    _by_tick(settings, delivery, "monthly_pay")
-
-
-def _by_tick(settings: Settings, delivery: Path, name: str) -> None:
-    """What the daemon does: ask the sensor or schedule, and run what it asks for."""
+def _by_sensor_then_schedule(settings: Settings, delivery: Path) -> None:
+    """The schedule asks for the run that the sensor asked for, so that nothing is left to do."""
     _into_inbox(settings, delivery)
     definitions = build_definitions(Overrides(settings=settings))
+    sensor, schedule = (
+        definitions.resolve_sensor_def("delivery_landed"),
+        definitions.resolve_schedule_def("monthly_pay"),
+    )
     with open_instance(settings) as instance:
-        asked: dg.SensorDefinition | dg.ScheduleDefinition
-        if name in {one.name for one in definitions.sensors or ()}:
-            asked = definitions.resolve_sensor_def(name)
-            requests = asked.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests
-        else:
-            asked = definitions.resolve_schedule_def(name)
-            requests = asked.evaluate_tick(dg.build_schedule_context(instance=instance)).run_requests
-        [request] = requests or ()
-        job = definitions.resolve_job_def(asked.job_name)
-        done = job.execute_in_process(run_config=request.run_config, tags=request.tags, instance=instance)
-        assert done.success
+        landed = sensor.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests
+        due = schedule.evaluate_tick(dg.build_schedule_context(instance=instance)).run_requests
+        assert (schedule.job_name, [one.run_config for one in due or ()]) == (
+            sensor.job_name,
+            [one.run_config for one in landed or ()],
+        )
+        job = definitions.resolve_job_def(sensor.job_name)
+        first, second = (
+            job.execute_in_process(run_config=request.run_config, tags=request.tags, instance=instance)
+            for request in [*(landed or ()), *(due or ())]
+        )
+        later = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+    assert first.success
+    assert second.success
+    assert (outcome_of(first).unchanged_since, later.run_requests) == (None, [])
+    assert outcome_of(second).unchanged_since is not None
 
 
 def _by_materialize(settings: Settings, delivery: Path) -> None:
@@ -174,8 +182,7 @@ def _publication(home: Path) -> str:
 
 
 WAYS: dict[str, Callable[[Settings, Path], None]] = {
-    "inbox and sensor": _by_sensor,
-    "schedule": _by_schedule,
+    "inbox and sensor, then schedule": _by_sensor_then_schedule,
     "Materialize button": _by_materialize,
 }
 
@@ -208,19 +215,51 @@ def test_a_second_month_gives_what_the_command_line_gives(
         pytest.fail(f"other rows in {[name for name, rows in expected.items() if rows != found[name]]}")
 
 
-def test_the_second_month_is_paid_by_the_plans_of_the_home(first_month: Path, by_command_line: Path) -> None:
-    """By hand: D1 of a lead 10,000 × 2 %, D2 2,000 × 2 % less 500 × 2 %; D3 and D5 3 % by the plan named once only."""
-    assert _publication(first_month / "home") != _publication(by_command_line)
-    lines = _rows(
-        by_command_line,
-        "select deal_id, plan_id, cast(amount as varchar), status from marts.fct_payout_lines "
-        "where component = 'closing' order by all",
+def _reference(folder: Path, as_of: str) -> list[Row]:
+    """Payout lines of both months by the independent reference; D6, whose amount cannot be read, is in quarantine."""
+    shutil.copytree(ROOT / "plans", folder / "plans", ignore=shutil.ignore_patterns("kpis.yml", "*.json"))
+    (folder / "plans" / "extra.yml").write_text(EXTRA_PLAN, encoding="utf-8")
+    _deliver(folder / "first", FIRST)
+    _deliver(folder / "second", SECOND | {"deals": SECOND["deals"].replace("sixty", "")})
+    company, later = (
+        Company.from_folder(folder / name, folder / "plans", as_of, zone="UTC")
+        for name in ("first", "second")
     )
-    print(lines)
-    print(_rows(by_command_line, "select employee_id,component,component_id,deal_id,period,amount,status,reason from marts.fct_payout_lines order by all"))
-    assert lines == [
-        ("D2", "marketing_sales_2026", "-10.00", "earned"),
-        ("D2", "marketing_sales_2026", "40.00", "earned"),
-        ("D3", "extra", "27.00", "earned"),
-        ("D5", "extra", "30.00", "earned"),
-    ]
+    company.timezone = "Asia/Shanghai"
+    for template in SECOND:
+        company.rows(template).extend(later.rows(template))
+    company.quarantined = {"deals": [company.deals.pop()]}
+    return calculate_all(company)["fct_payout_lines"]
+
+
+def test_the_second_month_is_paid_by_the_plans_of_the_home(
+    first_month: Path, by_command_line: Path, tmp_path: Path
+) -> None:
+    """Closing by hand: marketing 2 % (D1, D4, D2 and its refund), X1 3 % by the plan that was named once only."""
+    assert _publication(first_month / "home") != _publication(by_command_line)
+    columns = (
+        "employee_id",
+        "component",
+        "deal_id",
+        "transaction_id",
+        "period",
+        "plan_id",
+        "amount",
+        "status",
+        "reason",
+    )
+    lines = _rows(by_command_line, f"select {', '.join(columns)} from marts.fct_payout_lines")
+    [(as_of,)] = _rows(
+        by_command_line, "select strftime(as_of, '%Y-%m-%dT%H:%M:%S.%f') from marts.dim_calculation"
+    )
+    expected = [tuple(line[column] for column in columns) for line in _reference(tmp_path, as_of)]
+    assert sorted(map(str, lines)) == sorted(map(str, expected))
+    closing = {(line[2], line[3]): (line[5], line[6]) for line in lines if line[1] == "closing"}
+    assert closing == {
+        ("D1", ""): ("marketing_sales_2026", Decimal("200.00")),
+        ("D2", ""): ("marketing_sales_2026", Decimal("40.00")),
+        ("D2", "R1"): ("marketing_sales_2026", Decimal("-10.00")),
+        ("D3", ""): ("extra", Decimal("27.00")),
+        ("D4", ""): ("marketing_sales_2026", Decimal("100.00")),
+        ("D5", ""): ("extra", Decimal("30.00")),
+    }

@@ -70,7 +70,7 @@ FILES = {
         """,
     "adjustments": """
         adjustment_id,employee_id,period,amount,currency,reason,author,approver
-        A1,S2,2026-04,70.00,CNY,overtime,S2,two@corp.example
+        A1,S2,2026-03,70.00,CNY,overtime,S2,two@corp.example
         """,
 }
 PLAN = """

@@ -116,7 +116,13 @@ def test_an_adjustment_approved_by_its_author_under_another_name_pays_nothing(
     b.employee(**ANN)
     b.company.source_users = [{"source": "files", "source_user_id": "u1", "employee_id": "S1"}]
     b.deal("S1", "1000", "2026-03-05")
-    row = {"adjustment_id": "A1", "employee_id": "S1", "period": "2026-03", "amount": D(50), "currency": "CNY"}
+    row = {
+        "adjustment_id": "A1",
+        "employee_id": "S1",
+        "period": "2026-03",
+        "amount": D(50),
+        "currency": "CNY",
+    }
     b.company.adjustments = [row | {"reason": "r", "author": "S1", "approver": "S9"}]
     assert [line[1] for line in _standing(compute(b.company), component="adjustment")] == ["earned"]
     b.company.adjustments = [row | {"reason": "r", "author": "S1", "approver": approver}]

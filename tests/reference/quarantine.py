@@ -120,7 +120,11 @@ def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:
     for lead in _leads(world, template, row):
         visited = lead.first_visit and period_of(world.day(lead.first_visit))
         if not _is_judged_by(world, template, row, lead):
-            if template == "deals" and visited and (month := _converts(visited, period_of(world.day(moment)))):
+            if (
+                template == "deals"
+                and visited
+                and (month := _converts(visited, period_of(world.day(moment))))
+            ):
                 found.months.add((lead.owner, month))
             continue
         if lead.became_valid_at is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 import pytest
 
 CLOSING = "components:\n  - type: commission\n    pool: closing\n    rates: {marketing: 0.02}\n"

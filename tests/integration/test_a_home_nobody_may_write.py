@@ -1,4 +1,4 @@
-"""A home on a read-only place: what only reads works, everything else ends with one sentence and exit status 2.
+"""A home of somebody else: what only reads works, everything else ends with one sentence and exit status 2.
 
 The command line runs as a child without the right of root to write where permissions say no.
 """
@@ -18,6 +18,7 @@ from tests.conftest import COMMAND, ROOT
 Run = Callable[..., subprocess.CompletedProcess[str]]
 #: root writes everywhere, unless these rights are taken from it
 AS_OTHERS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--")
+FOLDERS = ("alerts", "dagster", "data_docs", "dbt", "dlt", "published", "reports")
 DEALS = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\nD1,C1,E1,5,CNY,2026-01-05,signed\n"
 
 
@@ -30,7 +31,8 @@ def closed(demo_warehouse: Path, tmp_path: Path) -> Iterator[Run]:
     (delivery / "deals.csv").write_text(DEALS, encoding="utf-8")
     (home / "warehouse.duckdb").symlink_to(demo_warehouse)
     (home / "warehouse.lock").touch(mode=0o444)
-    home.chmod(0o500)
+    for name in FOLDERS:  # the home itself is opened by its owner's commands (0700)
+        (home / name).mkdir(mode=0o500)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -44,12 +46,20 @@ def closed(demo_warehouse: Path, tmp_path: Path) -> Iterator[Run]:
         )
 
     yield run
-    home.chmod(0o700)
+    for name in FOLDERS:
+        (home / name).chmod(0o700)
 
 
 @pytest.mark.parametrize(
     "words",
-    [("run",), ("run", "--delivery", "delivery"), ("import", "delivery"), ("report",), ("alerts", "send")],
+    [
+        ("run",),
+        ("run", "--delivery", "delivery"),
+        ("import", "delivery"),
+        ("import", "delivery", "--check"),
+        ("report",),
+        ("alerts", "send"),
+    ],
 )
 def test_what_writes_says_that_it_may_not(closed: Run, words: tuple[str, ...]) -> None:
     done = closed(*words)
@@ -67,6 +77,6 @@ def test_what_only_reads_works(closed: Run, demo_warehouse: Path) -> None:
         ).fetchone()
     assert found is not None
     line, employee, period = found
-    for words in (("explain", line), ("statement", employee, period), ("import", "delivery", "--check")):
+    for words in (("explain", line), ("statement", employee, period)):
         done = closed(*words)
         assert done.returncode == 0, done.stdout + done.stderr

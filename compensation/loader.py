@@ -6,6 +6,7 @@ Does not belong here: single rules (``checks``) and the warehouse (``tables.land
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from compensation.source.canonical import canonical_json, plan_hash
 from compensation.source.errors import PlanErrors, PlanProblem
 from compensation.source.located_yaml import PlanSource, parse_yaml
 from compensation.source.pydantic_errors import problems_of
+from connectors.common.yaml_document import read_text
 
 _ENDINGS = (".yml", ".yaml")
 
@@ -128,7 +130,7 @@ def _find(directories: Sequence[Path], problems: list[PlanProblem]) -> tuple[lis
             found.append(directory)
         else:
             problems.append(PlanProblem(_name(directory), 1, "", "does not exist"))
-    unique = list({path.resolve(): path for path in found}.values())
+    unique = list({os.path.realpath(path): path for path in found}.values())
     plans = [path for path in unique if path.name != CATALOGUE_NAME]
     if not plans and not problems:
         names = ", ".join(_name(directory) for directory in directories) or "no folder given"
@@ -138,7 +140,7 @@ def _find(directories: Sequence[Path], problems: list[PlanProblem]) -> tuple[lis
 
 def _name(path: Path) -> str:
     """How messages and tables call a file: relative to the repository, else folder and file."""
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))  # unlike Path.resolve also of a link that leads to itself
     if resolved.is_relative_to(REPOSITORY):
         return resolved.relative_to(REPOSITORY).as_posix()
     return f"{resolved.parent.name}/{resolved.name}"
@@ -148,9 +150,9 @@ def _read(path: Path, problems: list[PlanProblem]) -> PlanSource | None:
     """Read and parse a file; None when there is nothing to go on with."""
     name = _name(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_text(path)
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         problems.append(PlanProblem(name, line, "", "is not UTF-8 text"))
         return None
     except OSError as error:

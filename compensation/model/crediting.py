@@ -42,13 +42,15 @@ LEAD_RULES: tuple[LeadRule, ...] = (
 _NO_NAME_ZH = """
 无 没有 无名 无名称 无公司名 暂无 暂缺 空 空白 未知 不详 不明 不知道 待定 待补 待补充 待填 待填写
 待确认 未填 未填写 未提供 未命名 不适用 保密 匿名 同上 个人 个体 个体户 自然人 私人 本人 散客 其他
-其它 测试 样例 示例 某公司
+其它 测试 样例 示例 某公司 無 暫無 尚无 缺 无单位 无公司 无公司名称 个人客户 個人 散户 零售客户 现金客户
+未知客户 新客户 测试客户 临时 临时客户 客户 公司
 """
 _NO_NAME_EN = """
 n/a, na, not applicable, not available, nil, null, none, nan, no, no name, noname, nothing, unknown,
 not known, unnamed, anonymous, undefined, missing, empty, blank, tbd, tba, tbc, to be determined,
 to be confirmed, pending, other, others, same as above, private, personal, individual, person, self,
-test, testing, test company, demo, dummy, sample, example, xxx
+test, testing, test company, demo, dummy, sample, example, x, xx, xxx, same, as above, customer, client,
+company, no company, walk in, cash customer, ref
 """
 PLACEHOLDER_NAMES: tuple[str, ...] = (
     *_NO_NAME_ZH.split(),

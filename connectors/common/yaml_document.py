@@ -10,6 +10,8 @@ tags, and files above a size.
 
 from __future__ import annotations
 
+import codecs
+import errno
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -128,12 +130,25 @@ def load_yaml(path: Path, scalar: Scalar = as_text) -> YamlDocument:
     return document
 
 
+def read_text(path: Path) -> str:
+    """The text of a YAML file; of one that is too large a little more than a document may have.
+
+    Raises:
+        OSError: There is no such file, or it is no regular file: opening a pipe waits for ever, a device never ends.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "this is no regular file", str(path))
+    with path.open("rb") as handle:
+        content = handle.read(MAX_BYTES + len(codecs.BOM_UTF8) + 1)
+    return content.decode("utf-8-sig", "strict" if len(content) <= MAX_BYTES else "replace")
+
+
 def _read(path: Path) -> str:
     if path.exists() and not path.is_file():
         raise ImportProblem("this is no file", where=str(path), hint="give the path of a YAML file")
     try:
-        with path.open("rb") as handle:
-            return handle.read(MAX_BYTES + 1).decode("utf-8-sig")
+        return read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise ImportProblem(
             f"the file cannot be read: {error}", where=str(path), hint="check the path; YAML files are UTF-8"
@@ -152,7 +167,7 @@ def parse_yaml(text: str, name: str, scalar: Scalar = as_text) -> YamlDocument:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     document = YamlDocument(name, text)
-    if len(text) > MAX_BYTES:
+    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         document.faults.append(YamlProblem(1, (), f"is larger than {MAX_BYTES:,} bytes"))
         return document
     try:

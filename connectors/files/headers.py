@@ -1,6 +1,6 @@
 """Which column of a file is which column of a template, whatever language and case the header is written in.
 
-Belongs here: header spelling, the Chinese alias row, missing and doubled columns.
+Belongs here: header spelling, the alias row below the header, missing and doubled columns.
 Does not belong here: values.
 """
 
@@ -21,6 +21,8 @@ _NEEDS = {"必填", "选填", "必选", "可选", "required", "optional"}
 _UNITS_OF_MONEY = {"元", "单位:元", "yuan"}
 # 签约日期 and 签约时间 share half of their signs; only missing columns are looked for so generously
 _ALIKE = 0.45
+# a record of one value that happens to be a column's name is no second header
+_NAMES_OF_A_HEADER = 2
 
 
 @dataclass(frozen=True)
@@ -172,3 +174,28 @@ def is_alias_row(template: Template, match: HeaderMatch, values: Sequence[str | 
     named = [(column, values[position]) for column, position in match.columns.items()]
     filled = [(column, value) for column, value in named if value and value.strip()]
     return bool(filled) and all(find(value) == column for column, value in filled)
+
+
+def check_second_header(
+    template: Template, match: HeaderMatch, headers: Sequence[str], values: Sequence[str | None], where: str
+) -> None:
+    """Refuse a first record that names the columns of the template, and others than the header does.
+
+    Raises:
+        DeliveryRejected: The two rows contradict each other: nobody knows which column holds what.
+    """
+    find = column_finder(template)
+    named = [(position, find(value)) for position, value in enumerate(values) if value and value.strip()]
+    wrong = [
+        position
+        for column, position in match.columns.items()
+        if dict(named).get(position) not in (None, column)
+    ]
+    if len(named) < _NAMES_OF_A_HEADER or not wrong or any(column is None for _, column in named):
+        return
+    raise DeliveryRejected(
+        f"the row below the header names other columns than the header: {headers[wrong[0]]!r} stands above "
+        f"{values[wrong[0]]!r}",
+        where=where,
+        hint="keep the row that says what the columns hold, delete the other, and import the whole delivery again",
+    )

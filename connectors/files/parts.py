@@ -14,6 +14,7 @@ from connectors.common.problems import DeliveryRejected
 from connectors.files.delivery import DeliveredFile, match_templates
 from connectors.files.headers import (
     HeaderMatch,
+    check_second_header,
     column_finder,
     is_alias_row,
     match_headers,
@@ -107,9 +108,12 @@ def _alias_line(
     connection: DuckDBPyConnection, template: Template, source: Source, match: HeaderMatch
 ) -> int | None:
     first = connection.execute(f"SELECT * FROM {source.table} ORDER BY line LIMIT 1").fetchone()
-    if first is None or not is_alias_row(template, match, first[1:]):
+    if first is None:
         return None
-    return int(first[0])
+    if is_alias_row(template, match, first[1:]):
+        return int(first[0])
+    check_second_header(template, match, source.headers, first[1:], f"{source.file}:{first[0]}")
+    return None
 
 
 def extra_json(source: Source, positions: Iterable[int]) -> str:

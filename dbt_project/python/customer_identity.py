@@ -24,6 +24,8 @@ _CHINESE_FORMS = re.compile(
 )
 _APOSTROPHES = re.compile(r"[.'’]")
 _ASCII_NOISE = re.compile(r"[^0-9a-z]+")
+_DECIMALS = re.compile(r"(?<=[0-9])\.0+$")
+_RISING = "01234567890123456789"
 _CODE_NOISE = re.compile(r"[^0-9A-Z]")
 _DEFAULT_REGION = "CN"
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -68,19 +70,21 @@ def normalise_phone(phone: str | None) -> str | None:
     """Phone number in E.164 (default region China); None when it is no possible number.
 
     Possible: length and number plan fit the country. Which prefixes the library knows as assigned does not matter, for
-    new ones are opened all the time. A number of one digit over and over is what people type when they have none.
+    new ones are opened all the time. One digit over and over, and digits in a row (123456789), are what people type
+    when they have none. A spreadsheet's decimals (13800000001.0) are no part of the number.
     """
     if not phone:
         return None
     import phonenumbers
 
     try:
-        parsed = phonenumbers.parse(phone, _DEFAULT_REGION)
+        parsed = phonenumbers.parse(_DECIMALS.sub("", phone.strip()), _DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    if len(set(str(parsed.national_number))) == 1:
+    digits = str(parsed.national_number)
+    if len(set(digits)) == 1 or digits in _RISING or digits[::-1] in _RISING:
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from dagster import AssetCheckEvaluation, ExecuteInProcessResult
 
 #: checks of steps, which are neither dbt tests nor suites
-OTHER_CHECKS = {"deliveries_accepted", "changes_since_publication", "without_trouble"}
+OTHER_CHECKS = {
+    "deliveries_accepted",
+    "no_day_without_a_plan",
+    "changes_since_publication",
+    "without_trouble",
+}
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,13 @@ def writer_lock(lock_file: Path, doing: str, wait_seconds: float = 0.0) -> Itera
 
 
 def is_busy(lock_file: Path) -> bool:
-    """Whether another process holds the lock right now."""
+    """Whether another process holds the lock right now; where it may not be touched, that cannot be excluded."""
     if not lock_file.exists():
         return False
     probe = FileLock(lock_file, thread_local=False)
     try:
         probe.acquire(timeout=0)
-    except Timeout:
+    except (Timeout, OSError):
         return True
     probe.release()
     return False

@@ -33,6 +33,7 @@ class Comparison:
         candidate_hashes: The same under the candidate.
         diff: The figures compared.
         left_out: Plans the warehouse was computed with that are on neither side.
+        warnings: What the candidate says and hardly mean, such as a day between two plans.
     """
 
     periods: tuple[str, ...]
@@ -40,6 +41,7 @@ class Comparison:
     candidate_hashes: dict[str, str]
     diff: PlanDiff
     left_out: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def changed_plans(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ class Comparison:
                 for n in self.changed_plans
             ],
             "left_out": self.left_out,
+            "warnings": self.warnings,
             **changes,
             "winners": diff.winners,
             "losers": diff.losers,
@@ -141,4 +144,5 @@ def compare_files(
         candidate_plans.hashes,
         compare(baseline, candidate),
         tuple(left_out),
+        tuple(str(one) for one in candidate_plans.warnings),
     )

@@ -234,8 +234,6 @@ def land_plan_files(settings: Settings) -> PlanSet:
         plan_set.require_courses(courses)
     ensure_warehouse(settings.warehouse)
     land_plans(plan_set, settings.warehouse)
-    for warning in plan_set.warnings:
-        emit("plans", "note", f"warning: {warning}", remark=True)
     return plan_set
 
 

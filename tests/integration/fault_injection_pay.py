@@ -98,12 +98,17 @@ PAY_FAULTS = (
     Fault(
         "assert_every_line_traces_to_a_source_record",
         "a record has no hash",
-        _changed("lineage.source_records", "where false union all select * replace (null as content_hash) from kept"),
+        _changed(
+            "lineage.source_records",
+            "where false union all select * replace (null as content_hash) from kept",
+        ),
     ),
     Fault(
         "assert_every_line_traces_to_a_source_record",
         "a record belongs to a line that does not exist",
-        _changed("lineage.line_records", "union all (select * replace ('nobody' as line_id) from kept limit 1)"),
+        _changed(
+            "lineage.line_records", "union all (select * replace ('nobody' as line_id) from kept limit 1)"
+        ),
     ),
     Fault(
         "assert_nothing_is_paid_beyond_its_deal",

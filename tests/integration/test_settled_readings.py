@@ -1,11 +1,12 @@
 """A small company whose delivery asks for the settled readings 41 to 48, through the command line.
 
 One run, no ``--as-of``: a split that cannot be read, a day between two plans, installments, shares from a spreadsheet,
-a latest fact with milliseconds, one typed ahead, names that mean none.
+a latest fact with milliseconds, one typed ahead, names that mean none, names in question.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,12 +18,13 @@ from tests.conftest import Incentives
 
 FILES = {
     "employees": """
-        employee_id,name,department,hire_date
-        S1,Seller One,sales,2025-01-01
-        S2,Seller Two,sales,2025-01-01
-        S3,Seller Three,sales,2025-01-01
-        M1,Marketer One,marketing,2025-01-01
-        M2,Marketer Two,marketing,2025-01-01
+        employee_id,name,email,department,hire_date
+        S1,Seller One,,sales,2025-01-01
+        S2,Seller Two,two@corp.example,sales,2025-01-01
+        S3,Seller Three,Three@corp.example,sales,2025-01-01
+        S4,Seller Four,three@corp.example,sales,soon
+        M1,Marketer One,,marketing,2025-01-01
+        M2,Marketer Two,,marketing,2025-01-01
         """,
     "customers": """
         customer_id,name,created_at
@@ -31,6 +33,7 @@ FILES = {
         C3,Third Firm,2025-12-01T09:00:00+08:00
         C4,Fourth Firm,2025-12-01T09:00:00+08:00
         C5,Fifth Firm,2025-12-01T09:00:00+08:00
+        C6,Sixth Firm,2025-12-01T09:00:00+08:00
         """,
     "leads": """
         lead_id,company_name,phone,owner_employee_id,created_at
@@ -47,6 +50,7 @@ FILES = {
         D4,C4,S1,100.00,CNY,2026-01-12T10:00:00+08:00,signed
         D5,C5,S1,1000.00,CNY,2026-04-30T15:59:59.999Z,signed
         D6,C5,S1,1000.00,CNY,{ahead},signed
+        D7,C6,three@corp.example,1000.00,CNY,2026-01-20T10:00:00+08:00,signed
         """,
     "deal_splits": """
         deal_id,pool,employee_id,share
@@ -64,6 +68,10 @@ FILES = {
         P4,D3,payment,50.00,CNY,2026-04-13T10:00:00+08:00
         P5,D5,payment,1000.00,CNY,2026-04-30T15:59:59.999Z
         """,
+    "adjustments": """
+        adjustment_id,employee_id,period,amount,currency,reason,author,approver
+        A1,S2,2026-03,70.00,CNY,overtime,S2,two@corp.example
+        """,
 }
 PLAN = """
 plan_id: {name}
@@ -80,6 +88,9 @@ components:
     rates: {{marketing: 0.05, self_sourced: 0.05, referral: 0.05, repurchase: 0.05}}
   - {{type: points, departments: [marketing], base: 5, point_value: 1.00}}
 """
+
+
+FORGOTTEN = "no plan for marketing, sales on 2026-03-31"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +116,11 @@ def warehouse(
     said = result.stdout + result.stderr
     assert result.returncode == 0, said[-4000:]
     checked = incentives(folder / "home", "plan", "validate", plans)
-    assert "no plan for marketing, sales on 2026-03-31" in " ".join(checked.stdout.split())
+    again = incentives(folder / "home", "run", "--json")
+    for shown in (said, checked.stdout):
+        assert FORGOTTEN in " ".join(shown.split())
+    [warned] = [one for one in json.loads(again.stdout)["not_passed"] if FORGOTTEN in one["about"]]
+    assert (warned["check"], warned["blocking"]) == ("no_day_without_a_plan", False)
     with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
 
@@ -156,6 +171,21 @@ def test_names_that_mean_none_identify_nobody(warehouse: duckdb.DuckDBPyConnecti
         "select employee_id, amount from marts.fct_payout_lines where component = 'points' order by all"
     ).fetchall()
     assert points == [("M1", Decimal("10.00")), ("M2", Decimal("10.00"))]
+
+
+def test_an_address_that_one_in_quarantine_has_too_names_nobody(warehouse: duckdb.DuckDBPyConnection) -> None:
+    held = ("UNRESOLVED", Decimal("50.00"), "held", "unresolved;row_in_quarantine")
+    assert _lines(warehouse, "D7") == [held]
+
+
+def test_who_approves_by_another_name_is_the_same_person(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        "select location, reason from marts.quarantine where source_table = 'adjustments'"
+    ).fetchall()
+    assert rows == [("adjustments.csv:2", "same_person")]
+    assert not warehouse.execute(
+        "select * from marts.fct_payout_lines where component = 'adjustment'"
+    ).fetchall()
 
 
 def test_what_is_paid_is_the_sum_of_payable(warehouse: duckdb.DuckDBPyConnection) -> None:

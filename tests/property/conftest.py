@@ -14,6 +14,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.reference.calculate import calculate
+from tests.support.pipeline import Compute, pipeline
 from tests.support.warehouse import Warehouse
 
 #: examples of each invariant; comparisons with the reference take more of them, see there
@@ -42,6 +44,13 @@ def warehouse() -> Iterator[Warehouse]:
     found = Warehouse()
     yield found
     found.connection.close()
+
+
+@pytest.fixture(params=[calculate, pipeline], ids=["reference", "pipeline"])
+def compute(request: pytest.FixtureRequest) -> Compute:
+    """Either side."""
+    found: Compute = request.param
+    return found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,6 @@ companies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,20 +13,10 @@ from typing import Any
 import pytest
 
 from tests.reference.builders import CLOSING, Builder, amounts, lines_of, plan, tabled
-from tests.reference.calculate import Marts, calculate
-from tests.reference.company import Company
-from tests.support.pipeline import pipeline
+from tests.support.pipeline import Compute
 
 D = Decimal
-Compute = Callable[[Company], Marts]
 pytestmark = pytest.mark.every_run
-
-
-@pytest.fixture(params=[calculate, pipeline], ids=["reference", "pipeline"])
-def compute(request: pytest.FixtureRequest) -> Compute:
-    """Either side."""
-    found: Compute = request.param
-    return found
 
 
 def test_an_award_is_that_of_the_day_of_signing(compute: Compute) -> None:

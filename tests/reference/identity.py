@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import phonenumbers
 
@@ -74,12 +75,14 @@ def phone_key(phone: str | None, region: str = "CN") -> str | None:
     inside one town identifies nobody.
     """
     try:
-        number = phonenumbers.parse(phone or "", region)
+        number = phonenumbers.parse(re.sub(r"(\d)\.0+\s*$", r"\1", phone or ""), region)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    if len(set(str(number.national_number))) == 1:  # 00000000000, 11111111111: no number at all (reading 43)
+    digits = [int(digit) for digit in str(number.national_number)]
+    steps = {(after - digit) % 10 for digit, after in pairwise(digits)}
+    if steps in (set(), {0}, {1}, {9}):  # 11111111111, 12345678901, 987654321: no number at all (reading 43)
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -50,25 +50,59 @@ class People:
             return None
         if raw in self.by_id:
             return raw
-        mapped = self._crosswalk.get(raw)
-        if mapped in self.by_id:
-            return mapped
+        mapped = self._crosswalk.get(raw, "")
+        if mapped and raw not in self._somebody:
+            known = mapped if mapped in self.by_id else self._by_email.get(mapped.strip().casefold())
+            if known is not None:
+                return known
         return self._by_email.get(raw.strip().casefold(), UNRESOLVED)
+
+    def is_one_person(self, one: str | None, other: str | None) -> bool:
+        """True when two names are those of one known employee."""
+        return self.resolve(one) == self.resolve(other) != UNRESOLVED and bool(one)
+
+    def named_so_far(self, user: str | None) -> set[str]:
+        """Whom a user in quarantine named so far: by an earlier row, or by the e-mail it is written as."""
+        rows = [row for row in self._users if row["source_user_id"] == user]
+        found = {str(self.resolve(row["employee_id"])) for row in rows}
+        return found | self._mail_owners.get((user or "").strip().casefold(), set()) & self.by_id.keys()
+
+    @cached_property
+    def _users(self) -> list[Row]:
+        return [row for row in self._company.source_users if row["source"] == "files"]
 
     @cached_property
     def _crosswalk(self) -> dict[str, str]:
-        rows = [row for row in self._company.source_users if row["source"] == "files"]
-        return {row["source_user_id"]: row["employee_id"] for row in rows}
+        return {row["source_user_id"]: row["employee_id"] for row in self._users}
 
     @cached_property
-    def _by_email(self) -> dict[str, str]:
+    def _somebody(self) -> set[str]:
+        """Users and ids in quarantine: they are somebody, and nobody knows whom (reading 41)."""
+        users = [
+            row["source_user_id"]
+            for row in self._company.quarantined.get("source_users", [])
+            if (row.get("source") or "files") == "files" and row.get("source_user_id")
+        ]
+        people = self._company.quarantined.get("employees", [])
+        return {*users, *(row["employee_id"] for row in people if row.get("employee_id"))}
+
+    @cached_property
+    def _mail_owners(self) -> dict[str, set[str]]:
         owners: dict[str, set[str]] = defaultdict(set)
         # one in quarantine is known to exist: its e-mail is nobody else's alone (reading 41)
         for row in [*self._company.employees, *self._company.quarantined.get("employees", [])]:
             if row.get("email"):
-                owners[row["email"].strip().casefold()].add(row["employee_id"])
+                owners[row["email"].strip().casefold()].add(row["employee_id"] or "")
+        return owners
+
+    @cached_property
+    def _by_email(self) -> dict[str, str]:
+        unclear = {name.strip().casefold() for name in self._somebody}
         return {
-            email: only for email, ids in owners.items() if len(ids) == 1 for only in ids & self.by_id.keys()
+            email: only
+            for email, ids in self._mail_owners.items()
+            if len(ids) == 1 and email not in unclear
+            for only in ids & self.by_id.keys()
         }
 
     def terminated_on(self, employee: str) -> date | None:

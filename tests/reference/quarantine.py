@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tests.reference.identity import identity_keys, name_key
-from tests.reference.months import BEGINNING, OPEN_END, months_of, period_of, shift
+from tests.reference.months import BEGINNING, OPEN_END, interval_of, months_of, period_of, shift
 from tests.reference.templates import Row
 
 if TYPE_CHECKING:
@@ -115,18 +115,46 @@ def _hold_roles(world: World, found: Held, template: str, row: Row) -> None:
 
 
 def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:
-    """Points and visits of leads of the customer."""
+    """Points and visits of leads of the customer; of those before a deal, what they converted to."""
+    moment = row.get(WHEN.get(template, ""))
     for lead in _leads(world, template, row):
+        visited = lead.first_visit and period_of(world.day(lead.first_visit))
+        if not _is_judged_by(world, template, row, lead):
+            if (
+                template == "deals"
+                and visited
+                and (month := _converts(visited, period_of(world.day(moment))))
+            ):
+                found.months.add((lead.owner, month))
+            continue
         if lead.became_valid_at is not None:
             month = period_of(world.day(lead.became_valid_at))
             found.points.add((lead.owner, month))
             found.months.add((lead.owner, month))
-        if lead.first_visit is not None:
-            found.months.add((lead.owner, period_of(world.day(lead.first_visit))))
+        if visited:
+            found.months.add((lead.owner, visited))
+
+
+def _is_judged_by(world: World, template: str, row: Row, lead: Lead) -> bool:
+    """True when the validity of a lead may depend on a row: of deals and leads on those before it."""
+    if template not in ("deals", "leads") or _joins(world, template, row):
+        return True
+    return _is_by(row.get(WHEN[template]), lead.created_at)
+
+
+def _converts(visited: str, signed: str) -> str | None:
+    """Month from which a deal counts for visits of a month: conversion is as of the end of the month, or quarter."""
+    is_seen = signed <= visited or interval_of(signed, "quarter") == interval_of(visited, "quarter")
+    return max(visited, signed) if is_seen else None
+
+
+def _joins(world: World, template: str, row: Row) -> bool:
+    """True for a lead that belongs to several customers: with it they are one."""
+    return template == "leads" and len(_keys(world, template, row)) > 1
 
 
 def _people(world: World, template: str, row: Row) -> set[str]:
-    """Employees a row is about, as far as it names them; of ads the owner, of deals those of its splits too."""
+    """Employees a row is about: named in it; of ads the owner, of deals those of its splits, of a user so far."""
     named = {world.people.resolve(row.get(column)) for column in ABOUT}
     if template == "deals":
         named |= {
@@ -134,6 +162,8 @@ def _people(world: World, template: str, row: Row) -> set[str]:
             for item in world.company.deal_splits
             if item["deal_id"] == row.get("deal_id")
         }
+    if template == "source_users":
+        named |= world.people.named_so_far(row.get("source_user_id"))
     if template == "ad_daily":
         named |= {
             world.people.resolve(campaign.get("owner_employee_id"))
@@ -182,9 +212,6 @@ def _months_of_deal(world: World, deal: Deal, named: set[str]) -> Iterator[tuple
         yield from ((str(employee), period_of(day)) for day in days)
 
 
-# --- deals and leads -------------------------------------------------------------------------------------
-
-
 def _keys(world: World, template: str, row: Row) -> set[str]:
     """customer_keys a row may belong to: of the ids it names, and of records with the same code, phone or name."""
     found = set()
@@ -230,7 +257,8 @@ def _depends(world: World, deal: Deal, template: str, row: Row) -> bool:
         return deal.source != "repurchase" and _is_by(moment, deal.signed_at)
     if template == "leads":
         windows = deal.policy["deal_source"]["protection_days"], deal.policy["deal_source"]["lookback_days"]
-        return _is_by(moment, deal.signed_at) and _is_within(world, deal, moment, max(windows))
+        is_looked_at = _is_by(moment, deal.signed_at) and _is_within(world, deal, moment, max(windows))
+        return is_looked_at or _joins(world, template, row)
     if template == "journey_events":
         stages = ("visited", None)
         return row.get("stage") in stages and any(

@@ -45,7 +45,8 @@ def test_what_says_nothing_identifies_nobody() -> None:
     assert len(set(keys.values())) == len(leads)
     assert code_key("91110000600037341X") is None  # wrong check digit
     assert code_key("9.1110000600037E+17") is None
-    assert phone_key("00000000000") is None
+    assert [phone_key(digits) for digits in ("00000000000", "12345678901", "987654321")] == [None] * 3
+    assert phone_key("13800000001.0") == "+8613800000001"
 
 
 def test_newly_opened_prefixes_are_phones() -> None:

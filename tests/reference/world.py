@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from tests.reference import identity, ownership, quarantine
 from tests.reference.attribution_fit import Fits
 from tests.reference.company import Company
+from tests.reference.contradictions import without_contradictions
 from tests.reference.deals import BareDeal, Deal, bare, classified
 from tests.reference.leads import Lead, judged
 from tests.reference.months import months, period_of
@@ -110,7 +111,7 @@ class World:
     def __init__(
         self, company: Company, kpi_values: Mapping[tuple[str, str, str], Decimal | None] | None = None
     ) -> None:
-        self.company = happened(company)
+        self.company = company = without_contradictions(happened(company))
         self.kpi_values = dict(kpi_values or {})
         self.people = People(company)
         self.book = PlanBook(company.plans, self.people)

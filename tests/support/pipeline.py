@@ -7,6 +7,7 @@ belong here: companies, checks.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,6 +17,9 @@ from tests.reference.company import Company
 from tests.support.differences import GRAINS, KEYS
 from tests.support.plan_sets import load_plan_dicts
 from tests.support.warehouse import Warehouse
+
+#: a way to compute the marts of a company
+Compute = Callable[[Company], Marts]
 
 
 def pipeline(company: Company) -> Marts:

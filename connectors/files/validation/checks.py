@@ -20,8 +20,11 @@ from connectors.files.validation.currencies import WORDS, codes
 
 DEFAULT_MAX_AMOUNT = Decimal("1e12")
 
-_BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(12288) || chr(65279)"
-_BLANK_EDGE = r"^[\s\x{a0}\x{3000}\x{feff}]|[\s\x{a0}\x{3000}\x{feff}]$"
+# blanks, and what nobody sees: soft hyphens, joiners of no width, marks of direction
+_UNSEEN = r"\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{feff}"
+_BLANK = rf"\s\x{{a0}}\x{{3000}}{_UNSEEN}"
+_BLANK_EDGE = rf"^[{_BLANK}]|[{_BLANK}]$"
+_BLANK_EDGES = rf"^[{_BLANK}]+|[{_BLANK}]+$"
 _DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _DATE = rf"^({_DAY})(?:[ T]0{{1,2}}:00(?::00(?:\.0+)?)?)?$"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
@@ -116,9 +119,13 @@ def _readable(column: Column, options: CheckOptions, unread: Sequence[str]) -> s
 
 def _trimmed(column: Column) -> str:
     written = f"x_{column.name}"
-    # trimming by a set of characters is slow, so only texts that need it go there (2026-11: 4 times faster)
-    needed = f"regexp_matches({written}, {quoted(_BLANK_EDGE)})"
-    text = f"nullif(CASE WHEN {needed} THEN trim({written}, {_BLANKS}) ELSE {written} END, '')"
+    # two identifiers that look the same are one
+    needless = f"{_BLANK_EDGES}|[{_UNSEEN}]+" if column.kind is Kind.ID else _BLANK_EDGES
+    pattern = f"{_BLANK_EDGE}|[{_UNSEEN}]" if column.kind is Kind.ID else _BLANK_EDGE
+    # replacing is slow, so only texts that need it go there (2026-11: 4 times faster)
+    needed = f"regexp_matches({written}, {quoted(pattern)})"
+    without = f"regexp_replace({written}, {quoted(needless)}, '', 'g')"
+    text = f"nullif(CASE WHEN {needed} THEN {without} ELSE {written} END, '')"
     return text if column.default is None else f"coalesce({text}, {quoted(column.default)})"
 
 

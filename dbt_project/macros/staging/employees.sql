@@ -22,6 +22,11 @@
     {% endfor %}
 {%- endmacro %}
 
+{#- Whether two employee columns, joined by `join_employees`, name one known person. -#}
+{% macro is_same_person(one, other) -%}
+    coalesce({{ resolve_employee(one) }} = nullif({{ resolve_employee(other) }}, 'UNRESOLVED'), false)
+{%- endmacro %}
+
 {#-
     One row per resolved key where the key holds an employee: the same person may be delivered under the employee
     number once and under an e-mail the next time. The latest delivery counts; two rows of one delivery contradict

@@ -62,6 +62,8 @@ def _show_plans(comparison: Comparison, to: Console) -> None:
             f"Left out on both sides, although the warehouse was computed with it: {', '.join(comparison.left_out)}. "
             "Name its folder with --plans."
         )
+    for warning in comparison.warnings:
+        to.print(f"warning: {warning}", markup=False)
     to.print("")
 
 

@@ -4,7 +4,8 @@ Belongs here: specs. Does not belong here: what a plan may say (``compensation``
 (``plans_in_force``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -17,6 +18,11 @@ from orchestration.steps.step import step
 SOURCE = "plans"
 #: plans name courses, so they are loaded after the delivery that may bring them
 COURSES = [dg.AssetKey(["files", "courses"])]
+GAPS = dg.AssetCheckSpec(
+    "no_day_without_a_plan",
+    asset=[SOURCE, "plans"],
+    description="No department has days without a plan between two plans: lines of such days are held with no_plan.",
+)
 
 
 def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
@@ -33,14 +39,32 @@ def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(
-        name=SOURCE, specs=specs, can_subset=True, pool=writer.pool, retry_policy=writer.retry_policy
+        name=SOURCE,
+        specs=specs,
+        check_specs=[GAPS],
+        can_subset=True,
+        pool=writer.pool,
+        retry_policy=writer.retry_policy,
     )
-    def plans(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
+    def plans(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[Any]:
         with step("plans"):
-            land_plan_files(home.settings)
+            warnings = land_plan_files(home.settings).warnings
             counts = row_counts(home.settings.warehouse, "raw_plans", plan_table_names())
             emit("plans", "note", f"{counts['plans']} plans")
         for key in sorted(context.selected_asset_keys):
             yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": counts[key.path[-1]]})
+        if GAPS.key in context.selected_asset_check_keys:
+            yield gaps_result([str(one) for one in warnings])
 
     return plans
+
+
+def gaps_result(warnings: Sequence[str]) -> dg.AssetCheckResult:
+    """Whether no day between two plans was forgotten; names those that were (reading 47)."""
+    return dg.AssetCheckResult(
+        asset_key=GAPS.asset_key,
+        check_name=GAPS.name,
+        passed=not warnings,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="\n".join(warnings) or None,
+    )

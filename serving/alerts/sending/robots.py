@@ -78,7 +78,7 @@ def attempt_of(answer: Answer, scheme: str) -> Attempt:
 def _robot_code(body: str, keys: tuple[str, ...]) -> int | None:
     try:
         document: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(document, dict):
         return None

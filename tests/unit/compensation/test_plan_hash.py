@@ -15,7 +15,7 @@ crediting:
 components:
   - {type: commission, pool: closing, rates: {marketing: 0.02, self_sourced: 0.05}}
 """
-GOLDEN = "143167b66075dbbfea2b6b318d921cc83544d77636f54fc42ce3873f5827d077"
+GOLDEN = "b5fedd3aa5b9c0d0f45e6908580b08ee13801250522d1df3a0e3aa4fdda008b5"
 
 
 def hash_of(body, write_plan, load_folder):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 CLOSING = "components:\n  - type: commission\n    pool: closing\n    rates: {marketing: 0.02}\n"
@@ -217,3 +219,23 @@ def test_a_folder_that_does_not_exist_is_an_error(plan_dir, load_errors):
 def test_a_folder_without_plans_is_an_error(load_errors):
     (problem,) = load_errors()
     assert problem.message == "there is no plan file (*.yml) here"
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "cannot be read: this is no regular file"),
+        (lambda path: path.symlink_to("/dev/zero"), "cannot be read: this is no regular file"),
+        (lambda path: path.mkdir(), "cannot be read: this is no regular file"),
+        (lambda path: path.symlink_to(path.name), "cannot be read: Too many levels of symbolic links"),
+        (
+            lambda path: path.write_text("# 方案\n" * 200_000, encoding="utf-8"),
+            "is larger than 1,000,000 bytes",
+        ),
+    ],
+    ids=["pipe", "device", "folder", "link to itself", "large file"],
+)
+def test_what_is_no_readable_plan_file_is_refused_before_it_is_read(plan_dir, load_errors, make, said):
+    make(plan_dir / "a_plan.yml")
+    (problem,) = load_errors()
+    assert problem.message == said

@@ -64,9 +64,24 @@ def test_a_code_with_a_wrong_length_letter_or_check_digit_is_no_key() -> None:
     assert [normalise_code(code) for code in wrong] == [None] * len(wrong)
 
 
-@pytest.mark.parametrize("phone", ["13800138000", "+86 138 0013 8000", "138-0013-8000", "008613800138000"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "13800138000",
+        "+86 138 0013 8000",
+        "138-0013-8000",
+        "008613800138000",
+        "13800138000.0",
+        "１３８００１３８０００",
+    ],
+)
 def test_one_mobile_number_however_it_is_written(phone: str) -> None:
     assert normalise_phone(phone) == "+8613800138000"
+
+
+@pytest.mark.parametrize("phone", ["11111111111", "12345678901", "123456789", "0123456789", "987654321"])
+def test_digits_that_say_nothing_are_no_phone(phone: str) -> None:
+    assert normalise_phone(phone) is None
 
 
 def test_numbers_that_do_not_exist_are_none() -> None:

@@ -1,5 +1,5 @@
 -- One row per open row in quarantine and customer it may belong to: the one of the ids it names, and those of records with
--- the same credit code, phone or company name.
+-- the same credit code, phone or company name. A row that belongs to several of them joins them to one.
 with unread as (
     select *
     from {{ ref('stg_open_quarantine') }}
@@ -50,12 +50,20 @@ alike as (
     inner join {{ ref('stg_leads') }} as leads on unread.lead_id = leads.lead_id
 ),
 
-final as (
+found as (
     select distinct
         alike.unread_id,
         coalesce(keys.customer_key, alike.own_key) as customer_key
     from alike
     left join {{ ref('int_customer_keys') }} as keys on alike.own_key = keys.customer_id
+),
+
+final as (
+    select
+        unread_id,
+        customer_key,
+        count(*) over (partition by unread_id) > 1 as is_joining
+    from found
 )
 
 select * from final

@@ -21,6 +21,7 @@ of_customer as (
         unread.source_table,
         unread.happened_at,
         unread.stage,
+        customers.is_joining,
         deals.deal_id,
         deals.customer_key,
         deals.source,
@@ -58,7 +59,8 @@ final as (
     where case of_customer.source_table
         when 'customers' then true
         when 'deals' then of_customer.source != 'repurchase' and of_customer.is_by_signing
-        when 'leads' then of_customer.is_by_signing and of_customer.days_to_sign <= of_customer.lead_days
+        when 'leads' then of_customer.is_joining
+            or (of_customer.is_by_signing and of_customer.days_to_sign <= of_customer.lead_days)
         when 'journey_events' then coalesce(of_customer.stage = 'visited', true) and with_visits.customer_key is not null
         when 'ownership_changes' then
             (of_customer.is_by_signing and of_customer.days_to_sign <= of_customer.window_days)

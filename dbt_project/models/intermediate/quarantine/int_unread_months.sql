@@ -84,16 +84,39 @@ deal_days as (
     where deal_id in (select deals.deal_id from deals)
 ),
 
-leads as (
+-- a deal or lead says something of the validity of later leads only, and a deal of the conversion of earlier ones
+customer_leads as (
     select
         validity.owner_employee_id as employee_id,
         {{ period_of(business_date('validity.became_valid_at')) }} as valid_period,
-        {{ period_of('visits.visited_date') }} as visit_period
+        {{ period_of('visits.visited_date') }} as visit_period,
+        {{ period_of(business_date('rows_unread.happened_at')) }} as unread_period,
+        rows_unread.source_table,
+        rows_unread.source_table in ('customers', 'journey_events')
+        or customers.is_joining
+        or rows_unread.happened_at is null
+        or validity.created_at >= rows_unread.happened_at as is_validity_open
     from {{ ref('stg_open_quarantine') }} as rows_unread
     inner join {{ ref('int_unread_customers') }} as customers on rows_unread.unread_id = customers.unread_id
     inner join {{ ref('fct_lead_validity') }} as validity on customers.customer_key = validity.customer_key
     left join {{ ref('int_first_visits') }} as visits on validity.lead_id = visits.lead_id
     where rows_unread.source_table in ('deals', 'customers', 'leads', 'journey_events')
+),
+
+-- the months of a quarter are looked at together, so that a deal of its later month counts from there on
+leads as (
+    select
+        leads.employee_id,
+        case when leads.is_validity_open then leads.valid_period end as valid_period,
+        case
+            when leads.is_validity_open then leads.visit_period
+            when leads.source_table != 'deals' then null
+            when leads.unread_period <= leads.visit_period then leads.visit_period
+            when signed.quarter = visited.quarter then leads.unread_period
+        end as visit_period
+    from customer_leads as leads
+    left join {{ ref('int_months') }} as visited on leads.visit_period = visited.period
+    left join {{ ref('int_months') }} as signed on leads.unread_period = signed.period
 ),
 
 roles as (

@@ -1,5 +1,5 @@
 -- One row per open row in quarantine and employee it is about: named in it, or the owner of its campaign, or named by the
--- splits of its deal.
+-- splits of its deal, or whom the user or address it is about named so far.
 with unread as (
     select * from {{ ref('stg_open_quarantine') }}
 ),
@@ -21,6 +21,22 @@ named as (
     from unread
     inner join {{ ref('stg_files__deal_splits') }} as splits on unread.deal_id = splits.deal_id
     where unread.source_table = 'deals'
+    union all
+    select
+        unread.unread_id,
+        users.employee_id
+    from unread
+    inner join {{ ref('stg_files__source_users') }} as users
+        on {{ json_text('unread.record_json', 'source_user_id') }} = users.source_user_id
+    where unread.source_table = 'source_users' and users.source = 'files'
+    union all
+    select
+        unread.unread_id,
+        employees.employee_id
+    from unread
+    inner join {{ ref('stg_files__employees') }} as employees
+        on lower(trim({{ json_text('unread.record_json', 'source_user_id') }})) = lower(trim(employees.email))
+    where unread.source_table = 'source_users'
 ),
 
 resolved as (

@@ -1,3 +1,4 @@
+-- One row per adjustment that another person approved than wrote it. The others are in stg_rejections.
 with latest as (
     select * from {{ ref('stg_files__adjustments') }}
 ),
@@ -19,6 +20,7 @@ final as (
         {{ lineage('adjustments', ['latest.adjustment_id']) }}
     from latest
     {{ join_employees(['employee_id', 'author', 'approver']) }}
+    where not {{ is_same_person('author', 'approver') }}
 )
 
 select * from final

@@ -1,4 +1,5 @@
--- One row per way of naming an employee in a file: (match_on, identifier) → employee_id.
+-- One row per way of naming an employee in a file: (match_on, identifier) → employee_id. What a row in quarantine says of an
+-- address or a user nobody knows: such a one names nobody (reading 41).
 with employees as (
     select
         employee_id,
@@ -14,15 +15,39 @@ users as (
     where source = 'files'
 ),
 
+unread as (
+    select
+        source_table,
+        {{ json_text('record_json', 'employee_id') }} as employee_id,
+        lower(trim({{ json_text('record_json', 'email') }})) as email,
+        {{ json_text('record_json', 'source_user_id') }} as source_user_id
+    from {{ ref('stg_unread_rows') }}
+    where source_table = 'employees'
+        or (source_table = 'source_users' and coalesce({{ json_text('record_json', 'source') }}, 'files') = 'files')
+),
+
+-- ids of people, and users, that are in quarantine: they are somebody, and not known whom
+somebody as (
+    select source_user_id as identifier from unread where source_table = 'source_users' and source_user_id is not null
+    union
+    select employee_id as identifier from unread where source_table = 'employees' and employee_id is not null
+),
+
 -- an address that two employees share names neither of them
 unique_emails as (
     select
-        email,
-        min(employee_id) as employee_id
-    from employees
-    where email <> ''
-    group by email
-    having count(*) = 1
+        holders.email,
+        min(employees.employee_id) as employee_id
+    from (
+        select email, employee_id from employees
+        union all
+        select email, coalesce(employee_id, '') as employee_id from unread where source_table = 'employees'
+    ) as holders
+    left join employees on holders.employee_id = employees.employee_id
+    left join somebody on holders.email = lower(trim(somebody.identifier))
+    where holders.email <> '' and somebody.identifier is null
+    group by holders.email
+    having count(distinct holders.employee_id) = 1 and min(employees.employee_id) is not null
 ),
 
 crosswalk as (
@@ -32,7 +57,8 @@ crosswalk as (
     from users
     left join employees on users.employee_id = employees.employee_id
     left join unique_emails on lower(trim(users.employee_id)) = unique_emails.email
-    where employees.employee_id is not null or unique_emails.employee_id is not null
+    left join somebody on users.source_user_id = somebody.identifier
+    where somebody.identifier is null and (employees.employee_id is not null or unique_emails.employee_id is not null)
 ),
 
 candidates as (

@@ -10,7 +10,7 @@ transactions as (
             'transactions',
             ['latest.transaction_id'],
             ['transaction_id', 'deal_id', 'kind', 'amount', 'currency', 'occurred_at'],
-            'unknown_deal'
+            "'unknown_deal'"
         ) }}
     from {{ ref('stg_files__transactions') }} as latest
     left join known_deals on latest.deal_id = known_deals.deal_id
@@ -23,66 +23,69 @@ deal_splits as (
             'deal_splits',
             ['latest.deal_id', 'latest.employee_id', 'latest.pool'],
             ['deal_id', 'pool', 'employee_id', 'share'],
-            'unknown_deal'
+            "'unknown_deal'"
         ) }}
     from {{ ref('stg_files__deal_splits') }} as latest
     left join known_deals on latest.deal_id = known_deals.deal_id
     where known_deals.deal_id is null
 ),
 
--- rows of one employee under two identifiers: the canonical model kept the one that counts
-employee_assignments as (
+-- rows of one employee under two identifiers: the canonical model kept the one that counts, if it is later; otherwise they
+-- contradict each other
+{% set renamed = {
+    'employee_assignments': (['valid_from'], ['department', 'position', 'team_id', 'manager_id', 'bonus_base', 'valid_to']),
+    'targets': (['kpi_id', 'period'], ['target']),
+    'kpi_observations': (['kpi_id', 'period'], ['numerator', 'denominator']),
+    'course_results': (['course_id', 'attempt'], ['completed_at', 'hours', 'exam_score', 'passed']),
+} -%}
+{% for entity, (keys, others) in renamed.items() -%}
+{% set values = ['latest.employee_id'] -%}
+{% for key in keys %}{% do values.append(staging_key('latest', key, {'attempt': '1'})) %}{% endfor -%}
+{{ entity }} as (
     select
         {{ rejection(
-            'employee_assignments',
-            ['latest.employee_id', 'latest.valid_from'],
-            ['employee_id', 'department', 'position', 'team_id', 'manager_id', 'bonus_base', 'valid_from', 'valid_to'],
-            'duplicate_key'
+            entity,
+            values,
+            ['employee_id'] + keys + others,
+            "case when later.record_id is null then 'conflicting_rows' else 'duplicate_key' end"
         ) }}
-    from {{ ref('stg_files__employee_assignments') }} as latest
-    left join {{ ref('stg_employee_assignments') }} as kept
-        on latest.employee_id = kept.employee_id_raw and latest.valid_from = kept.valid_from
+    from {{ ref('stg_files__' ~ entity) }} as latest
+    {{ join_employees(['employee_id']) }}
+    left join {{ ref('stg_' ~ entity) }} as kept
+        on latest.employee_id = kept.employee_id_raw
+        {%- for key in keys %}
+        and {{ values[loop.index] }} = kept.{{ key }}
+        {%- endfor %}
+    left join {{ ref('stg_' ~ entity) }} as later
+        on {{ resolve_employee('employee_id') }} = later.employee_id
+        {%- for key in keys %}
+        and {{ values[loop.index] }} = later.{{ key }}
+        {%- endfor %}
+        and latest._load_seq < later.load_seq
     where kept.record_id is null
+    {%- if entity == 'course_results' %} and {{ happened('completed_at') }}{% endif %}
 ),
 
-targets as (
+{% endfor -%}
+-- a person under two names approves nothing of his own (reading 49)
+adjustments as (
     select
         {{ rejection(
-            'targets',
-            ['latest.employee_id', 'latest.kpi_id', 'latest.period'],
-            ['employee_id', 'kpi_id', 'period', 'target'],
-            'duplicate_key'
+            'adjustments',
+            ['latest.adjustment_id'],
+            ['adjustment_id', 'employee_id', 'period', 'amount', 'currency', 'reason', 'author', 'approver', 'dispute_id'],
+            "'same_person'"
         ) }}
-    from {{ ref('stg_files__targets') }} as latest
-    left join {{ ref('stg_targets') }} as kept
-        on latest.employee_id = kept.employee_id_raw and latest.kpi_id = kept.kpi_id and latest.period = kept.period
-    where kept.record_id is null
-),
-
-kpi_observations as (
-    select
-        {{ rejection(
-            'kpi_observations',
-            ['latest.employee_id', 'latest.kpi_id', 'latest.period'],
-            ['employee_id', 'kpi_id', 'period', 'numerator', 'denominator'],
-            'duplicate_key'
-        ) }}
-    from {{ ref('stg_files__kpi_observations') }} as latest
-    left join {{ ref('stg_kpi_observations') }} as kept
-        on latest.employee_id = kept.employee_id_raw and latest.kpi_id = kept.kpi_id and latest.period = kept.period
-    where kept.record_id is null
+    from {{ ref('stg_files__adjustments') }} as latest
+    {{ join_employees(['author', 'approver']) }}
+    where {{ is_same_person('author', 'approver') }}
 ),
 
 final as (
-    select * from transactions
-    union all
-    select * from deal_splits
-    union all
-    select * from employee_assignments
-    union all
-    select * from targets
-    union all
-    select * from kpi_observations
+    {% for part in ['transactions', 'deal_splits'] + renamed.keys() | list + ['adjustments'] -%}
+    select * from {{ part }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select * from final

@@ -4,7 +4,7 @@ with latest as (
 
 final as (
     select
-        latest.source,
+        latest.source as user_source,
         latest.source_user_id,
         {{ resolve_employee('employee_id') }} as employee_id,
         latest.employee_id as employee_id_raw,

@@ -194,3 +194,17 @@ def test_words_and_missing_attempts_land_in_their_canonical_form(home: Home, del
     home.load(deliver({"course_results.csv": text}))
     found = home.query("select course_id, attempt, passed from raw_files.course_results order by 1")
     assert found == [("K1", 1, True), ("K2", 2, False)]
+
+
+def test_identifiers_that_look_the_same_are_one(deliver: Deliver):
+    """A joiner of no width, a mark of direction, a soft hyphen: nobody sees them, and the first copy had none."""
+    rows = [deal("D1"), deal("D\u200b1"), deal("\u202eD1"), deal("D\u00ad1\ufeff"), deal("\u00a0D1 ")]
+    report = validate_delivery(deliver({"deals.csv": deals_csv(*rows)}))
+    assert (report.accepted, report.quarantined) == (5, 0)
+    [file] = report.files
+    assert file.duplicates == 4
+
+
+def test_what_nobody_sees_at_the_ends_is_no_part_of_a_value(deliver: Deliver):
+    rows = [deal("D1", amount="5.00\u200b", signed_at="\u202a2026-01-05\u202c")]
+    assert validate_delivery(deliver({"deals.csv": deals_csv(*rows)})).accepted == 1

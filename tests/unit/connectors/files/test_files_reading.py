@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from files_support import DEAL_HEADER, Deliver, Home, deal, deals_csv, validate_delivery
 
+from connectors.common.problems import DeliveryRejected
 from connectors.files.readers.workbook_cells import number_text
+from connectors.files.templates import TEMPLATES
 
 CHINESE_HEADER = "订单编号,客户编号,负责人编号,金额,币种,签约时间,状态,产品"
 
@@ -45,6 +47,16 @@ def test_the_alias_row_below_an_english_header_is_no_data(deliver: Deliver):
 def test_a_row_that_only_looks_a_little_like_aliases_is_data(deliver: Deliver):
     folder = deliver({"deals.csv": deals_csv("订单编号,C1,E1,1,CNY,2026-10-01,signed")})
     assert validate_delivery(folder).accepted == 1
+
+
+def test_a_second_header_that_names_other_columns_is_refused(deliver: Deliver):
+    """Two columns swapped between the rows: one of the rows is wrong, and nobody knows which."""
+    spelled = TEMPLATES["source_users"].by_name
+    alias = ",".join(spelled[name].zh for name in ("source", "employee_id", "source_user_id"))
+    folder = deliver({"source_users.csv": f"source,source_user_id,employee_id\n{alias}\nfiles,u1,E1\n"})
+    with pytest.raises(DeliveryRejected, match="'source_user_id' stands above") as found:
+        validate_delivery(folder)
+    assert "source_users.csv:2" in str(found.value)
 
 
 def test_lines_are_physical_lines_also_with_line_breaks_inside_quotes_and_blank_lines(deliver: Deliver):

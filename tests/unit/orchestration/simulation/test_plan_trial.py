@@ -7,14 +7,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from compensation import PlanSet, land_plans, load_plans
+from orchestration.cli.plans.comparison_tables import show_comparison
 from orchestration.errors import GateError, InputError
 from orchestration.settings import Settings
 from orchestration.simulation import sandbox
+from orchestration.simulation.compare import compare_files
 from orchestration.simulation.sandbox import MARTS, sandbox_warehouse
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.run_identity import make_run_id, read_inputs
+from serving.comparison.diff import PlanFigures
 from tests.support.raw_rows import empty_tables
 
 AS_OF = "2026-03-31 15:59:59"
@@ -109,6 +113,24 @@ def test_other_plans_are_computed_once_and_after_the_first_only_what_hangs_on_pl
     whole, by_plans = (selected(command) for command in commands)
     assert whole == [f"+{mart}" for mart in MARTS]
     assert by_plans == [f"+{mart},source:plans+" for mart in MARTS]
+
+
+def test_a_comparison_names_the_days_that_the_new_plans_forget(
+    settings: Settings, tmp_path: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans(tmp_path, "0.02")
+    before, after = PLAN.replace("RATE", "0.02").partition("applies_to")[::2]
+    for name, span in {"b": "valid_to: 2026-03-31", "c": "valid_to: 2027-01-01"}.items():
+        start = before.replace("plan_id: a", f"plan_id: {name}")
+        start = start if name == "b" else start.replace("2026-01-01", "2026-04-01")
+        (tmp_path / f"{name}.yml").write_text(f"{start}{span}\napplies_to{after}", encoding="utf-8")
+    monkeypatch.setattr("serving.comparison.figures.plan_figures", lambda *_: PlanFigures(()))
+    old, new = [tmp_path / "a.yml"], [tmp_path / "b.yml", tmp_path / "c.yml"]
+    found = compare_files(settings, old, new, ["2026-02"])
+    [warning] = found.as_dict()["warnings"]
+    assert "no plan for sales on 2026-03-31" in warning
+    show_comparison(found, screen := Console(record=True, width=200), by_person_and_period=False)
+    assert f"warning: {warning}" in " ".join(screen.export_text().split())
 
 
 def test_a_warehouse_another_code_computed_is_computed_as_a_whole_first(

@@ -121,6 +121,7 @@ def test_a_status_of_a_webhook(status: str, result: Result) -> None:
         ("dingtalk", "[]", Result.UNKNOWN),
         ("dingtalk", '{"errcode":"0"}', Result.UNKNOWN),
         ("wecombot", '{"errcode":false}', Result.UNKNOWN),
+        ("wecombot", "[" * 65_000, Result.UNKNOWN),
         ("json", '{"code":200}', Result.SENT),
     ],
 )

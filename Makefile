@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13)))' 2>/dev/null && { echo $$p; break; }; done)
 SHARED ?= ../shared
+# compiled Python is kept, whatever the shell says: every command and test would compile the code again
+export PYTHONDONTWRITEBYTECODE :=
 CRM := $(SHARED)/data/crm_sales_opportunities
 
 .PHONY: help browser setup run run-crm dev test test-long mutants lint format schema bench clean

@@ -6,18 +6,26 @@ Does not belong here: which dbt command runs (``transformation.calculation``, ``
 A pipeline killed with SIGKILL cannot stop its children; an orphaned dbt would go on holding the warehouse. So the
 child looks twice a second whether its parent is still there and leaves when it is not. DuckDB rolls back what was
 not committed.
+
+dagster-dbt asks for the version before every command. dbt's own answer takes as long as its start and asks PyPI for
+newer releases; here the installed release is the answer.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from importlib.metadata import version
 
 from orchestration.runtime.parent_watch import leave_with_parent
 
 
 def main() -> None:
     """Run dbt's command line with this process's arguments."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"{version('dbt-core')}\n")
+        return
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
     from dbt.cli.main import cli
 

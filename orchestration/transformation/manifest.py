@@ -6,6 +6,7 @@ Does not belong here: the assets made of it (``defs.assets.dbt``).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -73,12 +74,21 @@ def ensure_manifest(settings: Settings) -> Path:
     mark = _mark(settings)
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.dbt_target / "manifest.lock"):
-        wanted = fingerprint(settings.dbt_project)
+        wanted = _wanted(settings)
         if manifest.exists() and mark.exists() and mark.read_text(encoding="utf-8") == wanted:
             return manifest
         _parse(settings)
         mark.write_text(wanted, encoding="utf-8")
     return manifest
+
+
+def _wanted(settings: Settings) -> str:
+    """What a manifest depends on: the project, and the profile's settings, by which dbt knows what it has parsed.
+
+    Without them a home that was moved would be parsed anew by every command of dbt.
+    """
+    profile = "".join(f"{name}={value}\n" for name, value in sorted(dbt_environment(settings).items()))
+    return f"{fingerprint(settings.dbt_project)} {hashlib.sha256(profile.encode()).hexdigest()}"
 
 
 def _mark(settings: Settings) -> Path:

@@ -59,14 +59,14 @@ def warehouses(
     incentives: Incentives,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """`stepwise` was computed after each delivery, `whole` only once, over all of them."""
+    """`stepwise` was computed after the first and the last delivery, `whole` only once, over all of them."""
     first, late, complete, _, _ = company
     folder = tmp_path_factory.mktemp("homes")
     steps = {
         "stepwise": [
             ("import", first.parent / "people"),
             ("run", "--delivery", first, *PLANS),
-            ("run", "--delivery", late, *PLANS),
+            ("import", late),
             # deals that are gone were another deal's "earlier deal": a month without a new fact of its own moves
             ("run", "--delivery", complete, "--snapshot", "--accept", "month:2025-07", *PLANS),
         ],

@@ -1,5 +1,8 @@
 """The manifest: stale when the project changes, and every test of it judges a model."""
 
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +137,36 @@ def test_a_damaged_manifest_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     whole = read_manifest(settings)
     (settings.dbt_target / "manifest.json").write_text('{"nodes": {"model', encoding="utf-8")
     assert read_manifest(settings) == whole
+
+
+def test_a_home_that_was_moved_is_parsed_once_more_and_then_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """dbt compares the profile, which names the warehouse, with the one it has parsed by."""
+    parsed = []
+
+    def parse(settings: Settings) -> None:
+        parsed.append(settings.home.name)
+        (settings.dbt_target / "manifest.json").write_text(
+            '{"nodes": {}, "parent_map": {}}', encoding="utf-8"
+        )
+
+    monkeypatch.setattr("orchestration.transformation.manifest._parse", parse)
+    project = _project(tmp_path / "p")
+    for home in ("here", "here", "there", "there"):
+        if home == "there" and (tmp_path / "here").exists():
+            (tmp_path / "here").rename(tmp_path / "there")
+        read_manifest(load_settings(home=tmp_path / home, dbt_project=project))
+    assert parsed == ["here", "there"]
+    read_manifest(load_settings(home=tmp_path / "there", dbt_project=project, memory_limit="3GiB"))
+    assert parsed == ["here", "there", "there"]
+
+
+def test_the_version_of_dbt_is_told_without_starting_dbt() -> None:
+    """dbt's own answer takes as long as its start and asks the network for newer releases."""
+    program = (
+        "import sys; from orchestration.transformation.dbt_process import main; "
+        "sys.argv[1:] = ['--version']; main(); print('dbt.cli' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [version("dbt-core"), "False"]

@@ -134,8 +134,18 @@ def unread_month(world: World, line: Line, lookback: int) -> Line:
     if line.component in ("points", "contribution"):
         is_held = month in (found.points if line.component == "points" else found.contacts)
     else:
-        is_held = found.looks_at(*month, lookback)
+        asked = asked_kpis(world.book.component(line.plan_id, line.component_id))
+        is_held = found.looks_at(*month, lookback) or found.asks(*month, lookback, *asked)
     return with_reasons(line, [*(line.reason or "").split(";"), UNREAD]) if is_held else line
+
+
+def asked_kpis(component: Row) -> tuple[set[str], set[str]]:
+    """KPIs that a monthly component reads, and courses that gate or raise them."""
+    entries = component.get("kpis") or []
+    items = [item for template in (component.get("templates") or {}).values() for item in template]
+    named = {entry["kpi"] for entry in entries} | {item["measure"] for item in items}
+    courses = {entry["training"]["course"] for entry in entries if entry.get("training")}
+    return named | ({component["measure"]} if component.get("measure") else set()), courses
 
 
 class Decisions:

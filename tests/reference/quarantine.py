@@ -6,49 +6,25 @@ reason on a line (`commission_lines.py`, `lines.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tests.reference.identity import identity_keys, name_key
-from tests.reference.months import BEGINNING, OPEN_END, interval_of, months_of, period_of, shift
+from tests.reference.months import BEGINNING, OPEN_END, interval_of, period_of, shift
 from tests.reference.templates import Row
+from tests.reference.unread import ROLES, WHEN, WITH_PERIOD, joins, keys_of, people_of, periods_of
+from tests.reference.unread_kpis import Key, unread_courses, unread_kpis
 
 if TYPE_CHECKING:
     from tests.reference.deals import Deal
     from tests.reference.leads import Lead
     from tests.reference.world import World
 
-#: whose figures a row is about
-ABOUT = ("employee_id", "owner_employee_id", "to_employee_id", "from_employee_id", "handler_employee_id")
-#: the time at which a row counts, by template; the others say a period, or when they are valid
-WHEN = {
-    "leads": "created_at",
-    "journey_events": "occurred_at",
-    "activities": "started_at",
-    "ownership_changes": "changed_at",
-    "deals": "signed_at",
-    "ad_daily": "date",
-    "brand_surveys": "surveyed_on",
-    "product_inputs": "submitted_at",
-    "competitor_events": "discovered_at",
-    "policy_violations": "occurred_on",
-    "material_movements": "moved_on",
-    "material_requests": "issued_at",
-    "complaints": "opened_at",
-    "service_ratings": "rated_at",
-    "course_results": "completed_at",
-}
-WITH_PERIOD = ("targets", "kpi_observations", "adjustments")
-#: rows that say under which plan somebody is
-ROLES = ("employees", "employee_assignments", "source_users")
-STOCK_MONTHS = 12  # of stock a year is looked at
-
 
 @dataclass
 class Held:
-    """What is held: deals, their awards, months of people by use, roles, quotas, decisions."""
+    """What is held: deals, their awards, months of people by use, roles, quotas, decisions, KPIs, courses."""
 
     deals: set[str] = field(default_factory=set)
     awards: set[str] = field(default_factory=set)
@@ -59,6 +35,8 @@ class Held:
     roles: set[tuple[str, date, date]] = field(default_factory=set)
     quotas: set[tuple[str, str, str]] = field(default_factory=set)
     decisions: set[tuple[str, str]] = field(default_factory=set)
+    kpis: set[Key] = field(default_factory=set)
+    courses: set[Key] = field(default_factory=set)
 
     def has_role(self, employee: str, day: date) -> bool:
         """True when the plan of an employee on a day depends on a row that cannot be read."""
@@ -67,6 +45,15 @@ class Held:
     def looks_at(self, employee: str, period: str, lookback: int) -> bool:
         """True when a month, or one of those before it that a rule looks at, is held."""
         return any((employee, shift(period, -back)) in self.months for back in range(lookback + 1))
+
+    def asks(self, employee: str, period: str, lookback: int, kpis: set[str], courses: set[str]) -> bool:
+        """True when a KPI of such a month, or a course, is in question; a course that cannot be read is any."""
+        months = {(employee, shift(period, -back)) for back in range(lookback + 1)}
+        is_kpi = any((name, month) in months and kpi in kpis for name, month, kpi in self.kpis)
+        return is_kpi or any(
+            (name, month) in months and (course in courses or (courses and not course))
+            for name, month, course in self.courses
+        )
 
 
 def held(world: World) -> Held:
@@ -79,8 +66,8 @@ def held(world: World) -> Held:
 
 
 def _hold(world: World, found: Held, template: str, row: Row) -> None:
-    people = _people(world, template, row)
-    months = {(employee, period) for employee in people for period in _periods(world, template, row)}
+    people = people_of(world, template, row)
+    months = {(employee, period) for employee in people for period in periods_of(world, template, row)}
     if template in WHEN or template in WITH_PERIOD:
         found.months |= months
     if template == "leads":
@@ -95,9 +82,12 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
         found.decisions.add((row.get("subject") or "payout_line", row["subject_id"]))
     if template in ROLES:
         _hold_roles(world, found, template, row)
-    for deal in _deals(world, template, row):
+    deals = list(_deals(world, template, row))
+    for deal in deals:
         found.deals.add(deal.deal_id)
         found.months.update(_months_of_deal(world, deal, people))
+    found.kpis.update(unread_kpis(world, template, row, deals))
+    found.courses.update(unread_courses(world, template, row))
     if template in ("activities", "ownership_changes"):
         found.awards.update(deal.deal_id for deal in _awards(world, template, row))
     _hold_leads(world, found, template, row)
@@ -105,7 +95,7 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
 
 def _hold_roles(world: World, found: Held, template: str, row: Row) -> None:
     """Everything somebody earns while a role depends on a row."""
-    for employee in _people(world, template, row):
+    for employee in people_of(world, template, row):
         start, end = _span(world, template, employee, row)
         found.roles.add((employee, start, end))
         months = {(employee, m) for m in world.periods if period_of(start) <= m <= period_of(end)}
@@ -137,7 +127,7 @@ def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:
 
 def _is_judged_by(world: World, template: str, row: Row, lead: Lead) -> bool:
     """True when the validity of a lead may depend on a row: of deals and leads on those before it."""
-    if template not in ("deals", "leads") or _joins(world, template, row):
+    if template not in ("deals", "leads") or joins(world, template, row):
         return True
     return _is_by(row.get(WHEN[template]), lead.created_at)
 
@@ -148,44 +138,6 @@ def _converts(visited: str, signed: str) -> str | None:
     return max(visited, signed) if is_seen else None
 
 
-def _joins(world: World, template: str, row: Row) -> bool:
-    """True for a lead that belongs to several customers: with it they are one."""
-    return template == "leads" and len(_keys(world, template, row)) > 1
-
-
-def _people(world: World, template: str, row: Row) -> set[str]:
-    """Employees a row is about: named in it; of ads the owner, of deals those of its splits, of a user so far."""
-    named = {world.people.resolve(row.get(column)) for column in ABOUT}
-    if template == "deals":
-        named |= {
-            world.people.resolve(item["employee_id"])
-            for item in world.company.deal_splits
-            if item["deal_id"] == row.get("deal_id")
-        }
-    if template == "source_users":
-        named |= world.people.named_so_far(row.get("source_user_id"))
-    if template == "ad_daily":
-        named |= {
-            world.people.resolve(campaign.get("owner_employee_id"))
-            for campaign in world.company.campaigns
-            if (campaign["platform"], campaign["campaign_id"])
-            == (row.get("platform"), row.get("campaign_id"))
-        }
-    return {name for name in named if name}
-
-
-def _periods(world: World, template: str, row: Row) -> Iterable[str]:
-    """Months a row counts in; every month when it does not say when."""
-    if template in WITH_PERIOD:
-        return months_of(row["period"]) if row.get("period") else world.periods
-    moment = row.get(WHEN.get(template, ""))
-    if moment is None:
-        return world.periods
-    month = period_of(_day(world, moment))
-    steps = STOCK_MONTHS if template == "material_movements" else 1
-    return [shift(month, step) for step in range(steps)]
-
-
 def _span(world: World, template: str, employee: str, row: Row) -> tuple[date, date]:
     """Days on which somebody's role depends on a row: from it to the next assignment; without others always."""
     others = [role.valid_from for role in world.people.assignments.get(employee, [])]
@@ -193,10 +145,6 @@ def _span(world: World, template: str, employee: str, row: Row) -> tuple[date, d
     if template != "employee_assignments" or start is None or not world.people.has_history(employee):
         return BEGINNING, OPEN_END
     return start, min((other for other in others if other > start), default=OPEN_END)
-
-
-def _day(world: World, value: datetime | date) -> date:
-    return world.day(value) if isinstance(value, datetime) else value
 
 
 def _months_of_deal(world: World, deal: Deal, named: set[str]) -> Iterator[tuple[str, str]]:
@@ -212,30 +160,12 @@ def _months_of_deal(world: World, deal: Deal, named: set[str]) -> Iterator[tuple
         yield from ((str(employee), period_of(day)) for day in days)
 
 
-def _keys(world: World, template: str, row: Row) -> set[str]:
-    """customer_keys a row may belong to: of the ids it names, and of records with the same code, phone or name."""
-    found = set()
-    if row.get("customer_id"):
-        found.add(str(world.key_of(row["customer_id"])))
-    if row.get("lead_id"):
-        found.add(world.keys.get(("leads", row["lead_id"]), ""))
-    if template in ("customers", "leads"):
-        nobody = {name_key(name) for name in world.book.placeholder_names()}
-        own = set(identity_keys(template, row, world.book.person_types(), nobody))
-        for source in ("customers", "leads"):
-            for record in world.company.rows(source):
-                if own & set(identity_keys(source, record, world.book.person_types(), nobody)):
-                    record_id = record["customer_id" if source == "customers" else "lead_id"]
-                    found.add(world.keys[source, record_id])
-    return found - {""}
-
-
 def _deals(world: World, template: str, row: Row) -> Iterator[Deal]:
     """Deals whose commission depends on a row."""
     if template in ("deals", "deal_splits", "transactions"):
         yield from (deal for deal in world.deals if deal.deal_id == row.get("deal_id"))
     if template in ("deals", "customers", "leads", "journey_events", "ownership_changes"):
-        keys = _keys(world, template, row)
+        keys = keys_of(world, template, row)
         yield from (d for d in world.deals if d.customer_key in keys and _depends(world, d, template, row))
     if template == "customers":
         named = row.get("customer_id")
@@ -246,7 +176,7 @@ def _deals(world: World, template: str, row: Row) -> Iterator[Deal]:
             if row.get("currency") in spoken and _is_by(row.get("date"), deal.signed_date):
                 yield deal
     if template in ROLES:
-        owned = {lead.customer_key for lead in world.leads if lead.owner in _people(world, template, row)}
+        owned = {lead.customer_key for lead in world.leads if lead.owner in people_of(world, template, row)}
         yield from (deal for deal in world.deals if deal.customer_key in owned)
 
 
@@ -258,7 +188,7 @@ def _depends(world: World, deal: Deal, template: str, row: Row) -> bool:
     if template == "leads":
         windows = deal.policy["deal_source"]["protection_days"], deal.policy["deal_source"]["lookback_days"]
         is_looked_at = _is_by(moment, deal.signed_at) and _is_within(world, deal, moment, max(windows))
-        return is_looked_at or _joins(world, template, row)
+        return is_looked_at or joins(world, template, row)
     if template == "journey_events":
         stages = ("visited", None)
         return row.get("stage") in stages and any(
@@ -289,7 +219,7 @@ def _referrers(world: World, deal: Deal) -> set[str | None]:
 
 def _awards(world: World, template: str, row: Row) -> Iterator[Deal]:
     """Deals whose collaboration award depends on an activity or on the owner of the referring customer."""
-    keys = _keys(world, template, row)
+    keys = keys_of(world, template, row)
     for deal in world.deals:
         key = deal.customer_key if template == "activities" else deal.referrer_key
         if key in keys:
@@ -300,5 +230,5 @@ def _leads(world: World, template: str, row: Row) -> Iterator[Lead]:
     """Leads whose validity, or the month of it, depends on a row about their customer."""
     if template not in ("deals", "customers", "leads", "journey_events"):
         return
-    for key in _keys(world, template, row):
+    for key in keys_of(world, template, row):
         yield from world.leads_by_key[key]

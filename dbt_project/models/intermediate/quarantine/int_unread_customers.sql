@@ -3,7 +3,9 @@
 with unread as (
     select *
     from {{ ref('stg_open_quarantine') }}
-    where source_table in ('customers', 'leads', 'deals', 'journey_events', 'ownership_changes', 'activities')
+    where source_table in (
+        'customers', 'leads', 'deals', 'journey_events', 'ownership_changes', 'activities', 'archive_checks'
+    )
 ),
 
 spellings as (

@@ -14,7 +14,7 @@ with unread as (
     )
 ),
 
--- every month when the row does not say which; of stock a year is looked at
+-- every month when the row does not say which
 named as (
     select
         unread.source_table,
@@ -26,12 +26,6 @@ named as (
         on case
             when unread.source_table in ('targets', 'kpi_observations', 'adjustments')
                 then coalesce(unread.period in (months.period, months.quarter, months.year), true)
-            when unread.source_table = 'material_movements'
-                then coalesce(
-                    unread.counted_on < months.next_starts_on
-                    and {{ add_months('unread.counted_on', 12) }} > months.ends_on,
-                    true
-                )
             else coalesce(unread.counted_on between months.starts_on and months.ends_on, true)
         end
 ),

@@ -52,7 +52,7 @@ resolved as (
     from unread
     inner join {{ ref('stg_campaigns') }} as campaigns
         on unread.platform = campaigns.platform and unread.campaign_id = campaigns.campaign_id
-    where unread.source_table = 'ad_daily'
+    where unread.source_table in ('ad_daily', 'campaigns')
 ),
 
 final as (

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.reference.credit_rows import md5
-from tests.reference.months import first_day, period_of
+from tests.reference.months import first_day, period_of, shift
 from tests.reference.people import UNRESOLVED
 from tests.reference.plan_book import Paying
 from tests.reference.templates import Row
@@ -135,8 +135,25 @@ def unread_month(world: World, line: Line, lookback: int) -> Line:
         is_held = month in (found.points if line.component == "points" else found.contacts)
     else:
         asked = asked_kpis(world.book.component(line.plan_id, line.component_id))
-        is_held = found.looks_at(*month, lookback) or found.asks(*month, lookback, *asked)
+        months = _computed_from(world, line, lookback)
+        is_held = found.looks_at(months) or found.asks(months, *asked)
     return with_reasons(line, [*(line.reason or "").split(";"), UNREAD]) if is_held else line
+
+
+def _computed_from(world: World, line: Line, lookback: int) -> set[tuple[str, str]]:
+    """Months of people that a line is computed from; of a team those of all who were in it in the month."""
+    months = [shift(line.period, -back) for back in range(lookback + 1)]
+    found = {(line.employee_id, month) for month in months}
+    if line.component == "team_growth":
+        teams = _teams(world, line.employee_id, line.period)
+        found |= {(who, m) for who in world.people.by_id for m in months if teams & _teams(world, who, m)}
+    return found
+
+
+def _teams(world: World, employee: str, period: str) -> set[str]:
+    """Teams somebody was in during a month."""
+    roles = world.people.segments(employee, first_day(period), first_day(shift(period, 1)), lambda _: True)
+    return {role.team_id for role, _ in roles if role.team_id}
 
 
 def asked_kpis(component: Row) -> tuple[set[str], set[str]]:

@@ -11,9 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tests.reference.months import BEGINNING, OPEN_END, interval_of, period_of, shift
+from tests.reference.months import BEGINNING, OPEN_END, interval_of, period_of
 from tests.reference.templates import Row
-from tests.reference.unread import ROLES, WHEN, WITH_PERIOD, joins, keys_of, people_of, periods_of
+from tests.reference.unread import (
+    ROLES,
+    WHEN,
+    WITH_PERIOD,
+    joins,
+    keys_of,
+    months_of_deal,
+    people_of,
+    periods_of,
+    visit_months,
+)
 from tests.reference.unread_kpis import Key, unread_courses, unread_kpis
 
 if TYPE_CHECKING:
@@ -42,13 +52,12 @@ class Held:
         """True when the plan of an employee on a day depends on a row that cannot be read."""
         return any(name == employee and start <= day < end for name, start, end in self.roles)
 
-    def looks_at(self, employee: str, period: str, lookback: int) -> bool:
-        """True when a month, or one of those before it that a rule looks at, is held."""
-        return any((employee, shift(period, -back)) in self.months for back in range(lookback + 1))
+    def looks_at(self, months: set[tuple[str, str]]) -> bool:
+        """True when one of the months of people that a line is computed from is held."""
+        return bool(months & self.months)
 
-    def asks(self, employee: str, period: str, lookback: int, kpis: set[str], courses: set[str]) -> bool:
+    def asks(self, months: set[tuple[str, str]], kpis: set[str], courses: set[str]) -> bool:
         """True when a KPI of such a month, or a course, is in question; a course that cannot be read is any."""
-        months = {(employee, shift(period, -back)) for back in range(lookback + 1)}
         is_kpi = any((name, month) in months and kpi in kpis for name, month, kpi in self.kpis)
         return is_kpi or any(
             (name, month) in months and (course in courses or (courses and not course))
@@ -72,6 +81,7 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
         found.months |= months
     if template == "leads":
         found.points |= months
+        found.months |= {(employee, month) for employee in people for month in visit_months(world, row)}
     if template == "deals":
         found.sales |= months
     if template == "activities":
@@ -85,7 +95,8 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
     deals = list(_deals(world, template, row))
     for deal in deals:
         found.deals.add(deal.deal_id)
-        found.months.update(_months_of_deal(world, deal, people))
+        months_in = months_of_deal(world, template, row, deal)
+        found.months.update((who, m) for who in _earners(world, deal) | people for m in months_in)
     found.kpis.update(unread_kpis(world, template, row, deals))
     found.courses.update(unread_courses(world, template, row))
     if template in ("activities", "ownership_changes"):
@@ -123,6 +134,8 @@ def _hold_leads(world: World, found: Held, template: str, row: Row) -> None:
             found.months.add((lead.owner, month))
         if visited:
             found.months.add((lead.owner, visited))
+        if template == "journey_events" and row.get("stage") in ("visited", None):
+            found.months |= {(lead.owner, month) for month in periods_of(world, template, row)}
 
 
 def _is_judged_by(world: World, template: str, row: Row, lead: Lead) -> bool:
@@ -147,17 +160,15 @@ def _span(world: World, template: str, employee: str, row: Row) -> tuple[date, d
     return start, min((other for other in others if other > start), default=OPEN_END)
 
 
-def _months_of_deal(world: World, deal: Deal, named: set[str]) -> Iterator[tuple[str, str]]:
-    """Months of a deal's closers in which it counts: of its signing and of its transactions."""
-    days = [deal.signed_date, *(world.day(row["occurred_at"]) for row in world.transactions[deal.deal_id])]
+def _earners(world: World, deal: Deal) -> set[str]:
+    """Who closes a deal, and who gave its customer away."""
     closers = {
         deal.owner,
         *(world.people.resolve(r["employee_id"]) for r in world.splits[deal.deal_id, "closing"]),
     }
     evidence = world.paired.get(deal.deal_id)
     closers |= {evidence.transfer.giver} if evidence else set()
-    for employee in (closers | named) - {None}:
-        yield from ((str(employee), period_of(day)) for day in days)
+    return {str(employee) for employee in closers - {None}}
 
 
 def _deals(world: World, template: str, row: Row) -> Iterator[Deal]:

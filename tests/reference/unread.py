@@ -14,6 +14,7 @@ from tests.reference.months import months_of, period_of
 from tests.reference.templates import Row
 
 if TYPE_CHECKING:
+    from tests.reference.deals import Deal
     from tests.reference.world import World
 
 #: whose figures a row is about
@@ -42,7 +43,7 @@ ROLES = ("employees", "employee_assignments", "source_users")
 
 
 def people_of(world: World, template: str, row: Row) -> set[str]:
-    """Employees a row is about: named in it; of ads and campaigns the owner so far, of deals those of its splits, of a user so far."""
+    """Employees a row is about: named in it, by splits of its deal, by its user or campaign so far."""
     named = {world.people.resolve(row.get(column)) for column in ABOUT}
     if template == "deals":
         named |= {
@@ -98,3 +99,33 @@ def keys_of(world: World, template: str, row: Row) -> set[str]:
 def joins(world: World, template: str, row: Row) -> bool:
     """True for a lead that belongs to several customers: with it they are one."""
     return template == "leads" and len(keys_of(world, template, row)) > 1
+
+
+def months_of_deal(world: World, template: str, row: Row, deal: Deal) -> set[str]:
+    """Months in which a deal counts: of its signing, of its transactions, and of one in quarantine."""
+    moments = [deal.signed_at, *(other["occurred_at"] for other in world.transactions[deal.deal_id])]
+    found = {period_of(world.day(moment)) for moment in moments}
+    if template == "transactions":
+        found |= {month for month in _months_of_transaction(world, row) if month >= deal.period}
+    return found
+
+
+def _months_of_transaction(world: World, row: Row) -> Iterable[str]:
+    moment = row.get("occurred_at")
+    return world.periods if moment is None else [period_of(world.day(moment))]
+
+
+def visit_months(world: World, row: Row) -> set[str]:
+    """Months of the visits that belong to a lead in quarantine."""
+    keys, created = keys_of(world, "leads", row), row.get("created_at")
+    return {
+        period_of(world.day(event["occurred_at"]))
+        for event in world.company.journey_events
+        if event["stage"] == "visited"
+        and (
+            event["lead_id"] == row.get("lead_id")
+            if event.get("lead_id")
+            else world.key_of(event.get("customer_id")) in keys
+            and (created is None or created <= event["occurred_at"])
+        )
+    }

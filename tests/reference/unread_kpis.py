@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.reference.months import first_day, interval_of, months_of, period_of, shift
 from tests.reference.templates import Row
-from tests.reference.unread import WHEN, day_of, keys_of, people_of
+from tests.reference.unread import WHEN, day_of, keys_of, months_of_deal, people_of
 
 if TYPE_CHECKING:
     from tests.reference.deals import Deal
@@ -130,12 +130,10 @@ def _advertised(world: World, template: str, row: Row, deals: Iterable[Deal], ke
     """Owners of campaigns that may have brought deals in question, in the months of these deals."""
     owners = _campaign_owners(world)
     own = {owners.get(_campaign(row))} if template == "leads" else set()
-    moment = row.get("occurred_at") if template == "transactions" else None
     found = set()
     for deal in deals:
         brought = own | {owners.get(_campaign(lead.row)) for lead in world.leads_by_key[deal.customer_key]}
-        moments = [deal.signed_at, *(r["occurred_at"] for r in world.transactions[deal.deal_id])]
-        months = {period_of(world.day(found_at)) for found_at in [*moments, *([moment] if moment else [])]}
+        months = months_of_deal(world, template, row, deal)
         found |= {(owner, period) for owner in brought for period in months}
     if template == "deals":
         brought = {owners.get(_campaign(lead.row)) for key in keys for lead in world.leads_by_key[key]}

@@ -15,6 +15,7 @@
     ('material_movements', 'named', ['material_turnover', 'material_loss_rate']),
     ('brand_surveys', 'named', ['brand_awareness_lift']),
 ] %}
+{%- set end_of_next_quarter = add_months("cast(date_trunc('quarter', unread.counted_on) as date)", 5) %}
 with unread as (
     select
         *,
@@ -65,19 +66,20 @@ dated as (
             when 'customers' then unread.created_on
             when 'ownership_changes' then case when changed_before.unread_id is not null then unread.counted_on end
             when 'campaigns' then null
-            when 'brand_surveys' then {{ add_months('months.starts_on', 3) }}
+            when 'brand_surveys' then {{ end_of_next_quarter }}
             else unread.counted_on
         end, date '1900-01-01') as from_on,
         coalesce(
             case when unread.source_table = 'customers' and unread.created_on is not null then first_records.created_on end,
             date '9999-12-31'
         ) as recorded_on,
-        case when unread.source_table = 'archive_checks' then coalesce(months.ends_on, date '9999-12-31') else date '9999-12-31' end as to_on,
-        case when unread.source_table = 'brand_surveys' then months.quarter end as quarter
+        coalesce(case unread.source_table
+            when 'archive_checks' then unread.counted_on
+            when 'brand_surveys' then {{ end_of_next_quarter }}
+        end, date '9999-12-31') as to_on
     from unread
     left join changed_before on unread.unread_id = changed_before.unread_id
     left join first_records on unread.unread_id = first_records.unread_id
-    left join {{ ref('int_months') }} as months on unread.counted_on between months.starts_on and months.ends_on
 ),
 
 named as (
@@ -86,8 +88,7 @@ named as (
         'named' as whose,
         people.employee_id,
         dated.from_on,
-        dated.to_on,
-        dated.quarter
+        dated.to_on
     from dated
     inner join {{ ref('int_unread_people') }} as people on dated.unread_id = people.unread_id
 ),
@@ -99,8 +100,7 @@ owners as (
         'owner' as whose,
         ownership.owner_employee_id as employee_id,
         greatest(least(dated.from_on, dated.recorded_on), {{ business_date('ownership.valid_from') }}) as from_on,
-        least(dated.to_on, {{ business_date('ownership.valid_to') }}) as to_on,
-        dated.quarter
+        least(dated.to_on, {{ business_date('ownership.valid_to') }}) as to_on
     from dated
     inner join {{ ref('int_unread_customers') }} as customers on dated.unread_id = customers.unread_id
     inner join {{ ref('int_ownership') }} as ownership on customers.customer_key = ownership.customer_key

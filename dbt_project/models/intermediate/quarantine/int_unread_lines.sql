@@ -1,5 +1,5 @@
 -- One row per component, employee and month whose monthly lines depend on a row in quarantine: through a month that they are
--- computed from, or through a KPI or a course that the component asks for in such a month.
+-- computed from, or through a KPI or a course that the component asks for in such a month; of a team through its members.
 with looking_back as (
     select distinct
         lines.component,
@@ -33,36 +33,65 @@ asked as (
     select plan_hash, component_id, 'kpi' as kind, measure as asked_id from {{ source('plans', 'growth_rules') }}
 ),
 
-months as (
+rested_on as (
+    select
+        employee_id,
+        period,
+        kind,
+        '' as asked_id
+    from {{ ref('int_unread_months') }}
+    union all
+    select
+        employee_id,
+        period,
+        kind,
+        asked_id
+    from {{ ref('int_unread_kpis') }}
+),
+
+-- the figures of a team are those of all who were in it in the month
+in_question as (
     select
         lines.*,
-        months.period as unread_period
+        unread.period as unread_period,
+        unread.kind,
+        unread.asked_id
     from looking_back as lines
-    inner join {{ ref('int_unread_months') }} as months
-        on lines.employee_id = months.employee_id
-        and months.kind = case lines.component when 'points' then 'points' when 'contribution' then 'contacts' else 'month' end
+    inner join rested_on as unread on lines.employee_id = unread.employee_id
     union all
     select
         lines.*,
-        kpis.period as unread_period
+        unread.period as unread_period,
+        unread.kind,
+        unread.asked_id
     from looking_back as lines
-    inner join asked on lines.plan_hash = asked.plan_hash and lines.component_id = asked.component_id
-    inner join {{ ref('int_unread_kpis') }} as kpis
-        on lines.employee_id = kpis.employee_id
-        and asked.kind = kpis.kind
-        and kpis.asked_id in ('', asked.asked_id)
+    inner join {{ ref('int_employee_periods') }} as own
+        on lines.employee_id = own.employee_id and lines.period = own.period and lines.component = 'team_growth'
+    inner join {{ ref('int_employee_periods') }} as members on own.team_id = members.team_id
+    inner join rested_on as unread
+        on members.employee_id = unread.employee_id and members.period = unread.period
 ),
 
 final as (
     select distinct
-        component,
-        component_id,
-        plan_hash,
-        employee_id,
-        period
-    from months
-    where period >= unread_period
-        and {{ add_months(period_start('period'), '-cast(months_back as integer)') }} <= {{ period_start('unread_period') }}
+        lines.component,
+        lines.component_id,
+        lines.plan_hash,
+        lines.employee_id,
+        lines.period
+    from in_question as lines
+    left join asked
+        on lines.plan_hash = asked.plan_hash
+        and lines.component_id = asked.component_id
+        and lines.kind = asked.kind
+        and lines.asked_id in ('', asked.asked_id)
+    where lines.period >= lines.unread_period
+        and {{ add_months(period_start('lines.period'), '-cast(lines.months_back as integer)') }}
+        <= {{ period_start('lines.unread_period') }}
+        and (
+            asked.kind is not null
+            or lines.kind = case lines.component when 'points' then 'points' when 'contribution' then 'contacts' else 'month' end
+        )
 )
 
 select * from final

@@ -65,17 +65,44 @@ parties as (
 ),
 
 deal_days as (
-    select
+    select distinct
         deal_id,
-        signed_date as counted_on
-    from {{ ref('fct_deal_sources') }}
-    where deal_id in (select deals.deal_id from deals)
+        counted_on
+    from {{ ref('int_unread_deal_days') }}
+),
+
+-- a visit counts in its own month, and of a lead in quarantine in those of its visits
+visits as (
+    select
+        validity.owner_employee_id as employee_id,
+        months.period
+    from {{ ref('stg_open_quarantine') }} as rows_unread
+    inner join {{ ref('int_unread_customers') }} as customers on rows_unread.unread_id = customers.unread_id
+    inner join {{ ref('fct_lead_validity') }} as validity on customers.customer_key = validity.customer_key
+    inner join {{ ref('int_months') }} as months
+        on coalesce(rows_unread.counted_on between months.starts_on and months.ends_on, true)
+    where rows_unread.source_table = 'journey_events' and coalesce(rows_unread.stage = 'visited', true)
     union
     select
-        deal_id,
-        occurred_date as counted_on
-    from {{ ref('stg_transactions') }}
-    where deal_id in (select deals.deal_id from deals)
+        people.employee_id,
+        {{ period_of('events.occurred_date') }} as period
+    from {{ ref('stg_open_quarantine') }} as rows_unread
+    inner join {{ ref('int_unread_people') }} as people on rows_unread.unread_id = people.unread_id
+    inner join {{ ref('stg_journey_events') }} as events on rows_unread.lead_id = events.lead_id
+    where rows_unread.source_table = 'leads' and events.stage = 'visited'
+    union
+    select
+        people.employee_id,
+        {{ period_of('events.occurred_date') }} as period
+    from {{ ref('stg_open_quarantine') }} as rows_unread
+    inner join {{ ref('int_unread_people') }} as people on rows_unread.unread_id = people.unread_id
+    inner join {{ ref('int_unread_customers') }} as customers on rows_unread.unread_id = customers.unread_id
+    inner join {{ ref('stg_journey_events') }} as events
+        on events.lead_id is null and coalesce(rows_unread.happened_at <= events.occurred_at, true)
+    left join {{ ref('int_customer_keys') }} as keys on events.customer_id = keys.customer_id
+    where rows_unread.source_table = 'leads'
+        and events.stage = 'visited'
+        and coalesce(keys.customer_key, events.customer_id) = customers.customer_key
 ),
 
 -- a deal or lead says something of the validity of later leads only, and a deal of the conversion of earlier ones
@@ -146,6 +173,8 @@ found as (
     select employee_id, valid_period as period, 'month' as kind, '' as kpi_id from leads
     union
     select employee_id, visit_period as period, 'month' as kind, '' as kpi_id from leads
+    union
+    select employee_id, period, 'month' as kind, '' as kpi_id from visits
     union
     select employee_id, period, 'month' as kind, '' as kpi_id from roles
     union

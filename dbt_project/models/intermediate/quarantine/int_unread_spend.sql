@@ -15,40 +15,8 @@ campaign_leads as (
         on leads.platform = campaigns.platform and leads.campaign_id = campaigns.campaign_id
 ),
 
-deals as (
-    select
-        unread_deals.unread_id,
-        sources.deal_id,
-        sources.customer_key,
-        sources.signed_date
-    from {{ ref('int_unread_deals') }} as unread_deals
-    inner join {{ ref('fct_deal_sources') }} as sources on unread_deals.deal_id = sources.deal_id
-    where not unread_deals.is_award_only
-),
-
 deal_days as (
-    select
-        unread_id,
-        deal_id,
-        customer_key,
-        signed_date as counted_on
-    from deals
-    union
-    select
-        deals.unread_id,
-        deals.deal_id,
-        deals.customer_key,
-        transactions.occurred_date as counted_on
-    from deals
-    inner join {{ ref('stg_transactions') }} as transactions on deals.deal_id = transactions.deal_id
-    union
-    select
-        deals.unread_id,
-        deals.deal_id,
-        deals.customer_key,
-        unread.counted_on
-    from deals
-    inner join unread on deals.unread_id = unread.unread_id and unread.source_table = 'transactions'
+    select * from {{ ref('int_unread_deal_days') }}
 ),
 
 found as (

@@ -1,4 +1,4 @@
-"""KPIs that rest on rows of a customer or of earlier months: a row in quarantine raises none of their lines.
+"""Lines that rest on rows of a customer, a team or earlier months: a row in quarantine raises none of them.
 
 Belongs here: small companies, one a dependency, checked on both sides (reading 41; decision 0128). Does not belong
 here: random companies.
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.reference.builders import Builder, at, plan
+from tests.reference.builders import CLOSING, Builder, at, plan
 from tests.reference.calculate import Marts
 from tests.reference.company import Company
 from tests.reference.kpis_company import calculate_all
@@ -47,21 +47,23 @@ def company(kpi: str, target: str = "1", **more: Any) -> Builder:
     return b
 
 
-def bonus(marts: Marts, employee: str) -> dict[str, tuple[Decimal, str | None]]:
+def bonus(
+    marts: Marts, employee: str, component: str = "bonus_management"
+) -> dict[str, tuple[Decimal, str | None]]:
     """Amount and reason of the bonus by month."""
     return {
         line["period"][5:]: (line["amount"], line["reason"])
         for line in marts["fct_payout_lines"]
-        if line["employee_id"] == employee and line["component"] == "bonus_management"
+        if line["employee_id"] == employee and line["component"] == component
     }
 
 
-def held_months(both: Both, b: Builder, template: str, row: Row, employee: str = "S1") -> str:
+def held_months(both: Both, b: Builder, template: str, row: Row, component: str = "bonus_management") -> str:
     """Months whose bonus is held when a row is in quarantine; a bonus that is paid has not risen."""
-    good = bonus(both(b.company), employee)
+    good = bonus(both(b.company), "S1", component)
     rows = [other for other in b.company.rows(template) if other is not row]
     left: dict[str, Any] = {template: rows, "quarantined": {template: [row]}}
-    bad = bonus(both(replace(b.company, **left)), employee)
+    bad = bonus(both(replace(b.company, **left)), "S1", component)
     risen = {month: found for month, found in bad.items() if found[0] > good.get(month, (D(0),))[0]}
     assert risen, "without the row nothing would rise"
     assert all(UNREAD in (reason or "") for _, reason in risen.values()), risen
@@ -223,3 +225,48 @@ def test_a_course_counts_from_its_month_on(both: Both) -> None:
     }
     b.company.course_results.append(row | {"exam_score": D(90), "hours": D(1)})
     assert held_months(both, b, "course_results", b.company.course_results[-1]) == "02 03 04 05 06"
+
+
+def test_a_refund_counts_in_its_own_month(both: Both) -> None:
+    """1,000 a month are wanted and sold in January and April; a refund of 400 in April."""
+    b = company("sales_amount_attainment")
+    for month in range(1, 7):
+        b.target("S1", "sales_amount", f"2026-{month:02d}", "1000")
+    deal = b.deal("S1", "1000", "2026-01-10")
+    b.deal("S1", "1000", "2026-04-10")
+    b.transaction(deal, "refund", "400", "2026-04-20")
+    held = held_months(both, b, "transactions", b.company.transactions[-1])
+    assert held == "01 02 03 04 05 06"
+
+
+def visited_leads() -> Builder:
+    """Two leads of March visited in April, the visits noted by nobody; one of the customers signs."""
+    b = company("lead_conversion")
+    for number, day in (("1", "2026-04-05"), ("2", "2026-04-06")):
+        customer = b.customer(f"V{number}")
+        b.lead(customer, "S1", "2026-03-05", lead_id=f"L{number}")
+        b.visit(day, lead_id=f"L{number}")
+    b.deal("S3", "10", "2026-04-10", "V1")
+    return b
+
+
+def test_a_visit_counts_in_its_own_month(both: Both) -> None:
+    b = visited_leads()
+    assert "04" in held_months(both, b, "journey_events", b.company.journey_events[-1])
+
+
+def test_a_lead_counts_in_the_month_of_its_visit(both: Both) -> None:
+    b = visited_leads()
+    assert "04" in held_months(both, b, "leads", b.company.leads[-1])
+
+
+def test_a_deal_of_one_member_counts_for_the_team(both: Both) -> None:
+    """S2 sold 10,000 in January, S1 1,000 a month: the team shrinks; without the deal of S2 it grows in February."""
+    growth = {"type": "team_growth", "baseline_months": 1, "threshold": "0.1", "rate": "0.05"}
+    b = Builder(plan(CLOSING, growth), as_of="2026-03-31T23:00")
+    for employee in ("S1", "S2"):
+        b.employee(employee, team_id="T")
+    for amount, day in (("1000", "2026-01-10"), ("2000", "2026-02-10"), ("1000", "2026-03-10")):
+        b.deal("S1", amount, day)
+    b.deal("S2", "10000", "2026-01-11")
+    assert held_months(both, b, "deals", b.company.deals[-1], "team_growth") == "02"

@@ -22,12 +22,14 @@ from tests.support.factories import Size, make_case
 from tests.support.quarantined import Unread, without_a_row
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
 from tests.support.rng import Rng
+from tests.support.scored import SCORED_MARTS, ScoredCase, make_scored_case
 from tests.support.warehouse import Warehouse
 
 #: rows tried per company; companies by profile
 ROWS = 4
 EXAMPLES = {"quick": 12, "ci": 150, "long": 3000}
 PIPELINE_EXAMPLES = {"quick": 3, "ci": 40, "long": 500}
+SCORED_EXAMPLES = {"quick": 4, "ci": 60, "long": 1500}
 PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
 SIZE = Size(employees=6, customers=10, deals=25)
 pytestmark = pytest.mark.every_run
@@ -68,6 +70,25 @@ def test_no_line_rises_because_a_row_could_not_be_read() -> None:
         for one in unread:
             risen = _risen(good, calculate(one.case.reference_company))
             assert not risen, f"{risen[0]}\n{one.written()}"
+
+    check()
+
+
+def test_no_line_paid_by_kpis_rises_and_the_pipeline_agrees(warehouse: Warehouse) -> None:
+    @settings(max_examples=SCORED_EXAMPLES[PROFILE])
+    @given(numbers)
+    def check(seed: int) -> None:
+        case = make_scored_case(904 * 2**32 + seed)
+        one = without_a_row(case, Rng(seed))
+        if one is None:
+            return
+        assert isinstance(one.case, ScoredCase)
+        bad = one.case.reference()
+        risen = _risen(case.reference(), bad)
+        assert not risen, f"{risen[0]}\n{one.written()}"
+        warehouse.compute(one.company, one.case.plan_set, SCORED_MARTS, one.case.raw())
+        text = differences({mart: warehouse.rows(mart) for mart in SCORED_MARTS}, bad, SCORED_MARTS)
+        assert not text, f"{next(iter(text.values()))}\n{one.written()}"
 
     check()
 

@@ -6,6 +6,7 @@ the other components (``random_plans``) and facts (``random_facts``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -47,13 +48,22 @@ def with_scorecards(rng: Rng, plans: tuple[Row, ...]) -> tuple[Row, ...]:
     invested = rng.of(plans)
     found = []
     for number, plan in enumerate(plans):
-        components = [_on_kpi(rng, _with_talent(rng, component)) for component in plan["components"]]
+        components = _paid_once(_on_kpi(rng, _with_talent(rng, one)) for one in plan["components"])
         if plan is not without and (number == 0 or beside or not rng.once_in(4)):
             components += _scorecards(rng, plan["applies_to"]["departments"])
         if plan is invested:
             components.append(_roi(rng))
         found.append(plan | {"components": components})
     return tuple(found)
+
+
+def _paid_once(components: Iterable[Row]) -> list[Row]:
+    """The components without a second growth bonus on one measure, which no plan may have."""
+    found: dict[tuple[str, str], Row] = {}
+    for number, component in enumerate(components):
+        name = component["measure"] if component["type"] == "growth_bonus" else str(number)
+        found.setdefault((component["type"], name), component)
+    return list(found.values())
 
 
 def _scorecards(rng: Rng, departments: list[str]) -> list[Row]:

@@ -85,14 +85,18 @@ def origins_of(sql: str, parents: list[tuple[Mapping[str, Any], dict[str, str]]]
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import build_scope
 
-    schema = MappingSchema(dialect="duckdb")
+    schema = MappingSchema(dialect="duckdb", normalize=False)
     for node, columns in parents:
         name = node.get("alias") or node.get("identifier") or node["name"]
         schema.add_table(
             exp.table_(name, db=node["schema"], catalog=node["database"]), columns, dialect="duckdb"
         )
     tree = qualify(
-        parse_one(sql, dialect="duckdb"), schema=schema, dialect="duckdb", validate_qualify_columns=False
+        parse_one(sql, dialect="duckdb"),
+        schema=schema,
+        dialect="duckdb",
+        validate_qualify_columns=False,
+        quote_identifiers=False,
     )
     scope = build_scope(tree)
     return _walk(scope, {}) if scope else {}

@@ -107,7 +107,7 @@ PAY_FAULTS = (
         "assert_every_line_traces_to_a_source_record",
         "a record belongs to a line that does not exist",
         _changed(
-            "lineage.line_records", "union all (select * replace ('nobody' as line_id) from kept limit 1)"
+            "lineage.line_links", "union all (select * replace ('nobody' as line_id) from kept limit 1)"
         ),
     ),
     Fault(

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.every_run
 
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
 UNITS = {"": 0, "¥": 0, "元": 0, "万": 4, "%": -2, "k": 3, "亿元": 8}
+TOO_LARGE = 10**20  # what is set aside: 38 digits, 18 of them decimals
 EXAMPLES = settings(max_examples=150)
 
 numbers = st.decimals(min_value=-(10**10), max_value=10**10, places=2, allow_nan=False, allow_infinity=False)
@@ -82,7 +83,11 @@ def test_a_number_is_read_exactly_in_any_style(connection: duckdb.DuckDBPyConnec
         sql, unread = read_number("t", NumberStyle.model_validate(style), typed_cells=False)
         found = connection.execute(f"SELECT {sql}, {unread} FROM (SELECT ? AS t)", [text]).fetchone()
         assert found is not None
-        assert (Decimal(found[0]), found[1]) == (meant, False), (style, text)
+        value = None if found[0] is None else Decimal(found[0])
+        assert (value, found[1]) == ((None, True) if abs(meant) >= TOO_LARGE else (meant, False)), (
+            style,
+            text,
+        )
 
     check()
 

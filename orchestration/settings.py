@@ -127,10 +127,14 @@ class Settings(BaseSettings):
         return self.home / "published"
 
     @property
+    def snapshot(self) -> Path:
+        """The DuckDB file of the current publication; absent before the first one."""
+        return self.published / "current" / "incentives.duckdb"
+
+    @property
     def readers_database(self) -> Path:
         """Where readers look: the published snapshot; before the first publication the warehouse."""
-        snapshot = self.published / "current" / "incentives.duckdb"
-        return snapshot if snapshot.exists() or not self.warehouse.exists() else self.warehouse
+        return self.snapshot if self.snapshot.exists() or not self.warehouse.exists() else self.warehouse
 
     @property
     def dagster(self) -> Path:

@@ -40,7 +40,6 @@ def readable_database(settings: Settings) -> Path:
     """The warehouse, which holds the source rows; while somebody writes it, the published snapshot, which does not."""
     from orchestration.runtime.writer_lock import is_busy
 
-    snapshot = settings.published / "current" / "incentives.duckdb"
-    if settings.warehouse.exists() and (not snapshot.exists() or not is_busy(settings.lock_file)):
+    if settings.warehouse.exists() and (not settings.snapshot.exists() or not is_busy(settings.lock_file)):
         return settings.warehouse
-    return snapshot
+    return settings.snapshot

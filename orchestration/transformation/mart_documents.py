@@ -6,7 +6,7 @@ Belongs here: reading it from dbt's manifest. Does not belong here: what a publi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Settings
@@ -35,7 +35,10 @@ def documents_of(manifest: Mapping[str, Any]) -> dict[str, MartDocument]:
             description=_one_line(node["description"]),
             columns={name: _one_line(column["description"]) for name, column in node["columns"].items()},
             required=frozenset(_required(node["columns"], tests.get(key, ()))),
-            grain=_grain(node.get("constraints", ()), tests.get(key, ())),
+            grain=grain_of(
+                node.get("constraints", ()),
+                ((test["name"], test["kwargs"].get("columns")) for test in tests.get(key, ())),
+            ),
         )
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["access"] == "public"
@@ -58,13 +61,19 @@ def _required(columns: Mapping[str, Any], tests: Any) -> Iterator[str]:
             yield test["kwargs"]["column_name"]
 
 
-def _grain(constraints: Any, tests: Any) -> tuple[str, ...]:
+def grain_of(constraints: Iterable[Mapping[str, Any]], tests: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+    """The columns that identify a row of a model; none when nothing says so.
+
+    Args:
+        constraints: Of the model, as dbt has them; a view has no key but may declare one.
+        tests: Name and columns of the tests of the model.
+    """
     for constraint in constraints:
         if constraint["type"] == "primary_key":
             return tuple(constraint["columns"])
-    for test in tests:
-        if test["name"] in {"primary_key", "unique_combination"}:
-            return tuple(test["kwargs"]["columns"])
+    for name, columns in tests:
+        if name in {"primary_key", "unique_combination"}:
+            return tuple(columns)
     return ()
 
 

@@ -12,10 +12,11 @@ SHARED ?= ../shared
 export PYTHONDONTWRITEBYTECODE :=
 CRM := $(SHARED)/data/crm_sales_opportunities
 
-.PHONY: help browser setup run run-crm dev test test-long mutants lint format schema bench clean
+.PHONY: help browser setup run run-files run-crm dev superset test test-long test-faults test-kills test-spark test-systems test-serving bi-clients mutants lint \
+	format schema docs bench clean
 
 help: ## List what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## Make the environment in .venv from requirements.lock (Python 3.11 to 3.13 and pip)
 
@@ -30,9 +31,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m orchestration.transformation.manifest
 	@touch $(STAMP)
 
-run: setup ## First run: make a company up, land, compute, check, publish, summary
-	$(BIN)/incentives demo var/demo
-	$(BIN)/incentives run --delivery var/demo --plans plans --plans demo/plans
+run: setup ## First run: a made-up company, extracted from its five systems on loopback and from files, paid, published
+	$(BIN)/incentives demo var/demo --systems -- \
+		$(BIN)/incentives run --delivery var/demo/files --plans plans --plans demo/plans
+
+run-files: setup ## The same company from files alone, in a home of its own (var/files)
+	$(BIN)/incentives demo var/files/demo
+	INCENTIVES_HOME=var/files $(BIN)/incentives run --delivery var/files/demo --plans plans --plans demo/plans
 
 run-crm: setup ## The same on a real CRM export, in a home of its own (var/crm)
 	INCENTIVES_HOME=var/crm $(BIN)/incentives run --delivery $(CRM) \
@@ -45,11 +50,39 @@ dev: setup ## Open the Dagster UI on http://127.0.0.1:3000
 browser: ## Install Chromium and a Chinese font: PDF reports and their tests
 	scripts/install_chromium.sh
 
+superset: setup ## Apache Superset with the dashboard of bi/superset for each login of incentives serve (SCREENSHOT, ONCE=1)
+	scripts/install_chromium.sh driver
+	$(BIN)/python -m scripts.services.superset --screenshot $${SCREENSHOT:-var/superset.png} $(if $(ONCE),--once)
+
 test: setup ## All tests
 	$(BIN)/pytest
 
 test-long: setup ## Random companies against the reference, minutes to hours (INCENTIVES_PROPERTIES=quick|ci|long)
-	INCENTIVES_PROPERTIES=$${INCENTIVES_PROPERTIES:-ci} $(BIN)/pytest -m long tests/property
+	INCENTIVES_PROPERTIES=$${INCENTIVES_PROPERTIES:-ci} $(BIN)/pytest -rP -m long tests/property
+
+test-kills: setup ## Calculate, approve, lock, export and the ledger killed at 200 random moments (INCENTIVES_KILLS)
+	INCENTIVES_KILLS=$${INCENTIVES_KILLS:-200} $(BIN)/pytest -n 0 -rP tests/unit/orchestration/books/test_killed_in_the_middle.py \
+		tests/unit/ledger/test_ledger_store.py -k "kill or at_once"
+
+test-faults: setup ## 500 random schedules of faults before every simulated system (INCENTIVES_FAULTS), up to an hour
+	INCENTIVES_FAULTS=$${INCENTIVES_FAULTS:-500} $(BIN)/pytest --dist load -m long tests/property/test_faults_on_the_way.py
+
+test-systems: setup ## Tests against real systems (Tryton 8.2 on PostgreSQL, Superset 6.1), installed in var/services at first: minutes
+	scripts/install_chromium.sh driver
+	scripts/install_java.sh
+	$(BIN)/pytest -n 0 -m systems tests/systems
+
+test-spark: setup ## Every model on Spark and on DuckDB, compared cell by cell; Spark and Java are installed at first: minutes
+	scripts/install_spark.sh
+	$(BIN)/pytest -n 0 -m spark tests/spark
+
+test-serving: setup ## 300 readers over 20 publications, a publisher killed at 50 moments (INCENTIVES_READERS, _PUBLICATIONS, _KILLS)
+	INCENTIVES_READERS=$${INCENTIVES_READERS:-300} INCENTIVES_PUBLICATIONS=$${INCENTIVES_PUBLICATIONS:-20} \
+		INCENTIVES_KILLS=$${INCENTIVES_KILLS:-50} $(BIN)/pytest -n 0 -s tests/integration/test_serving_under_way.py
+
+bi-clients: setup ## psql, JDBC, SQLAlchemy and pandas read the serving database in each role (installs a JDK and the driver)
+	scripts/install_java.sh
+	$(BIN)/pytest -n 0 -m "systems or not systems" tests/integration/test_serving_clients.py tests/systems/test_jdbc.py
 
 mutants: setup ## Change one thing at a time in the models that pay, report what no test notices (SEED, COUNT; takes an hour)
 	$(BIN)/python -m tests.mutation --seed $${SEED:-1} --count $${COUNT:-250}

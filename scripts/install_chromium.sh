@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what PDF reports and their tests need on Debian or Ubuntu: Chromium, and a font with Chinese characters.
-# Does nothing when both are there. Needs root, or sudo without a password.
+# Does nothing when both are there. Needs root, or sudo without a password. With the word driver it installs the program
+# too through which Selenium steers Chromium (pictures of Superset).
 set -euo pipefail
 
 browser() {
@@ -11,9 +12,11 @@ browser() {
     done
     return 1
 }
+has_driver() { [[ ${wanted:-} != driver ]] || command -v chromedriver >/dev/null; }
 has_font() { command -v fc-list >/dev/null && [[ -n $(fc-list :lang=zh-cn family) ]]; }
 
-if found=$(browser) && has_font; then
+wanted=${1:-}
+if found=$(browser) && has_font && has_driver; then
     echo "There is $found, and a font with Chinese characters."
     exit 0
 fi
@@ -32,6 +35,7 @@ fi
 # GitHub runners have google-chrome already; only the fonts are missing there
 packages=(fontconfig fonts-noto-cjk)
 browser >/dev/null || packages+=(chromium)
+has_driver || packages+=(chromium-driver)
 "${as_root[@]}" apt-get update -qq
 DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}"
 echo "Installed: ${packages[*]}"

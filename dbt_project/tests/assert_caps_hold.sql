@@ -10,7 +10,7 @@ with payable as (
         origin_period,
         currency,
         amount
-    from {{ ref('fct_payout_lines') }}
+    from {{ ref('int_payout_lines') }}
     where status in ('earned', 'released', 'paid') and component not in ('draw', 'adjustment', 'true_up')
 ),
 

@@ -12,7 +12,7 @@ with lines as (
             partition by lines.employee_id, lines.plan_hash, lines.component_id
             order by lines.period asc rows between unbounded preceding and current row
         ) as balance
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     inner join {{ source('plans', 'draws') }} as draws
         on lines.plan_hash = draws.plan_hash and lines.component_id = draws.component_id
     where lines.component = 'draw'

@@ -6,7 +6,7 @@ select
     lines.plan_hash,
     lines.status,
     lines.reason
-from {{ ref('fct_payout_lines') }} as lines
+from {{ ref('int_payout_lines') }} as lines
 left join {{ source('plans', 'plan_files') }} as files on lines.plan_hash = files.plan_hash
 where (
     lines.plan_hash is null

@@ -1,7 +1,7 @@
 -- Credits and commission lines are the same money: per transaction and pool the earnings of the credits are the amounts
 -- of the lines, held or not. Settlements of a later month repeat a held line and are left out.
 with settlements as (
-    select md5(line_id || '|settled') as line_id from {{ ref('fct_payout_lines') }} where status = 'held'
+    select md5(line_id || '|settled') as line_id from {{ ref('int_payout_lines') }} where status = 'held'
 ),
 
 lines as (
@@ -10,7 +10,7 @@ lines as (
         lines.transaction_id,
         lines.component as pool,
         sum(lines.amount) as line_amount
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     left join settlements on lines.line_id = settlements.line_id
     where lines.component in ('origination', 'closing', 'collaboration') and settlements.line_id is null
     group by lines.deal_id, lines.transaction_id, lines.component

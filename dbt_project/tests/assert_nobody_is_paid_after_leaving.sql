@@ -27,7 +27,7 @@ select
     lines.amount,
     lines.status,
     leavers.termination_date
-from {{ ref('fct_payout_lines') }} as lines
+from {{ ref('int_payout_lines') }} as lines
 inner join leavers on lines.employee_id = leavers.employee_id
 inner join {{ source('plans', 'plans') }} as plans
     on lines.plan_hash = plans.plan_hash and plans.terminated_policy != 'pay'

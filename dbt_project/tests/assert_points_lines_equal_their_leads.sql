@@ -10,7 +10,7 @@ with leads as (
 ),
 
 settlements as (
-    select md5(line_id || '|settled') as line_id from {{ ref('fct_payout_lines') }} where status = 'held'
+    select md5(line_id || '|settled') as line_id from {{ ref('int_payout_lines') }} where status = 'held'
 ),
 
 lines as (
@@ -18,7 +18,7 @@ lines as (
         lines.line_id,
         lines.basis_amount,
         lines.amount
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     left join settlements on lines.line_id = settlements.line_id
     where lines.component = 'points' and settlements.line_id is null
 )

@@ -14,7 +14,7 @@ with lines as (
             when component = 'origination' and status = 'released' and reason = 'process' then amount
             else 0
         end) as origination_released
-    from {{ ref('fct_payout_lines') }}
+    from {{ ref('int_payout_lines') }}
     where component in ('process_bonus', 'origination')
     group by employee_id, period, plan_id
 )

@@ -18,7 +18,7 @@ growth as (
         lines.amount,
         cast(0 as decimal(18, 2)) as tolerance,
         lines.rate as expected_rate
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     inner join {{ source('plans', 'growth_rules') }} as rules
         on lines.plan_hash = rules.plan_hash and lines.component_id = rules.component_id and rules.applies_on = 'whole'
     where lines.component in ('growth_bonus', 'team_growth')
@@ -32,7 +32,7 @@ tasks as (
         lines.amount,
         cast(0.01 + abs(lines.basis_amount) * cast(0.000001 as decimal(9, 6)) as decimal(18, 2)) as tolerance,
         cast(scores.task_score * cast(0.01 as decimal(3, 2)) as decimal(18, 12)) as expected_rate
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     left join scores
         on lines.employee_id = scores.employee_id
         and lines.origin_period = scores.period

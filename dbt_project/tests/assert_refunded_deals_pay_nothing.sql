@@ -12,7 +12,7 @@ paid as (
         lines.deal_id,
         lines.component,
         sum(lines.amount) as paid_amount
-    from {{ ref('fct_payout_lines') }} as lines
+    from {{ ref('int_payout_lines') }} as lines
     inner join refunded on lines.deal_id = refunded.deal_id
     left join {{ source('plans', 'commission_tables') }} as tables
         on lines.plan_hash = tables.plan_hash and lines.component_id = tables.component_id

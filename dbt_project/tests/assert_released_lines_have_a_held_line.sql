@@ -9,7 +9,7 @@ with lines as (
         origin_period,
         amount,
         status
-    from {{ ref('fct_payout_lines') }}
+    from {{ ref('int_payout_lines') }}
 )
 
 select

@@ -1,12 +1,5 @@
 -- Rows in = rows accepted + rows quarantined, per completed delivery and entity; the accepted ones (one of each exact
 -- repetition) are landed, the others stand in the quarantine. Nothing comes in or goes away unseen.
-{% set entities = [
-    'employees', 'employee_assignments', 'source_users', 'customers', 'archive_checks', 'leads', 'journey_events',
-    'activities', 'ownership_changes', 'deals', 'deal_splits', 'transactions', 'targets', 'campaigns', 'ad_daily',
-    'brand_surveys', 'product_inputs', 'competitor_events', 'policy_violations', 'material_movements',
-    'material_requests', 'complaints', 'service_ratings', 'courses', 'course_results', 'kpi_observations', 'fx_rates',
-    'resolutions', 'adjustments',
-] %}
 with delivered as (
     select
         files.load_id,
@@ -21,7 +14,7 @@ with delivered as (
 ),
 
 landed as (
-    {% for entity in entities -%}
+    {% for entity in record_keys() -%}
     select
         _load_id as load_id,
         '{{ entity }}' as entity,

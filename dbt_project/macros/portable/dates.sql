@@ -46,7 +46,7 @@
 {%- endmacro %}
 
 {% macro spark__day_start_utc(date_column) -%}
-    to_utc_timestamp(cast({{ date_column }} as timestamp), '{{ var("timezone") }}')
+    cast(to_utc_timestamp(cast({{ date_column }} as timestamp_ltz), '{{ var("timezone") }}') as timestamp)
 {%- endmacro %}
 
 {#- Calendar month of a date, written 2026-10. -#}
@@ -82,13 +82,29 @@
     end
 {%- endmacro %}
 
-{#- Date moved by whole days; whole months. -#}
+{#- Date moved by whole days; whole months. (On Spark `dbt.dateadd` walks through seconds and text.) -#}
 {% macro add_days(date_column, days) -%}
+    {{ return(adapter.dispatch('add_days')(date_column, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(date_column, days) -%}
     cast({{ dbt.dateadd('day', days, date_column) }} as date)
 {%- endmacro %}
 
+{% macro spark__add_days(date_column, days) -%}
+    date_add({{ date_column }}, cast({{ days }} as int))
+{%- endmacro %}
+
 {% macro add_months(date_column, months) -%}
+    {{ return(adapter.dispatch('add_months')(date_column, months)) }}
+{%- endmacro %}
+
+{% macro default__add_months(date_column, months) -%}
     cast({{ dbt.dateadd('month', months, date_column) }} as date)
+{%- endmacro %}
+
+{% macro spark__add_months(date_column, months) -%}
+    add_months({{ date_column }}, cast({{ months }} as int))
 {%- endmacro %}
 
 {#- First day of a date's month. -#}
@@ -106,7 +122,7 @@
 {%- endmacro %}
 
 {% macro spark__days_between(first_date, last_date) -%}
-    datediff({{ last_date }}, {{ first_date }})
+    cast(datediff({{ last_date }}, {{ first_date }}) as bigint)
 {%- endmacro %}
 
 {#- One row a month, from the first to the last date of a one-row relation. Columns: starts_on. -#}

@@ -31,7 +31,7 @@
         when 'complete_course' then 'Complete the course "' || {{ course }} || '": without it ' || {{ name }} || ' does not score'
         when 'pass_exam' then 'Pass the exam of the course "' || {{ course }} || '" for bonus points on ' || {{ name }}
         when 'next_tier' then 'Another ' || {{ gap }} || ' reaches the next commission tier' || coalesce(' (' || detail || ')', '')
-        when 'next_growth_step' then 'Another ' || {{ gap }} || ' of ' || case when is_team then 'the team''s ' else '' end
+        when 'next_growth_step' then 'Another ' || {{ gap }} || ' of ' || case when is_team then {{ text_literal("the team's ") }} else '' end
             || {{ measure }} || ' reaches the next growth step'
         when 'missing_visit' then 'Another ' || {{ gap }} || ' valid visits reach the visits of the process bonus'
         when 'missing_conversion' then 'Another ' || {{ gap }} || ' signed visitors reach the conversion of the process bonus'
@@ -70,17 +70,4 @@
         when '{{ measure }}' then '{{ name[0 if language == 'zh' else 1] }}'
         {%- endfor %}
     end
-{%- endmacro %}
-
-{#- A figure for reading: at most so many places, no trailing zeros. -#}
-{% macro short_number(expression, places=4) -%}
-    {{ return(adapter.dispatch('short_number')(expression, places)) }}
-{%- endmacro %}
-
-{% macro duckdb__short_number(expression, places) -%}
-    rtrim(rtrim(cast(cast(round({{ expression }}, {{ places }}) as decimal(28, {{ places }})) as varchar), '0'), '.')
-{%- endmacro %}
-
-{% macro spark__short_number(expression, places) -%}
-    rtrim('.', rtrim('0', cast(cast(round({{ expression }}, {{ places }}) as decimal(28, {{ places }})) as string)))
 {%- endmacro %}

@@ -1,13 +1,19 @@
 {#-
-    Who is meant by an employee column: an exact employee id, else the crosswalk of the source `files`, else a unique
-    e-mail (case-folded), else UNRESOLVED. A missing or empty value stays NULL.
+    Who is meant by an employee column: in a file an exact employee id, else the crosswalk of the source `files`; in a record of
+    a connected system the crosswalk of that system, else an exact employee id, for the numbers of its users are its own.
+    Else a unique e-mail (case-folded), else UNRESOLVED. A missing or empty value stays NULL.
     `join_employees` and `resolve_employee` belong together: the first adds the look-ups of each column, the second
     reads them. `relation` is the alias of the rows.
 -#}
 {% macro resolve_employee(column, relation='latest') -%}
     case
         when coalesce({{ relation }}.{{ column }}, '') <> ''
-            then coalesce({{ column }}_exact.employee_id, {{ column }}_email.employee_id, 'UNRESOLVED')
+            then coalesce(
+                {{ column }}_user.employee_id,
+                {{ column }}_exact.employee_id,
+                {{ column }}_email.employee_id,
+                'UNRESOLVED'
+            )
     end
 {%- endmacro %}
 
@@ -16,6 +22,9 @@
     left join {{ ref('stg_employee_identifiers') }} as {{ column }}_exact
         on {{ relation }}.{{ column }} = {{ column }}_exact.identifier
         and {{ column }}_exact.match_on = 'exact'
+    left join {{ ref('stg_employee_identifiers') }} as {{ column }}_user
+        on {{ relation }}.{{ column }} = {{ column }}_user.identifier
+        and {{ column }}_user.match_on = {{ relation }}._source || ' user'
     left join {{ ref('stg_employee_identifiers') }} as {{ column }}_email
         on lower(trim({{ relation }}.{{ column }})) = {{ column }}_email.identifier
         and {{ column }}_email.match_on = 'email'

@@ -1,5 +1,6 @@
 {#-
-    Latest version of every record of a raw table, over completed loads; records deleted last are left out.
+    Latest version of every record of a raw table, over completed loads; records deleted last are left out. `_source`
+    is `files`, or the connected system that the load came from.
     `keys` identify a record; `defaults` gives the value of a key column that may be NULL.
 
     The raw tables are append-only: a row is superseded only by a row of a later load than the table's first.
@@ -9,7 +10,9 @@
     the planner expect few newer versions, and so hash them and not all rows (half of the time of reading a raw table).
 -#}
 {% macro latest_version(source_name, entity, keys, defaults={}) -%}
-    select versions.*
+    select
+        versions.*,
+        coalesce(loads.source, 'files') as _source
     from {{ source(source_name, entity) }} as versions
     inner join {{ source(source_name, 'loads') }} as loads
         on versions._load_id = loads.load_id

@@ -1,6 +1,6 @@
-{#- Where a canonical row comes from. `keys` are the expressions of its key as delivered. -#}
+{#- Where a canonical row comes from: `files`, or the connected system as sources.yml names it. `keys` are the expressions of its key as delivered. -#}
 {% macro lineage(entity, keys, relation='latest') -%}
-    'files' as source,
+    coalesce({{ relation }}._source, 'files') as source,
         '{{ entity }}' as source_table,
         {{ record_id(keys) }} as record_id,
         {{ relation }}._load_id as load_id,
@@ -20,7 +20,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- File and line; all lines where a mapping made one row of several. -#}
+{#- File and line, all lines where a mapping made one row of several; or resource and record of a connected system. -#}
 {% macro source_location(relation) -%}
     {{ relation }}._file || ':' || coalesce(
             {{ relation }}._lines, cast({{ relation }}._line as {{ dbt.type_string() }})

@@ -14,6 +14,7 @@
         'customers': ['customer_id'],
         'deal_splits': ['deal_id', 'employee_id', 'pool'],
         'deals': ['deal_id'],
+        'disputes': ['dispute_id'],
         'employee_assignments': ['employee_id', 'valid_from'],
         'employees': ['employee_id'],
         'fx_rates': ['currency', 'date'],
@@ -24,6 +25,7 @@
         'material_requests': ['request_id'],
         'ownership_changes': ['change_id'],
         'policy_violations': ['violation_id'],
+        'principals': ['login'],
         'product_inputs': ['input_id'],
         'resolutions': ['resolution_id'],
         'service_ratings': ['rating_id'],
@@ -31,4 +33,9 @@
         'targets': ['employee_id', 'kpi_id', 'period'],
         'transactions': ['transaction_id'],
     }) }}
+{%- endmacro %}
+
+{#- The templates that a payout line can rest on, in the order of their names. -#}
+{% macro templates_behind_lines() -%}
+    {{ return(record_keys().keys() | reject('in', ['courses', 'journey_events', 'principals', 'source_users']) | list) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- The columns of stg_rejections for rows of `stg_files__<entity>` under the alias `latest`; `reason` is an expression. -#}
 {% macro rejection(entity, keys, columns, reason) -%}
-    'files' as source,
+    coalesce(latest._source, 'files') as source,
         '{{ entity }}' as source_table,
         {{ source_location('latest') }} as source_location,
         {{ record_id(keys) }} as record_id,

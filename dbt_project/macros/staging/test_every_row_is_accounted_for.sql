@@ -4,7 +4,7 @@
     as-of time (of a deal: with its splits and transactions). `model` is the rejections; `moments` names the column
     that says when a fact of an entity happened.
 -#}
-{% test every_row_is_accounted_for(model, entities, moments) %}
+{% test every_row_is_accounted_for(model, moments) %}
 
 with later_deals as (
     select latest.deal_id
@@ -13,7 +13,7 @@ with later_deals as (
 ),
 
 counted as (
-    {% for entity in entities -%}
+    {% for entity in record_keys() -%}
     select
         '{{ entity }}' as entity,
         (select count(*) from {{ ref('stg_files__' ~ entity) }}) as latest_count,

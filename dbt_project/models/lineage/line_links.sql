@@ -6,7 +6,7 @@ with lines as (
 
 payable as (
     select *
-    from {{ ref('fct_payout_lines') }}
+    from {{ ref('calculated_lines') }}
     where status in ('earned', 'released')
 ),
 

@@ -70,6 +70,13 @@ rate_keys as (
         and deals.signed_date < fx_rates.valid_to
 ),
 
+adjusted as (
+    select lines.line_id, adjustments.source_table, adjustments.record_id, adjustments.dispute_id
+    from lines
+    inner join {{ ref('stg_adjustments') }} as adjustments on lines.component_id = adjustments.adjustment_id
+    where lines.component = 'adjustment'
+),
+
 final as (
     select line_id, 'deals' as source_table, deal_id as record_id from deal_keys
     union all
@@ -96,10 +103,24 @@ final as (
         on resolutions.subject = 'payout_line'
         and coalesce(lines.settles_line_id, lines.line_id) = resolutions.subject_id
     union all
-    select lines.line_id, adjustments.source_table, adjustments.record_id
+    select lines.line_id, resolutions.source_table, resolutions.record_id
     from lines
-    inner join {{ ref('stg_adjustments') }} as adjustments on lines.component_id = adjustments.adjustment_id
-    where lines.component = 'adjustment'
+    inner join {{ ref('fct_transfers') }} as transfers on lines.deal_id = transfers.deal_id
+    inner join {{ ref('stg_resolutions') }} as resolutions
+        on resolutions.subject = 'transfer' and transfers.change_id = resolutions.subject_id
+    where lines.component = 'closing'
+    union all
+    select line_id, source_table, record_id from adjusted
+    union all
+    -- an adjustment that an accepted dispute led to rests on the dispute and the decision on it
+    select adjusted.line_id, disputes.source_table, disputes.record_id
+    from adjusted
+    inner join {{ ref('stg_disputes') }} as disputes on adjusted.dispute_id = disputes.dispute_id
+    union all
+    select adjusted.line_id, resolutions.source_table, resolutions.record_id
+    from adjusted
+    inner join {{ ref('stg_resolutions') }} as resolutions
+        on resolutions.subject = 'dispute' and adjusted.dispute_id = resolutions.subject_id
     union all
     select lines.line_id, employees.source_table, employees.record_id
     from lines

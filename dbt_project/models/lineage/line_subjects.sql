@@ -1,7 +1,7 @@
 -- One row per payout line: the employee and month it was computed for. A line that settles another, or that a decision
 -- gave to somebody else, was computed as the held line was.
 with lines as (
-    select * from {{ ref('fct_payout_lines') }}
+    select * from {{ ref('calculated_lines') }}
 )
 
 select

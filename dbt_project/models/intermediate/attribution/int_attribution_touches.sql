@@ -57,6 +57,7 @@ numbered as (
     from moments
 ),
 
+-- paths follow each other in the order of touches, so that one order serves all that lies beside a touch
 neighbours as (
     select
         customer_key,
@@ -64,14 +65,15 @@ neighbours as (
         channel,
         created_date,
         next_signed_date,
-        lag(created_date) over (partition by customer_key order by happened_at asc, lead_id asc) as previous_date,
+        lag(created_date) over touches_in_order as previous_date,
         max(created_date) over (
             partition by customer_key order by path_no asc range between unbounded preceding and 1 preceding
         ) as earlier_path_date,
-        lead(created_date) over (partition by customer_key, path_no order by happened_at asc, lead_id asc) as next_date,
-        lead(channel) over (partition by customer_key, path_no order by happened_at asc, lead_id asc) as next_channel
+        case when lead(path_no) over touches_in_order = path_no then lead(created_date) over touches_in_order end as next_date,
+        case when lead(path_no) over touches_in_order = path_no then lead(channel) over touches_in_order end as next_channel
     from numbered
     where created_date is not null
+    window touches_in_order as (partition by customer_key order by happened_at asc, lead_id asc)
 ),
 
 final as (

@@ -1,4 +1,4 @@
--- One row per calendar month that is computed: from the first business fact to the as-of date, at least its own month.
+-- One row per calendar month that is computed: from the first business fact or locked line to the as-of date, at least its own month.
 with fact_dates as (
     select min(created_date) as fact_date from {{ ref('int_lead_facts') }}
     union all
@@ -38,6 +38,8 @@ with fact_dates as (
         min({{ period_start('period') }})
     from {{ ref('stg_kpi_observations') }}
     where length(period) = 7 and period not like '%Q%'
+    union all
+    select min({{ period_start('period') }}) from {{ source('ledger', 'locked_lines') }}
     union all
     select min(as_of_date) from {{ ref('stg_calculation') }}
 ),

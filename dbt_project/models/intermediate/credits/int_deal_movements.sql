@@ -1,9 +1,10 @@
 -- One row per movement of a deal's money under the plan's basis, with the level before and after it (deal currency).
 -- basis signed: the signing earns; invoiced: invoices earn; collected: payments earn, up to the amount of the deal.
--- Refunds and cancellations take back what is left, never more (the level is a walk reflected at zero, and in the rare
--- deal that is paid beyond its amount a walk between zero and that amount, step by step).
+-- Refunds and cancellations take back what is left, never more: the level is a walk reflected at zero. In the rare deal
+-- that is paid beyond its amount it is a walk between zero and that amount, after the formula of Kruk, Lehoczky, Ramanan
+-- and Shreve (2007, "An explicit formula for the Skorokhod map on [0, a]"), for Spark has no recursion.
 -- Deals on the signed basis without a refund or cancellation have no walk: see int_credited_transactions.
-with recursive moved as (
+with moved as (
     select distinct deal_id
     from {{ ref('stg_transactions') }}
     where kind in ('refund', 'cancellation')
@@ -99,47 +100,61 @@ walked as (
 ),
 
 paid_beyond as (
-    select deal_id
+    select
+        deal_id,
+        deal_amount
     from walked
     where deal_amount is not null
     group by deal_id, deal_amount
     having sum(case when sign_order = 0 then change_amount else 0 end) > deal_amount
 ),
 
-limited as (
-    select
-        walked.deal_id,
-        walked.movement_no,
-        cast(0 as decimal(28, 2)) as level_before,
-        cast(least(walked.deal_amount, greatest(walked.change_amount, 0)) as decimal(28, 2)) as level_after
-    from walked
-    inner join paid_beyond on walked.deal_id = paid_beyond.deal_id
-    where walked.movement_no = 1
-    union all
-    select
-        walked.deal_id,
-        walked.movement_no,
-        limited.level_after as level_before,
-        cast(least(walked.deal_amount, greatest(limited.level_after + walked.change_amount, 0)) as decimal(28, 2)) as level_after
-    from limited
-    inner join walked on limited.deal_id = walked.deal_id and limited.movement_no + 1 = walked.movement_no
-),
-
 reflected as (
     select
         walked.*,
-        coalesce(limited.level_after, running - least(min(running) over (
-            partition by walked.deal_id order by walked.movement_no asc rows between unbounded preceding and current row
-        ), 0)) as level_after
+        running - least(min(running) over (
+            partition by deal_id order by movement_no asc rows between unbounded preceding and current row
+        ), 0) as level_without_cap
     from walked
-    left join limited on walked.deal_id = limited.deal_id and walked.movement_no = limited.movement_no
+),
+
+-- every movement beside each one before it: how far that one lay beyond the amount, and the lowest level since
+since as (
+    select
+        later.deal_id,
+        later.movement_no,
+        greatest(earlier.level_without_cap - paid_beyond.deal_amount, 0) as excess,
+        min(earlier.level_without_cap) over (
+            partition by later.deal_id, later.movement_no
+            order by earlier.movement_no desc rows between unbounded preceding and current row
+        ) as lowest
+    from reflected as later
+    inner join paid_beyond on later.deal_id = paid_beyond.deal_id
+    inner join reflected as earlier on later.deal_id = earlier.deal_id and later.movement_no >= earlier.movement_no
+),
+
+cut as (
+    select
+        deal_id,
+        movement_no,
+        max(least(excess, lowest)) as beyond
+    from since
+    group by deal_id, movement_no
+),
+
+limited as (
+    select
+        reflected.*,
+        cast(reflected.level_without_cap - coalesce(cut.beyond, 0) as decimal(28, 2)) as level_after
+    from reflected
+    left join cut on reflected.deal_id = cut.deal_id and reflected.movement_no = cut.movement_no
 ),
 
 levels as (
     select
-        reflected.*,
+        limited.*,
         coalesce(lag(level_after) over (partition by deal_id order by movement_no asc), 0) as level_before
-    from reflected
+    from limited
 ),
 
 final as (

@@ -89,7 +89,7 @@ final as (
         stages.later_at,
         stages.later_employee_id,
         stages.later_deal_id,
-        {{ dbt.dateadd('second', 'cast(limits.max_seconds as integer)', 'stages.previous_occurred_at') }} as due_at
+        {{ add_seconds('stages.previous_occurred_at', 'limits.max_seconds') }} as due_at
     from stages
     inner join (select distinct stage, ordinal from {{ source('plans', 'journey_stages') }}) as named
         on stages.ordinal = named.ordinal

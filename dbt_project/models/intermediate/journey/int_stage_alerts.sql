@@ -53,7 +53,7 @@ found as (
 lapsing as (
     select
         found.*,
-        {{ dbt.dateadd('second', 'cast(policies.alert_lapse_seconds as integer)', 'found.raised_at') }} as lapses_at
+        {{ add_seconds('found.raised_at', 'policies.alert_lapse_seconds') }} as lapses_at
     from found
     inner join {{ source('plans', 'crediting_policies') }} as policies
         on {{ business_date('found.raised_at') }} >= policies.valid_from

@@ -95,7 +95,7 @@ final as (
             deal_id,
             currency
         from {{ ref('stg_deals') }}
-        union
+        union all
         select
             deal_id,
             currency

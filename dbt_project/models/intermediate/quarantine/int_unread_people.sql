@@ -10,6 +10,7 @@ named as (
     ] %}
     select
         unread_id,
+        source as _source,
         {{ json_text('record_json', column) }} as employee_id
     from unread
     {{ 'union all' if not loop.last }}
@@ -17,6 +18,7 @@ named as (
     union all
     select
         unread.unread_id,
+        splits._source,
         splits.employee_id
     from unread
     inner join {{ ref('stg_files__deal_splits') }} as splits on unread.deal_id = splits.deal_id
@@ -24,14 +26,17 @@ named as (
     union all
     select
         unread.unread_id,
+        users._source,
         users.employee_id
     from unread
     inner join {{ ref('stg_files__source_users') }} as users
         on {{ json_text('unread.record_json', 'source_user_id') }} = users.source_user_id
-    where unread.source_table = 'source_users' and users.source = 'files'
+        and coalesce({{ json_text('unread.record_json', 'source') }}, 'files') = users.source
+    where unread.source_table = 'source_users'
     union all
     select
         unread.unread_id,
+        employees._source,
         employees.employee_id
     from unread
     inner join {{ ref('stg_files__employees') }} as employees

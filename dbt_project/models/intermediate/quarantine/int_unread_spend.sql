@@ -19,12 +19,29 @@ deal_days as (
     select * from {{ ref('int_unread_deal_days') }}
 ),
 
+-- few: they are found before they meet the leads, which are many
+customer_months as (
+    select
+        customer_key,
+        {{ period_of('counted_on') }} as period
+    from deal_days
+    union
+    select
+        customers.customer_key,
+        periods.period
+    from unread
+    inner join {{ ref('int_unread_customers') }} as customers on unread.unread_id = customers.unread_id
+    inner join {{ ref('int_periods') }} as periods
+        on coalesce(unread.counted_on between periods.starts_on and periods.ends_on, true)
+    where unread.source_table = 'deals'
+),
+
 found as (
     select
         campaign_leads.employee_id,
-        {{ period_of('deal_days.counted_on') }} as period
-    from deal_days
-    inner join campaign_leads on deal_days.customer_key = campaign_leads.customer_key
+        customer_months.period
+    from customer_months
+    inner join campaign_leads on customer_months.customer_key = campaign_leads.customer_key
     union
     select
         campaigns.owner_employee_id as employee_id,
@@ -33,16 +50,6 @@ found as (
     inner join unread on deal_days.unread_id = unread.unread_id and unread.source_table = 'leads'
     inner join {{ ref('stg_campaigns') }} as campaigns
         on unread.platform = campaigns.platform and unread.campaign_id = campaigns.campaign_id
-    union
-    select
-        campaign_leads.employee_id,
-        periods.period
-    from unread
-    inner join {{ ref('int_unread_customers') }} as customers on unread.unread_id = customers.unread_id
-    inner join campaign_leads on customers.customer_key = campaign_leads.customer_key
-    inner join {{ ref('int_periods') }} as periods
-        on coalesce(unread.counted_on between periods.starts_on and periods.ends_on, true)
-    where unread.source_table = 'deals'
     union
     select
         campaigns.owner_employee_id as employee_id,

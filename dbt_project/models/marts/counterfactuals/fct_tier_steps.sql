@@ -9,7 +9,7 @@ select
     transaction_id,
     origin_transaction_id,
     business_date,
-    credited_amount,
+    cast(credited_amount as decimal(18, 2)) as credited_amount,
     amount_before,
     amount_after,
     counted_before,

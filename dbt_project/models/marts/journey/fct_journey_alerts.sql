@@ -37,7 +37,7 @@ held as (
         select settles_line_id
         from {{ ref('fct_payout_lines') }}
         where settles_line_id is not null
-    ) as settlements on lines.line_id = settlements.settles_line_id
+    ) as settlements on coalesce(lines.corrects_line_id, lines.line_id) = settlements.settles_line_id
     where lines.status = 'held' and settlements.settles_line_id is null and coalesce(lines.reason, '') != 'process'
     group by lines.employee_id, lines.reason, lines.currency
 ),

@@ -1,127 +1,72 @@
--- One row per payout line: who earns what, from which component, credit or KPI, under which plan, and why.
-with settled as (
+-- One row per payout line: who earns what, from which component, credit or KPI, under which plan, and why. Lines of closed
+-- months are those that were locked; what is calculated otherwise now is posted in the open month as true-ups.
+with closed as (
     select
-        line_id,
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        deal_id,
-        transaction_id,
-        kpi_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
-        basis_amount,
-        rate,
-        amount,
-        status,
-        reason
-    from {{ ref('int_lines_settled') }}
+        {{ payout_line_columns('lines') }},
+        lines.corrects_line_id,
+        lines.calculated_line_id,
+        true as is_locked
+    from {{ source('ledger', 'locked_lines') }} as lines
 ),
 
-limits as (
-    {%- for model in ['int_lines_component_cap', 'int_lines_plan_cap', 'int_lines_draw'] %}
-    select * from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+open_lines as (
+    select lines.*
+    from {{ ref('int_payout_lines') }} as lines
+    inner join {{ ref('int_closing') }} as closing on coalesce(closing.closed_through < lines.period, true)
 ),
 
-adjustments as (
-    select
-        'adjustment' as component,
-        adjustments.adjustment_id as component_id,
-        adjustments.employee_id,
-        adjustments.period,
-        adjustments.currency,
-        adjustments.amount,
-        case when adjustments.employee_id = 'UNRESOLVED' then 'unresolved' else adjustments.reason end as reason
-    from {{ ref('stg_adjustments') }} as adjustments
-    inner join {{ ref('int_periods') }} as periods on adjustments.period = periods.period
-    where coalesce(trim(adjustments.author), '') != ''
-        and coalesce(trim(adjustments.reason), '') != ''
-        and coalesce(trim(adjustments.approver), '') != ''
+-- a line that was locked in one month and is calculated for another one now is a second line
+taken as (
+    select distinct line_id from closed
 ),
 
-lines as (
-    select * from settled
-    union all
+present as (
     select
-        line_id,
-        component,
-        component_id,
-        plan_id,
-        plan_hash,
-        cast(null as {{ dbt.type_string() }}) as deal_id,
-        cast(null as {{ dbt.type_string() }}) as transaction_id,
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        employee_id,
-        period,
-        origin_period,
-        currency,
-        basis_amount,
-        cast(null as decimal(18, 12)) as rate,
-        amount,
-        status,
-        reason
-    from limits
-    union all
-    select
-        {{ md5_key(['component', "''", 'component_id', "''", "''", "''", 'employee_id', 'period']) }} as line_id,
-        component,
-        component_id,
-        cast(null as {{ dbt.type_string() }}) as plan_id,
-        cast(null as {{ dbt.type_string() }}) as plan_hash,
-        cast(null as {{ dbt.type_string() }}) as deal_id,
-        cast(null as {{ dbt.type_string() }}) as transaction_id,
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        employee_id,
-        period,
-        period as origin_period,
-        currency,
-        cast(amount as decimal(18, 2)) as basis_amount,
-        cast(null as decimal(18, 12)) as rate,
-        cast(amount as decimal(18, 2)) as amount,
-        case when employee_id = 'UNRESOLVED' then 'held' else 'earned' end as status,
-        reason
-    from adjustments
+        case
+            when taken.line_id is null then lines.line_id else {{ md5_key(['lines.line_id', 'lines.period']) }}
+        end as line_id,
+        {{ payout_line_columns('lines', without=['line_id']) }},
+        cast(null as {{ dbt.type_string() }}) as corrects_line_id,
+        lines.line_id as calculated_line_id,
+        false as is_locked
+    from open_lines as lines
+    left join taken on lines.line_id = taken.line_id
 ),
 
--- the key of a settling line is made from the line it settles: macros/pay/settle_lines.sql
-held as (
-    select
-        line_id,
-        {{ settled_line_id('line_id') }} as settling_line_id
-    from (select line_id, status from settled union all select line_id, status from limits) as settleable
-    where status = 'held'
-),
-
-final as (
+true_ups as (
     select
         lines.line_id,
         lines.period,
         lines.employee_id,
-        lines.component,
+        'true_up' as component,
         lines.component_id,
         lines.deal_id,
         lines.transaction_id,
         lines.kpi_id,
-        lines.basis_amount,
-        cast(lines.rate as decimal(18, 12)) as rate,
+        lines.amount as basis_amount,
+        cast(null as decimal(18, 12)) as rate,
         lines.amount,
         lines.currency,
-        lines.status,
+        case when lines.is_held then 'held' else 'earned' end as status,
         lines.reason,
         lines.origin_period,
-        nullif(lines.plan_id, '') as plan_id,
+        lines.plan_id,
         lines.plan_hash,
         calculation.run_id,
-        held.line_id as settles_line_id
-    from lines
-    inner join {{ ref('int_periods') }} as months on lines.period = months.period
-    left join held on lines.line_id = held.settling_line_id
+        cast(null as {{ dbt.type_string() }}) as settles_line_id,
+        lines.corrects_line_id,
+        lines.calculated_line_id,
+        false as is_locked
+    from {{ ref('int_true_ups') }} as lines
     cross join {{ ref('stg_calculation') }} as calculation
+),
+
+final as (
+    select * from closed
+    union all
+    select * from present
+    union all
+    select * from true_ups
 )
 
 select * from final

@@ -12,6 +12,13 @@ with lines as (
     group by employee_id, period, currency
 ),
 
+-- a difference from a closed month may be posted in a month that no fact has reached yet
+pay_months as (
+    select period from {{ ref('int_periods') }}
+    union
+    select period from lines
+),
+
 spans as (
     select
         lines.employee_id,
@@ -27,7 +34,7 @@ months as (
         spans.currency,
         periods.period
     from spans
-    inner join {{ ref('int_periods') }} as periods on spans.first_period <= periods.period
+    inner join pay_months as periods on spans.first_period <= periods.period
 ),
 
 movements as (

@@ -29,6 +29,7 @@ final as (
     left join people on unread.unread_id = people.unread_id
     left join customers on unread.unread_id = customers.unread_id
     left join deals on unread.unread_id = deals.unread_id
+    where not unread.is_former
 )
 
 select * from final

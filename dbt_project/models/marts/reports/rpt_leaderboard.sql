@@ -83,7 +83,9 @@ final as (
         team_id,
         employee_id,
         value,
-        rank() over (partition by board, period, coalesce(team_id, '') order by value desc) as {{ adapter.quote('rank') }}
+        cast(
+            rank() over (partition by board, period, coalesce(team_id, '') order by value desc) as bigint
+        ) as {{ adapter.quote('rank') }}
     from boards
 )
 

@@ -138,7 +138,7 @@ final as (
         {{ suggestion_text('en') }} as text_en,
         plan_id,
         component_id,
-        row_number() over (
+        cast(row_number() over (
             partition by employee_id, period
             order by
                 money_gain desc nulls last,
@@ -148,7 +148,7 @@ final as (
                 plan_id asc nulls first,
                 component_id asc nulls first,
                 currency asc nulls first
-        ) as ordinal
+        ) as bigint) as ordinal
     from worded
 )
 

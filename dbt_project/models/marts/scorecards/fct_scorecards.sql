@@ -30,10 +30,10 @@ final as (
         grades.grade,
         case
             when totals.total_score is not null
-                then rank() over (
+                then cast(rank() over (
                     partition by totals.period, totals.department, totals.total_score is null
                     order by totals.total_score desc
-                )
+                ) as bigint)
         end as {{ adapter.quote('rank') }},
         coalesce(violations.year_rectified_count >= totals.min_rectification * violations.year_count, true) as annual_award_eligible,
         totals.department,

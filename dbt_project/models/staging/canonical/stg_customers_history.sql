@@ -2,7 +2,8 @@
 with versions as (
     select
         customers.*,
-        loads.landed_at
+        loads.landed_at,
+        coalesce(loads.source, 'files') as _source
     from {{ source('files', 'customers') }} as customers
     inner join {{ source('files', 'loads') }} as loads on customers._load_id = loads.load_id
 ),

@@ -1,7 +1,9 @@
 -- One row per row in quarantine that no later delivery brought well. A later record with the same key closes it, as far as
--- the key could be read; where nothing could, a later file of the same name without a bad row does.
+-- the key could be read; where nothing could, a later file of the same name without a bad row does. Each load of a connected
+-- system states all its bad records anew, so that the last one counts.
 with quarantined as (
     select
+        source,
         source_table,
         source_location,
         file,
@@ -33,6 +35,12 @@ closed as (
     where quarantined.record_json is null
         and loads.load_seq > quarantined.load_seq
         and files.rows_quarantined = 0
+    union
+    select quarantined.unread_id
+    from quarantined
+    inner join {{ source('files', 'loads') }} as loads
+        on quarantined.source = loads.source and quarantined.load_seq < loads.load_seq
+    where quarantined.source != 'files'
 ),
 
 final as (

@@ -1,0 +1,1 @@
+{{ latest_version('files', 'disputes', ['dispute_id']) }}

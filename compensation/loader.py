@@ -126,8 +126,8 @@ def _find(directories: Sequence[Path], problems: list[PlanProblem]) -> tuple[lis
     for directory in directories:
         if directory.is_dir():
             found.extend(path for path in sorted(directory.iterdir()) if path.suffix in _ENDINGS)
-        elif directory.is_file():
-            found.append(directory)
+        elif directory.exists() or directory.is_symlink():
+            found.append(directory)  # what is no regular file is refused when it is read
         else:
             problems.append(PlanProblem(_name(directory), 1, "", "does not exist"))
     unique = list({os.path.realpath(path): path for path in found}.values())

@@ -9,15 +9,18 @@ from expectations.decision import Decision, decide
 from expectations.model import Check, CheckResult, Suite, SuiteResult
 from expectations.registry import all_suites, suite_named, suites_at, suites_for_table
 from expectations.runner import run_suite, run_suites
+from expectations.suites.records import RecordTable, record_suites
 
 __all__ = [
     "Check",
     "CheckResult",
     "Decision",
+    "RecordTable",
     "Suite",
     "SuiteResult",
     "all_suites",
     "decide",
+    "record_suites",
     "run_suite",
     "run_suites",
     "suite_named",

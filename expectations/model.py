@@ -50,6 +50,8 @@ class Suite:
         checkpoint: `raw` = before the computation, `marts` = before publication.
         checks: In the order they are shown.
         when_empty: Said when the table has no row: why that may be right.
+        asset: Path of the asset that it stands on; empty: that of the table.
+        may_be_missing: A table that was not made yet is no failure.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Suite:
     meaning: str
     checks: tuple[Check, ...]
     when_empty: str
+    asset: tuple[str, ...] = ()
+    may_be_missing: bool = False
 
     @property
     def schema(self) -> str:
@@ -101,6 +105,8 @@ class SuiteResult:
         note: What the reader should know besides: why the table is empty, or that there is none.
         seconds: Wall-clock time of the whole suite.
         docs_index: `index.html` of the Data Docs site, when one was written.
+        meaning: That of the suite.
+        asset: That of the suite.
     """
 
     suite: str
@@ -111,6 +117,8 @@ class SuiteResult:
     note: str = ""
     seconds: float = 0.0
     docs_index: str | None = None
+    meaning: str = ""
+    asset: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:

@@ -36,7 +36,7 @@ class WarehouseMissingError(FileNotFoundError):
 
 
 def run_suite(
-    name: str,
+    name: str | Suite,
     warehouse: Path,
     *,
     docs_dir: Path | None = None,
@@ -48,7 +48,7 @@ def run_suite(
 
 
 def run_suites(
-    names: Iterable[str],
+    names: Iterable[str | Suite],
     warehouse: Path,
     *,
     docs_dir: Path | None = None,
@@ -58,7 +58,7 @@ def run_suites(
     """Run suites in one context, each on one batch, and add them to one Data Docs site.
 
     Args:
-        names: Names of suites, in the order wanted.
+        names: Names of suites, or suites, in the order wanted.
         warehouse: DuckDB file; no other process may be writing to it.
         docs_dir: Folder of the Data Docs site (`index.html`); None writes no docs.
         as_of: UTC time the checks of future dates refer to. Default: the last landing (raw suites), the
@@ -69,7 +69,7 @@ def run_suites(
         UnknownSuiteError: a name is not registered.
         WarehouseMissingError: there is no such file.
     """
-    suites = [suite_named(name) for name in names]
+    suites = [one if isinstance(one, Suite) else suite_named(one) for one in names]
     if not warehouse.is_file():
         raise WarehouseMissingError(f"no warehouse at {warehouse}; run the pipeline first")
     from expectations.docs import locked_site
@@ -116,6 +116,8 @@ def _run_one(
         results=tuple(replace(one, sample=masked(one.sample, personal)) for one in results),
         note=f"the table is empty: {suite.when_empty}" if row_count == 0 else "",
         seconds=time.perf_counter() - started,
+        meaning=suite.meaning,
+        asset=suite.asset,
     )
 
 
@@ -152,11 +154,14 @@ def _check_results(
 
 def _without_table(suite: Suite) -> SuiteResult:
     error = f"there is no table {suite.table}"
+    about: dict[str, Any] = {"meaning": suite.meaning, "asset": suite.asset}
+    if suite.may_be_missing:
+        return SuiteResult(suite.name, suite.table, suite.checkpoint, None, (), error, **about)
     results = tuple(
         CheckResult(check.key, check.severity, False, None, check.meaning, check.columns, error=error)
         for check in suite.checks
     )
-    return SuiteResult(suite.name, suite.table, suite.checkpoint, None, results, error)
+    return SuiteResult(suite.name, suite.table, suite.checkpoint, None, results, error, **about)
 
 
 def _has_table(engine: Any, suite: Suite) -> bool:

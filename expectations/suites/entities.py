@@ -59,5 +59,7 @@ ENTITIES: dict[str, Entity] = {
         _entity("fx_rates", "currency date", "rate_to_base"),
         _entity("resolutions", "resolution_id", "subject subject_id decision reason decided_by decided_at"),
         _entity("adjustments", "adjustment_id", "employee_id period amount currency reason author approver"),
+        _entity("principals", "login", "role valid_from"),
+        _entity("disputes", "dispute_id", "line_id opened_by reason opened_at"),
     )
 }

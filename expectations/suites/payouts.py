@@ -23,18 +23,12 @@ COMPONENTS = (
 _POSTED = "('adjustment', 'true_up')"
 _PAYABLE = "('earned', 'released', 'paid')"
 
+# What is locked agrees with the credits of its time; of now the differences are posted as true-ups.
 _LINES_AND_CREDITS = """
     with first_lines as (
         select t.* from @rows as t
         where t.component in ('origination', 'closing', 'collaboration') and nullif(t.deal_id, '') is not null
-            and not (
-                t.status in ('released', 'forfeited') and exists (
-                    select 1 from marts.fct_payout_lines as h
-                    where h.status = 'held' and h.period < t.period and h.component = t.component
-                        and h.deal_id = t.deal_id and h.amount = t.amount
-                        and coalesce(h.transaction_id, '') = coalesce(t.transaction_id, '')
-                )
-            )
+            and t.settles_line_id is null and not t.is_locked
     ),
     lines as (
         select deal_id, coalesce(transaction_id, '') as transaction_id, component as pool,
@@ -44,7 +38,9 @@ _LINES_AND_CREDITS = """
     credits as (
         select deal_id, coalesce(transaction_id, '') as transaction_id, pool,
             sum(earning_amount) as credit_amount
-        from marts.fct_credits group by deal_id, coalesce(transaction_id, ''), pool
+        from marts.fct_credits
+        where period not in (select p.period from marts.dim_period as p where p.is_closed)
+        group by deal_id, coalesce(transaction_id, ''), pool
     )
     select
         coalesce(credits.deal_id, lines.deal_id) as deal_id,
@@ -112,7 +108,7 @@ PAYOUT_LINES = Suite(
         critical.where(
             "plans_are_known",
             "The plan of a line is one of the loaded plans.",
-            f"nullif(t.plan_hash, '') is not null and t.component not in {_POSTED} "
+            f"nullif(t.plan_hash, '') is not null and t.component not in {_POSTED} and not t.is_locked "
             "and t.plan_hash not in (select f.plan_hash from raw_plans.plan_files as f)",
             "plan_hash",
         ),
@@ -125,7 +121,7 @@ PAYOUT_LINES = Suite(
         critical.where(
             "employees_are_known",
             "employee_id is an employee or UNRESOLVED.",
-            "t.employee_id <> 'UNRESOLVED' "
+            "t.employee_id <> 'UNRESOLVED' and not t.is_locked "
             "and t.employee_id not in (select e.employee_id from marts.dim_employee as e)",
             "employee_id",
         ),

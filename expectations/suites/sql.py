@@ -71,14 +71,14 @@ def delivered_has_rows(make: CheckMaker, entity: Entity) -> Check:
 
 
 def volume_against_history(entity: Entity) -> Check:
-    """The latest delivery of the entity has at least half the rows of the one before."""
+    """The latest delivery of files has at least half the rows of the one before; a system sends what has changed."""
     sql = f"""
         with deliveries as (
             select f.load_id, l.load_seq, sum(f.rows_in) as rows_in,
                 row_number() over (order by l.load_seq desc) as age
             from raw_files.load_files as f
             inner join raw_files.loads as l on f.load_id = l.load_id
-            where f.entity = '{entity.name}'
+            where f.entity = '{entity.name}' and coalesce(l.source, 'files') = 'files'
             group by f.load_id, l.load_seq
         )
         select latest.load_id, latest.rows_in, earlier.rows_in as rows_in_before, held.rows_held

@@ -11,10 +11,19 @@ from serving.errors import (
     PublicationError,
     ServingError,
     UnknownLineError,
+    UnknownPayoutError,
 )
-from serving.lineage.explanation import Component, Explanation, Figure, PlanText, SourceRecord
-from serving.lineage.provenance import explain_line
+from serving.lineage.explanation import (
+    Component,
+    ExplainedPayout,
+    Explanation,
+    Figure,
+    PlanText,
+    SourceRecord,
+)
+from serving.lineage.provenance import explain_line, explain_payout
 from serving.publication.documents import MartDocument
+from serving.publication.explained import kept_warehouse
 from serving.publication.publish import PublicationReport, publish
 from serving.publication.versions import current_publication
 from serving.statements.hold_reasons import holds
@@ -24,6 +33,7 @@ __all__ = [
     "AmbiguousLineError",
     "Component",
     "DatabaseMissingError",
+    "ExplainedPayout",
     "Explanation",
     "Figure",
     "MartDocument",
@@ -37,9 +47,12 @@ __all__ = [
     "ServingError",
     "SourceRecord",
     "UnknownLineError",
+    "UnknownPayoutError",
     "current_publication",
     "explain_line",
+    "explain_payout",
     "holds",
+    "kept_warehouse",
     "publish",
     "run_summary",
 ]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors.common import sql_text
 from connectors.common.warehouse import open_warehouse
 from serving.errors import DatabaseMissingError, NotComputedError
 
@@ -77,14 +78,12 @@ def text_rows(
 
 def literal(text: str) -> str:
     """A text as SQL writes it. Spares a parameter: the first one makes DuckDB import pandas, which takes a second."""
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"
+    return sql_text.quoted(text)
 
 
 def quoted(name: str) -> str:
     """An identifier in double quotes."""
-    escaped = name.replace('"', '""')
-    return f'"{escaped}"'
+    return sql_text.name(name)
 
 
 def _text(value: object) -> str | None:

@@ -74,6 +74,16 @@ class UnknownLineError(ServingError):
         )
 
 
+class UnknownPayoutError(ServingError):
+    """Nobody of this id has a payout in this month."""
+
+    def __init__(self, employee_id: str, period: str) -> None:
+        super().__init__(
+            f"{employee_id!r} has no payout in {period}",
+            "Take employee_id and period from payroll.csv, or from marts.fct_payouts of the published snapshot.",
+        )
+
+
 class AmbiguousLineError(ServingError):
     """Several payout lines begin with the given characters."""
 
@@ -82,6 +92,19 @@ class AmbiguousLineError(ServingError):
             f"several payout lines begin with {prefix!r}, for example {', '.join(candidates)}",
             "Give more characters.",
         )
+
+
+class AccessPolicyError(ServingError):
+    """The access policy cannot be used as it is."""
+
+    def __init__(self, what: str, where: str, hint: str) -> None:
+        super().__init__(f"{where}: {what}", hint or "See docs/serving.md.")
+
+
+class ServerError(ServingError):
+    """The serving database cannot be reached, or refuses what a publication needs."""
+
+    exit_code = 1
 
 
 class PublicationError(ServingError):

@@ -11,10 +11,18 @@ from serving.database import columns_of, open_readonly, require
 if TYPE_CHECKING:
     import duckdb
 
+# what was held and a true-up took back is held no more
 _STILL_HELD = """
-    select coalesce(reason, ''), currency, count(*), sum(amount)
-    from marts.fct_payout_lines
-    where status = 'held'
+    with held as (
+        select coalesce(corrects_line_id, line_id) as line_id, max(coalesce(reason, '')) as reason, currency,
+            sum(amount) as amount, count(corrects_line_id) as corrections
+        from marts.fct_payout_lines
+        where status = 'held'
+        group by 1, 3
+    )
+    select reason, currency, count(*), sum(amount)
+    from held
+    where not (corrections > 0 and amount = 0)
         and line_id not in (
             select settles_line_id from marts.fct_payout_lines where settles_line_id is not null
         )

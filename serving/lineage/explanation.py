@@ -21,9 +21,11 @@ class SourceRecord:
     """A source record a line rests on.
 
     Attributes:
-        file: Name of the delivered file; None when the raw rows are not in the database.
+        source: `files`, or the connected system by its name in sources.yml.
+        file: The delivered file, or the resource of a connected system; None when the raw rows are not in the database.
         line: Line in that file, 1 being the header.
         values: The row as it was landed; None when it was not found.
+        address: Web address of the record in the system it came from; None where it has none.
     """
 
     source: str
@@ -34,6 +36,7 @@ class SourceRecord:
     file: str | None = None
     line: int | None = None
     values: TextRow | None = None
+    address: str | None = None
 
     @property
     def key(self) -> str:
@@ -42,7 +45,7 @@ class SourceRecord:
 
     @property
     def location(self) -> str | None:
-        """`file:line`, as validation reports write it; all lines of a row that a mapping made of several."""
+        """`file:line`, all lines of a row that a mapping made of several; of a connected system `resource:record`."""
         lines = (self.values or {}).get("_lines") or self.line
         return None if self.file is None else f"{self.file}:{lines}"
 
@@ -111,6 +114,8 @@ class Explanation:
         figures: Figures it is computed from, down to the rows they counted.
         sources: Source records, deals first.
         plan: None when the line has no plan or its text is not in the database.
+        ledger: Entries of the ledger about the month of the line: calculated, approved, locked, paid, exported.
+        causes: Of a true-up: the records that are new, changed or gone, with their values.
         rounding: How amounts are rounded.
         notes: What could not be followed, and why.
     """
@@ -124,6 +129,8 @@ class Explanation:
     figures: tuple[Figure, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     plan: PlanText | None = None
+    ledger: tuple[TextRow, ...] = ()
+    causes: tuple[TextRow, ...] = ()
     rounding: Mapping[str, Any] = field(default_factory=lambda: ROUNDING)
     notes: tuple[str, ...] = ()
 
@@ -131,6 +138,25 @@ class Explanation:
     def line_id(self) -> str:
         """The full id of the line."""
         return self.line["line_id"] or ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON output."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPayout:
+    """A payout and the way of each of its lines back to its sources.
+
+    Attributes:
+        payouts: Its figures, a row for each currency.
+        lines: Every line of the month, held ones too.
+        ledger: Entries of the ledger about the month and what its lines name.
+    """
+
+    payouts: tuple[TextRow, ...]
+    lines: tuple[Explanation, ...]
+    ledger: tuple[TextRow, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON output."""

@@ -12,6 +12,8 @@ from serving.lineage.explanation import SourceRecord
 if TYPE_CHECKING:
     import duckdb
 
+#: rows of every source lie in the tables of the templates
+RAW = "raw_files"
 _LANDING = ("_load_id", "_load_seq", "_file", "_line", "_content_hash", "_is_deleted")
 
 
@@ -26,12 +28,12 @@ def with_landed_rows(
 
     Args:
         connection: The opened database.
-        source: Source of the records; its landed rows are in the schema `raw_<source>`.
+        source: Source of the records, for notes.
         table: Table of the records.
         records: The records.
         notes: Takes what was not found.
     """
-    schema = f"raw_{source}"
+    schema = RAW
     if "_content_hash" not in columns_of(connection, schema, table):
         notes.append(f"landed rows of {source}.{table} are not in this database; ask the warehouse")
         return records

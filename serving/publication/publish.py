@@ -12,6 +12,7 @@ from typing import Any
 from serving.database import open_readonly, quoted, tables_of, views_of
 from serving.errors import PublicationError
 from serving.publication.documents import Documents
+from serving.publication.explained import forget_others, keep_warehouse
 from serving.publication.exports import export_marts
 from serving.publication.manifest import build_manifest, write_manifest
 from serving.publication.parquet import ExportedFile
@@ -44,7 +45,12 @@ class PublicationReport:
 
 
 def publish(
-    warehouse: Path, target: Path, *, publication: Mapping[str, Any], documents: Documents | None = None
+    warehouse: Path,
+    target: Path,
+    *,
+    publication: Mapping[str, Any],
+    documents: Documents | None = None,
+    explained: Path | None = None,
 ) -> PublicationReport:
     """Publish all tables of the schema `marts`.
 
@@ -54,6 +60,7 @@ def publish(
         publication: What identifies the run, for the manifest: plain data, no wall-clock times (they would
             make every publication a new one).
         documents: Descriptions, columns never NULL and keys of the marts by name; None without any.
+        explained: Folder that keeps the warehouse as it was published, for explanations; None: it is not kept.
 
     Raises:
         DatabaseMissingError: there is no warehouse.
@@ -67,7 +74,11 @@ def publish(
         manifest = build_manifest(unfinished, files, marts=marts, publication=publication, plans=plans)
         write_manifest(unfinished, manifest)
         folder, _ = complete(target, unfinished, manifest["publication_id"])
+        if explained is not None:
+            keep_warehouse(warehouse, explained, folder.name)
         is_new = make_current(target, folder)
+        if explained is not None:
+            forget_others(explained, folder.name)
         pruned = prune(target)
     return PublicationReport(
         publication_id=manifest["publication_id"],

@@ -2,11 +2,12 @@
 
 from serving.errors import UnknownPeriodError
 from serving.reports.errors import BrowserMissingError, UnknownSubjectError
-from serving.reports.writing import FORMATS, RenderResult, Scope, write_reports
+from serving.reports.writing import FORMATS, Imprint, RenderResult, Scope, write_reports
 
 __all__ = [
     "FORMATS",
     "BrowserMissingError",
+    "Imprint",
     "RenderResult",
     "Scope",
     "UnknownPeriodError",

@@ -55,6 +55,7 @@ class Assembly:
             alerts=facts.alerts.get(one, []),
             lapsed=facts.lapsed.get(one, 0),
             places=self._places.get(one, []),
+            true_ups=facts.true_ups.get(one, []),
         )
 
     def _currency(self, employees: Iterable[str]) -> str | None:

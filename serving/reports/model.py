@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+
+from serving.reports.books import TrueUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,19 +228,6 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What all reports of a run share; `plans` has titles (zh, en), `courses` titles; `as_of` is naive UTC if known."""
-
-    period: str
-    starts_on: date
-    as_of: datetime | None
-    run_id: str | None
-    kpis: Mapping[str, Kpi]
-    plans: Mapping[str, tuple[str, str]]
-    courses: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Report:
     """What the pages of employees and of groups have in common; `lapsed` counts alerts."""
 
@@ -268,6 +257,7 @@ class EmployeeReport(_Report):
     suggestions: Sequence[Suggestion]
     alerts: Sequence[OpenAlert]
     places: Sequence[Place]
+    true_ups: Sequence[TrueUp] = ()
 
     @property
     def card(self) -> Card | None:

@@ -124,6 +124,26 @@ SOURCES = Query(
     """,
     ("marts.fct_payout_lines", "marts.fct_deal_sources"),
 )
+TRUE_UPS = Query(
+    """
+    select
+        employee_id, line_id, origin_period, corrected_component, locked_amount + posted_amount, calculated_amount,
+        amount, currency, change, source_table, record_id, old_values, new_values
+    from marts.fct_true_up_causes
+    where period = $p0
+    order by employee_id, origin_period, line_id, change != 'changed', source_table, record_id
+    """,
+    ("marts.fct_true_up_causes",),
+)
+ENTRIES = Query(
+    """
+    select sequence, event, "at", "by", entry_hash
+    from marts.period_ledger
+    where period = $p0 and event in ('approved', 'locked', 'paid')
+    order by sequence
+    """,
+    ("marts.period_ledger",),
+)
 SCORES = Query(
     """
     select employee_id, period, arg_max(total_score, days_in_role)

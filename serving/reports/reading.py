@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from serving.database import columns_of, literal, open_readonly, require
 from serving.errors import UnknownPeriodError
 from serving.reports import queries
+from serving.reports.books import Frame, LedgerEntry, TrueUp
 from serving.reports.model import (
     Amount,
     Card,
-    Frame,
     Growth,
     Item,
     Kpi,
@@ -64,6 +64,7 @@ class Facts:
     transfers: tuple[Transfer, ...]
     signals: tuple[Signal, ...]
     growth: tuple[Growth, ...]
+    true_ups: ByEmployee[TrueUp]
 
 
 def read_facts(database: Path, period: str | None = None, timezone: str = "Asia/Shanghai") -> Facts:
@@ -123,6 +124,7 @@ class _Reader:
             transfers=tuple(Transfer(*row) for row in self._rows(queries.TRANSFERS, *self._bounds(period))),
             signals=tuple(Signal(*row) for row in self._rows(queries.SIGNALS, period)),
             growth=tuple(Growth(*row) for row in self._rows(queries.TEAM_GROWTH, period)),
+            true_ups=self._of(TrueUp, queries.TRUE_UPS, period),
         )
 
     def _bounds(self, period: str) -> tuple[datetime, datetime]:
@@ -156,6 +158,7 @@ class _Reader:
         catalogue = {row[0]: Kpi(*row) for row in self._rows(queries.CATALOGUE)}
         return Frame(
             period=period,
+            entries=tuple(LedgerEntry(*row) for row in self._rows(queries.ENTRIES, period)),
             starts_on=date.fromisoformat(f"{period}-01"),
             run_id=calculation[0],
             as_of=calculation[1],

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,13 +14,13 @@ from markupsafe import Markup
 
 from connectors.common.visible import visible_value
 from serving.reports.assembly import Assembly
-from serving.reports.charts import Bar, amounts_chart, attainment_chart, months_chart
+from serving.reports.books import Frame
+from serving.reports.drawing.charts import Bar, amounts_chart, attainment_chart, months_chart
 from serving.reports.formats import NOTHING, Formats
 from serving.reports.model import (
     Amount,
     Card,
     EmployeeReport,
-    Frame,
     GroupReport,
     Item,
     Kpi,
@@ -32,6 +32,7 @@ from serving.reports.texts import Texts
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LIMIT = 12
+_BROAD, _NARROW = 720.0, 350.0
 
 
 class Pages:
@@ -147,7 +148,9 @@ class Charts:
         note = Markup('<p class="note">{}</p>').format(" ".join(words)) if words else Markup("")
         bars = [self._bar(item) for item in drawn]
         title = self._t("attainment.chart")
-        return (attainment_chart(bars, f"{self._t('target')} 100%", title) if bars else Markup("")) + note
+        at_target = f"{self._t('target')} 100%"
+        draw = lambda width: attainment_chart(bars, at_target, title, width)  # noqa: E731
+        return (_broad_and_narrow(draw) if bars else Markup("")) + note
 
     def card_facts(self, card: Card) -> str:
         """Scores and circumstances of a card in one line."""
@@ -182,13 +185,13 @@ class Charts:
             Bar(self._t.name(family, one.key), one.amount, self._f.money(one.amount, one.currency))
             for one in amounts
         ]
-        return amounts_chart(bars, self._t("origin"))
+        return _broad_and_narrow(lambda width: amounts_chart(bars, self._t("origin"), width))
 
     def members(self, report: GroupReport) -> Markup:
         """Payable of each member, in the currency of the trend."""
         paid = [(one.person.name, one.payout) for one in report.members]
         bars = [Bar(name, one.payable, self._f.money(one.payable, one.currency)) for name, one in paid if one]
-        return amounts_chart(bars, self._t("payout.members"))
+        return _broad_and_narrow(lambda width: amounts_chart(bars, self._t("payout.members"), width))
 
     def payable_trend(self, report: EmployeeReport | GroupReport) -> Markup:
         """Payable a month."""
@@ -264,3 +267,10 @@ class Charts:
             if board == "growth"
             else self._f.money(Decimal(place.value), currency)
         )
+
+
+def _broad_and_narrow(draw: Callable[[float], Markup]) -> Markup:
+    """A drawing for a page and one for a phone, whose letters stay legible; the style sheet shows one of them."""
+    return Markup('<div class="broad">{}</div><div class="narrow">{}</div>').format(
+        draw(_BROAD), draw(_NARROW)
+    )

@@ -6,7 +6,7 @@ printed two at a time.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -18,12 +18,14 @@ from serving.reports.pdf import PrintError, find_browser, print_pdf
 
 if TYPE_CHECKING:
     from serving.reports.assembly import Assembly
+    from serving.reports.books import LedgerEntry
     from serving.reports.rendering import Renderer, Switches
 
 FORMATS = ("html", "pdf")
 _BROWSERS = 2
 
 Progress = Callable[[int, int], None]
+Signatures = Callable[[str], "Sequence[LedgerEntry]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,19 @@ class Scope:
 
     employee: str | None = None
     team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What stands on every page.
+
+    Attributes:
+        timezone: Of times.
+        ledger: Gives the entries of the ledger that sign the pages of a month; None: those of the publication.
+    """
+
+    timezone: str = "Asia/Shanghai"
+    ledger: Signatures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ def write_reports(
     formats: Sequence[str] = ("html",),
     *,
     scope: Scope | None = None,
-    timezone: str = "Asia/Shanghai",
+    imprint: Imprint | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> RenderResult:
     """Write the reports of a month; pages of the same name are replaced one by one.
@@ -78,7 +93,7 @@ def write_reports(
         languages: `zh`, `en` or both.
         formats: `html`, and `pdf` when there is a Chromium; without one the HTML is written and the report says so.
         scope: Whose; None for everybody's.
-        timezone: Of times on the pages.
+        imprint: Time zone and signatures; None: Asia/Shanghai, and the entries of the publication.
         progress: Told how many files of how many are written.
 
     Raises:
@@ -91,7 +106,11 @@ def write_reports(
     from serving.reports.rendering import Renderer
 
     began = monotonic()
+    imprint = imprint or Imprint()
+    timezone = imprint.timezone
     facts = read_facts(database, period, timezone)
+    if imprint.ledger is not None:
+        facts = replace(facts, frame=replace(facts.frame, entries=imprint.ledger(facts.frame.period)))
     assembly = Assembly(facts)
     subjects = list(_subjects(assembly, scope or Scope()))
     folder = out / facts.frame.period

@@ -82,9 +82,11 @@ def line_rows(connection: "duckdb.DuckDBPyConnection", subject: EmployeePeriod) 
 
 
 def key_of(line: TextRow) -> Key:
-    """The component a line belongs to; all adjustments are one."""
+    """The component a line belongs to; all adjustments are one, and so are all true-ups."""
     if line["component"] == "adjustment":
         return None, "adjustment", "adjustment"
+    if line["component"] == "true_up":
+        return None, "true_up", "true_up"
     return line["plan_id"], line["component_id"] or "no_plan", line["component"] or ""
 
 

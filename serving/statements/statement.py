@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from serving.catalogue import Language, name, text
 from serving.database import TextRow, open_readonly, require
 from serving.errors import ServingError, UnknownPeriodError
+from serving.lineage.books import causes_of, entries_of
 from serving.statements import rows
 from serving.statements.descriptions import describe
 from serving.statements.hold_reasons import Hold, holds, remark
@@ -83,6 +84,8 @@ class PayExplanation:
     payouts: tuple[TextRow, ...]
     counterfactuals: tuple[TextRow, ...]
     notes: tuple[str, ...]
+    true_ups: tuple[TextRow, ...] = ()
+    ledger: tuple[TextRow, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON output."""
@@ -143,6 +146,8 @@ def _assemble(
         payouts=rows.payout_rows(connection, subject),
         counterfactuals=rows.counterfactual_rows(connection, subject),
         notes=tuple(notes),
+        true_ups=causes_of(connection, employee_id=employee_id, period=period),
+        ledger=entries_of(connection, {"period": period}),
     )
 
 

@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
-from serving.reports.svg import dot, fitted, label, line, picture, polyline, rect, width_of
+from serving.reports.drawing.svg import dot, fitted, label, line, picture, polyline, rect, width_of
 
 _TEXT = 12.0
 _ROW = 24.0

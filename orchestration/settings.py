@@ -44,18 +44,26 @@ class Settings(BaseSettings):
     home: Path = ROOT / "var"
     group: str | None = Field(default=None, min_length=1)
     timezone: str = "Asia/Shanghai"
+    sources: Path | None = None
     plans: Annotated[tuple[Path, ...], NoDecode] = Field(default=(ROOT / "plans",))
     dbt_project: Path = ROOT / "dbt_project"
     lock_wait_seconds: float = 600.0
+    land_cron: str = "0 2 * * *"
+    pay_cron: str = "0 4 1 * *"
+    close_cron: str = "0 5 1 * *"
     inbox_quiet_seconds: float | None = Field(default=None, gt=0)
     payable_change_share: Decimal = Field(default=Decimal("0.05"), ge=0)
     memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
     duckdb_threads: int = Field(default_factory=threads_for_duckdb, ge=1)
     intermediates: str = IN_MEMORY
+    ledger_url: SecretStr | None = None
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
     alert_closed: Literal["silent", "message"] = "silent"
     alert_max_messages: int = Field(default=20, ge=1)
+    serving_url: SecretStr | None = None
+    access: Path | None = None
+    readings_days: int = Field(default=730, ge=1)
 
     @field_validator("plans", mode="before")
     @classmethod
@@ -112,6 +120,11 @@ class Settings(BaseSettings):
         return duckdb_share(self.memory_limit)
 
     @property
+    def sources_file(self) -> Path:
+        """The description of the connected systems; there need be none."""
+        return self.home / "sources.yml" if self.sources is None else self.sources.expanduser().absolute()
+
+    @property
     def lock_file(self) -> Path:
         """Held by whoever writes the warehouse."""
         return self.home / "warehouse.lock"
@@ -122,9 +135,35 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
     @property
+    def ledger(self) -> Path:
+        """The ledger of pay, where no database server keeps it."""
+        return self.home / "ledger.sqlite"
+
+    @property
+    def books(self) -> Path:
+        """Archives of what was calculated and locked."""
+        return self.home / "books"
+
+    @property
     def published(self) -> Path:
         """What readers get: Parquet per period and a read-only DuckDB file."""
         return self.home / "published"
+
+    @property
+    def explained(self) -> Path:
+        """The warehouse as it was published, which `explain` reads: no run writes it."""
+        return self.home / "explained"
+
+    @property
+    def serving(self) -> Path:
+        """The embedded serving database and its passwords."""
+        return self.home / "serving"
+
+    @property
+    def access_policy(self) -> Path:
+        """Who sees what in the serving database: INCENTIVES_ACCESS, else that of the home, else the one of the code."""
+        own = self.home / "access.yml"
+        return (self.access or (own if own.exists() else ROOT / "access.yml")).expanduser().absolute()
 
     @property
     def snapshot(self) -> Path:

@@ -123,9 +123,8 @@ def status(as_json: Json = False) -> None:
 
 
 def _database(settings: Settings) -> Path | None:
-    from orchestration.cli.explain import readable_database
-
-    database = readable_database(settings)
+    """Where readers look; None before anything was computed."""
+    database = settings.readers_database
     return database if database.exists() else None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli.console.output import Json, console, echo, echo_json, show_table, shown
-from orchestration.errors import GATE_FAILED
+from orchestration.errors import GATE_FAILED, InputError
 
 if TYPE_CHECKING:
     from connectors.files import ImportReport
@@ -56,7 +56,8 @@ def import_delivery(
     from orchestration.runtime.access import protected_settings
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
-    from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer, reading_zone
+    from orchestration.steps.landing import check_delivery, land_delivery, prepare_raw_layer
+    from orchestration.steps.zones import reading_zone
 
     settings = protected_settings()
     spec = DeliverySpec(directory, mapping, snapshot, allow_shrink, reading_zone(settings), encoding)
@@ -135,10 +136,29 @@ def template(
 
 def demo(
     directory: Annotated[Path, typer.Argument(help="Folder to write to; made when missing.")],
+    command: Annotated[
+        list[str] | None, typer.Argument(help="With --systems, after `--`: what to run while they stand.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Chooses the company; the same seed gives the same bytes.")] = 7,
+    systems: Annotated[
+        bool,
+        typer.Option(
+            "--systems", help="Its CRM, ERP, training and ad platforms on loopback; the rest as files."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a made-up company as one delivery, with facts seeded in it that are known."""
+    """Write a made-up company as one delivery, with facts seeded in it that are known.
+
+    With --systems most of it stays in simulated systems that speak their vendors' protocols on loopback, until the
+    command after `--` has ended (its exit status is returned), or without one until this is interrupted.
+    """
+    if command and not systems:
+        raise InputError(
+            "a command runs beside systems only", hint="incentives demo DIR --systems -- COMMAND"
+        )
+    if systems:
+        raise typer.Exit(_beside_systems(directory, seed, command or [], as_json=as_json))
     from demo.company import write_company
 
     facts = write_company(directory, seed)
@@ -147,3 +167,22 @@ def demo(
         return
     echo(f"A company of seed {seed} is written to {shown(directory)}.")
     echo(f"Next: incentives run --delivery {shown(directory)} --plans plans --plans demo/plans")
+
+
+def _beside_systems(directory: Path, seed: int, command: list[str], *, as_json: bool) -> int:
+    from demo.systems.standing import SOURCES_VARIABLE, CompanySystems, run_beside
+
+    with CompanySystems(directory, seed) as company:
+        sources = company.sources.absolute()
+        if as_json and not command:
+            echo_json(
+                {"status": "standing", "files": company.files, "sources": sources, "seeded": company.facts}
+            )
+        elif not as_json:
+            echo(
+                f"A company of seed {seed}: files in {shown(company.files)}, systems in {shown(company.sources)}."
+            )
+        if not command and not as_json:
+            echo("The systems stand until this is interrupted. In another shell:")
+            echo(f"export {SOURCES_VARIABLE}={sources}")
+        return run_beside(company, command)

@@ -63,8 +63,9 @@ def report(
         raise InputError(
             "give one of --employee, --team and --all; without any everybody's reports are written"
         )
+    from orchestration.books.overview import signatures
     from orchestration.runtime.access import protected_settings
-    from serving.reports import Scope, write_reports
+    from serving.reports import Imprint, Scope, write_reports
 
     settings = protected_settings()
     languages = ("zh", "en") if lang is Language.BOTH else (lang.value,)
@@ -81,7 +82,7 @@ def report(
             languages,
             ("html",) if format_ is Format.HTML else ("html", "pdf"),
             scope=Scope(employee, team),
-            timezone=settings.timezone,
+            imprint=Imprint(settings.timezone, signatures(settings)),
             progress=progress,
         )
     if as_json:

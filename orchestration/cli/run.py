@@ -1,6 +1,6 @@
-"""``incentives run``: everything, from a delivery to published figures.
+"""``incentives run``: everything, from a delivery to published figures; ``incentives publish``: the last part of it.
 
-Belongs here: its options and the order progress, summary, errors are shown in.
+Belongs here: their options and the order progress, summary, errors are shown in.
 Does not belong here: the run (``runs.run``), the looks of the summary (``cli.summary``).
 """
 
@@ -62,6 +62,23 @@ def run(  # noqa: PLR0913, PLR0917  (options of a command)
     request = RunRequest(spec, tuple(plans or ()), as_of, tuple(accept or ()), anew)
     with shown_progress(console(to_stderr=as_json)):
         outcome = run_pay(settings, request)
+    if as_json:
+        echo_json(run_document(outcome, settings))
+    else:
+        show_run(outcome, settings, console())
+    raise typer.Exit(outcome.exit_code)
+
+
+def publish(as_json: Json = False) -> None:
+    """Publish the marts of the last calculation, with reports and alerts; they must have passed every gate."""
+    from orchestration.cli.console.progress import shown_progress
+    from orchestration.cli.console.summary import run_document, show_run
+    from orchestration.runs.run import run_publication
+    from orchestration.runtime.access import protected_settings
+
+    settings = protected_settings()
+    with shown_progress(console(to_stderr=as_json)):
+        outcome = run_publication(settings)
     if as_json:
         echo_json(run_document(outcome, settings))
     else:

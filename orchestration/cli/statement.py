@@ -6,6 +6,7 @@ Belongs here: its options and how it looks. Does not belong here: finding it out
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,11 +32,13 @@ _MONEY = {
         "tier_to",
     ),
     *("bonus", "origination_held", "money_gain", "point_value"),
+    *("locked_amount", "posted_amount", "calculated_amount"),
     *("gross", "held", "adjustments", "true_ups", "carried_in", "net", "payable", "carried_out"),
 }
 #: Domain of the catalogue for the values of a column; other columns have their values as they are, or yes and no.
 _DOMAINS = {
     "component": "component",
+    "corrected_component": "component",
     "department": "department",
     "group": "group",
     "kind": "counterfactual",
@@ -47,6 +50,15 @@ _DOMAINS = {
     "status": "status",
     "unit": "unit",
 }
+_TRUE_UP = (
+    "origin_period",
+    "corrected_component",
+    "locked_amount",
+    "posted_amount",
+    "calculated_amount",
+    "amount",
+)
+_ENTRY = ("sequence", "event", "at", "by", "entry_hash")
 _RATES = {"rate", "min_conversion", "conversion", "growth", "share", "attainment"}
 _LINE = ("deal_id", "transaction_id", "origin_period", "basis_amount", "rate", "amount", "currency", "status")
 
@@ -68,6 +80,7 @@ def statement(
     as_json: Json = False,
 ) -> None:
     """Explain the pay of one employee and month: plans, inputs, lines, what is held and why, what was missing."""
+    from orchestration.books.overview import entries_about
     from orchestration.errors import InputError
     from orchestration.runtime.periods import parse_periods
     from orchestration.settings import load_settings
@@ -76,8 +89,9 @@ def statement(
     months = parse_periods(period, "PERIOD")
     if len(months) != 1:
         raise InputError(f"{period!r} is more than one month. Write one, such as 2026-03.")
-    database = load_settings().readers_database
-    explanation = explain_pay(database, employee, months[0], "zh" if lang is Language.ZH else "en")
+    settings = load_settings()
+    found = explain_pay(settings.readers_database, employee, months[0], "zh" if lang is Language.ZH else "en")
+    explanation = replace(found, ledger=entries_about(settings, months) or found.ledger)
     if as_json:
         echo_json(explanation.as_dict())
     else:
@@ -108,7 +122,9 @@ class _Page:
         for component in found.components:
             self.component(component)
         self.block("counterfactuals", found.counterfactuals)
+        self.block("true_ups", [self.true_up(row) for row in found.true_ups])
         self.block("payouts", found.payouts)
+        self.block("ledger", [{name: row[name] for name in _ENTRY} for row in found.ledger])
         for note in found.notes:
             self.to.print(f"{self.name('block', 'notes')}: {note}")
 
@@ -123,6 +139,14 @@ class _Page:
         shown = {"plan_id": row["plan_id"], "title": row.get(f"title_{self.found.language}")}
         rest = {key: row.get(key) for key in ("valid_from", "valid_to", "currency")}
         return {**shown, **rest, "plan_hash": (row["plan_hash"] or "")[:12]}
+
+    def true_up(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What a true-up corrects, by how much, and which record it comes from."""
+        record = " ".join(filter(None, (row["change"], row["source_table"], row["record_id"])))
+        return {name: row[name] for name in _TRUE_UP} | {
+            "cause": record,
+            "changed_values": row["changed_values"],
+        }
 
     def component(self, component: ExplainedComponent) -> None:
         """What it pays, its inputs, its lines; without any of the two one sentence."""

@@ -6,11 +6,13 @@ Does not belong here: when a folder is complete (``steps.inbox``), what an alert
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.defs.policies import STARTED_AGAIN
 from orchestration.settings import Settings
 from orchestration.steps.alerting import alert_failure
 from orchestration.steps.inbox import InboxDelivery, complete_deliveries, delivery_key
@@ -18,18 +20,42 @@ from orchestration.steps.inbox import InboxDelivery, complete_deliveries, delive
 if TYPE_CHECKING:
     from orchestration.defs.jobs import Jobs
 
+#: runs that may fail on the same content of the inbox before a person has to look
+ATTEMPTS = 3
+CONTENT_TAG = "incentives/inbox_content"
 
-def request_for(deliveries: Sequence[InboxDelivery]) -> dg.RunRequest:
+
+def request_for(deliveries: Sequence[InboxDelivery], failed: Callable[[str], int]) -> dg.RunRequest | None:
     """The run that lands what lies in the inbox, configured like any other run.
 
+    The same names and contents are requested once; again when that run failed and left them in the inbox.
+
     Args:
-        deliveries: The complete ones; the same names and contents are never requested twice.
+        deliveries: The complete ones.
+        failed: How many runs of the same content (a hash) have failed.
+
+    Returns:
+        None when so many runs failed that a person has to look at them.
     """
     keys = "\n".join(delivery_key(one) for one in deliveries)
+    content = hashlib.sha256(keys.encode()).hexdigest()
+    attempt = failed(content)
+    if attempt >= ATTEMPTS:
+        return None
     return dg.RunRequest(
-        run_key=hashlib.sha256(keys.encode()).hexdigest(),
-        tags={"incentives/deliveries": ", ".join(one.name for one in deliveries)},
+        run_key=f"{content}-{attempt}",
+        tags={
+            "incentives/deliveries": ", ".join(one.name for one in deliveries),
+            CONTENT_TAG: content,
+            **STARTED_AGAIN,
+        },
     )
+
+
+def _failed_runs(instance: dg.DagsterInstance, content: str) -> int:
+    failed = dg.RunsFilter(tags={CONTENT_TAG: content}, statuses=[dg.DagsterRunStatus.FAILURE])
+    # Dagster itself starts those again whose process died
+    return sum(run.tags.get("dagster/will_retry") != "true" for run in instance.get_runs(failed))
 
 
 def build_sensors(jobs: "Jobs", settings: Settings) -> list[dg.SensorDefinition]:
@@ -42,12 +68,16 @@ def build_sensors(jobs: "Jobs", settings: Settings) -> list[dg.SensorDefinition]
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Runs pay when a complete delivery folder lies in the inbox.",
     )
-    def delivery_landed(_context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    def delivery_landed(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         deliveries = complete_deliveries(settings, time.time())
-        if deliveries:
-            yield request_for(deliveries)
-        else:
+        if not deliveries:
             yield dg.SkipReason(f"no complete delivery lies in {settings.inbox}")
+            return
+        request = request_for(deliveries, partial(_failed_runs, context.instance))
+        yield request or dg.SkipReason(
+            f"{ATTEMPTS} runs of {', '.join(one.name for one in deliveries)} failed: see why in their logs, then "
+            "`incentives run`, or give the folder another name"
+        )
 
     @dg.run_failure_sensor(
         name="run_failed",

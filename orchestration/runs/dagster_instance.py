@@ -30,13 +30,19 @@ CONFIGURATION = """\
 # Written by the pipeline when it is missing; change it freely.
 telemetry:
   enabled: false
-# One writer of the warehouse: each pool (there is one, warehouse_writer) admits one run at a time.
+# One writer of the warehouse, and one run at a time that asks a connected system: each pool admits one run.
 concurrency:
   pools:
     default_limit: 1
     granularity: run
+# A run whose process died is noticed and, when a sensor or a schedule asked for it, started again.
 run_monitoring:
   enabled: true
+  poll_interval_seconds: 30
+run_retries:
+  enabled: true
+  max_retries: 0
+  retry_on_asset_or_op_failure: false
 """
 
 

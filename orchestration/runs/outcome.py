@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: checks of steps, which are neither dbt tests nor suites
 OTHER_CHECKS = {
     "deliveries_accepted",
+    "records_of_systems",
+    "extracted",
     "no_day_without_a_plan",
     "changes_since_publication",
     "without_trouble",
@@ -116,6 +118,12 @@ def outcome_of(result: ExecuteInProcessResult, log: Path | None = None) -> Outco
         deliveries=_metadata_of_check(evaluations, "deliveries_accepted"),
         reports=_metadata_of_reports(result),
     )
+
+
+def was_interrupted(result: ExecuteInProcessResult) -> bool:
+    """Whether the run ended because somebody stopped it: Dagster notes that as a failure that it did not expect."""
+    reasons = [event.job_failure_data.failure_reason for event in result.all_events if event.is_job_failure]
+    return any(reason is not None and reason.name == "UNEXPECTED_TERMINATION" for reason in reasons)
 
 
 def _unchanged_since(result: ExecuteInProcessResult) -> str | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import InputError
 from orchestration.plans_in_force import plans_in_force, record_plans
-from orchestration.runs.outcome import Outcome, outcome_of
+from orchestration.runs.outcome import Outcome, outcome_of, was_interrupted
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
 
@@ -125,10 +125,33 @@ def run_pay(settings: Settings, request: RunRequest, overrides: Overrides | None
         ready = helper.submit(ensure_manifest, settings)
         import_module("orchestration.defs.build")
         ready.result()
-        return _execute(settings, run_config(request), overrides)
+        return _execute(settings, "pay", run_config(request), overrides)
 
 
-def _execute(settings: Settings, config: dict[str, Any], overrides: Overrides | None) -> Outcome:
+def run_publication(settings: Settings, overrides: Overrides | None = None) -> Outcome:
+    """Run the ``publish`` job in this process: the marts as they are, when they have passed every gate.
+
+    Args:
+        settings: Where everything lies.
+        overrides: Other parts than the stock ones, for tests.
+
+    Raises:
+        InputError: Nothing was computed yet, or another process writes the warehouse.
+    """
+    from orchestration.transformation.calculation_state import read_calculation_state
+    from orchestration.transformation.manifest import ensure_manifest
+
+    with writer_lock(settings.lock_file, "incentives publish"):
+        if not settings.warehouse.exists() or not read_calculation_state(settings).is_whole:
+            raise InputError(
+                f"{settings.home}: there is nothing to publish",
+                hint="compute the marts first: incentives run",
+            )
+        ensure_manifest(settings)
+        return _execute(settings, "publish", {}, overrides)
+
+
+def _execute(settings: Settings, name: str, config: dict[str, Any], overrides: Overrides | None) -> Outcome:
     from orchestration.defs.build import Overrides, build_definitions
     from orchestration.runs.dagster_instance import CLI_TAG, close_abandoned_runs, open_instance
 
@@ -136,10 +159,12 @@ def _execute(settings: Settings, config: dict[str, Any], overrides: Overrides | 
     log = settings.reports / "run.log"
     with quietly(log), open_instance(settings) as instance:
         close_abandoned_runs(instance)
-        job: JobDefinition = build_definitions(chosen).resolve_job_def("pay")
+        job: JobDefinition = build_definitions(chosen).resolve_job_def(name)
         result = job.execute_in_process(
             run_config=config, instance=instance, raise_on_error=False, tags={CLI_TAG: "true"}
         )
+    if was_interrupted(result):
+        raise KeyboardInterrupt
     return outcome_of(result, log)
 
 

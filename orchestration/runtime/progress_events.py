@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration.runtime.ctrl_c import stop_if_pressed
+
 
 @dataclass(frozen=True)
 class ProgressEvent:
@@ -52,9 +54,15 @@ def emit(stage: str, event: str, text: str = "", **detail: Any) -> None:
 
 @contextmanager
 def stage(name: str, text: str = "") -> Iterator[None]:
-    """Emit that a stage begins and, when it succeeded, that it ends."""
+    """Emit that a stage begins and, when it succeeded, that it ends.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed and dropped on its way.
+    """
+    stop_if_pressed()
     emit(name, "begin", text)
     yield
+    stop_if_pressed()
     emit(name, "end")
 
 

@@ -110,6 +110,12 @@ def simulate_plan(
     """
     path = find_plan(plan, settings.plans)
     now = configured_files(settings.plans)
+    if not changes and path.stem in now and path.read_bytes() == now[path.stem].read_bytes():
+        raise InputError(
+            f"{plan}: nothing is changed, so there is nothing to compare.",
+            hint="say what to change with --set PATH=VALUE, such as --set components.closing.rates.marketing=0.03 "
+            "(several if you like), or name a changed copy of the plan file",
+        )
     with tempfile.TemporaryDirectory() as folder:
         changed = change_settings(path, changes, Path(folder, "simulated")) if changes else path
         return compare_files(

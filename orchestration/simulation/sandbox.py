@@ -5,30 +5,28 @@ Belongs here: the copy, and having dbt compute on it what depends on plans. Does
 
 The copy is the whole file: one stream from disk to disk is quicker than landing again. Intermediate models are not in
 it: the first computation keeps them in a file beside the copy, so that the second computes only what depends on plans.
+Neither computes what the copy holds already: staging depends on no plan.
 The copy lies in ``HOME/sandbox`` under the same name, because DuckDB writes the name of the file into its views, and
 always at the same place, because dbt parses its whole project anew when a variable of its profile changes.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors.common.warehouse import open_warehouse
-from orchestration.errors import GateError, InputError
+from connectors.common.warehouse import copy_warehouse, open_warehouse, remove_warehouse
+from orchestration.errors import InputError
 from orchestration.runtime.progress_events import emit, stage
 from orchestration.runtime.writer_lock import writer_lock
 from orchestration.settings import Settings
-from orchestration.transformation.calculation import failures_text
-from orchestration.transformation.code_version import code_version, fingerprint
-from orchestration.transformation.manifest import dbt_environment, dbt_executable, timezone_args
-from orchestration.transformation.run_identity import Inputs, identify, make_run_id, read_inputs
+from orchestration.transformation.code_version import code_version
+from orchestration.transformation.model_runs import run_models
+from orchestration.transformation.run_identity import Inputs, RunIdentity, identify, make_run_id, read_inputs
 
 if TYPE_CHECKING:
     from compensation import PlanSet
@@ -44,6 +42,7 @@ MARTS = (
 )
 INTERMEDIATES = "intermediates.duckdb"
 _BY_PLANS = "source:plans+"
+_IN_MEMORY = "path:models/intermediate"
 
 
 @dataclass
@@ -54,11 +53,18 @@ class Sandbox:
         settings: Those of the pipeline with the copy's folder as home.
         loaded: Hash by id of the plans the warehouse was computed with.
         computed: What the marts were computed from; None: not known, everything has to be computed.
+        marts_as_of: Time up to which the marts know facts, naive UTC; None: not known.
+        as_of: ISO 8601 time up to which facts are known; None: that of the marts, so that both sides of a comparison
+            are as of the same time, or else the latest business time of the data.
+        marts: What is computed.
     """
 
     settings: Settings
     loaded: Mapping[str, str]
     computed: Inputs | None = None
+    marts_as_of: datetime | None = None
+    as_of: str | None = None
+    marts: Sequence[str] = MARTS
     runs: int = field(default=0, init=False)
 
     @property
@@ -80,49 +86,29 @@ class Sandbox:
 
         land_plans(plan_set, self.warehouse)
         inputs = _inputs(self.warehouse)
+        dated = replace(inputs, latest=self.marts_as_of or inputs.latest)
+        code = code_version(self.settings.dbt_project)
+        identity = identify(dated, code, self.settings.timezone, self.as_of)
+        as_of = datetime.fromisoformat(identity.as_of)
         with stage("Compute", text):
-            if inputs == self.computed:
+            if inputs == self.computed and as_of == self.marts_as_of:
                 emit("Compute", "note", f"{text}: the figures are there already")
                 return
             before, self.computed = self.computed, None
-            self._run(inputs, whole=self.runs == 0 or before is None or before.timezone != inputs.timezone)
-            self.computed = inputs
+            same_facts = before is not None and replace(before, plans=inputs.plans) == inputs
+            self._run(identity, only_plans_differ=same_facts and as_of == self.marts_as_of)
+            self.computed, self.marts_as_of = inputs, as_of
 
-    def _run(self, inputs: Inputs, *, whole: bool) -> None:
-        """One invocation of dbt: all models of the figures, or only those of them that hang on plans."""
+    def _run(self, identity: RunIdentity, *, only_plans_differ: bool) -> None:
+        """One invocation of dbt: all models of the figures, or only those of them that hang on plans.
+
+        The first one needs the intermediate models as well, which no run has left.
+        """
         self.runs += 1
-        identity = identify(inputs, code_version(self.settings.dbt_project), self.settings.timezone)
-        selection = [f"+{mart}" if whole else f"+{mart},{_BY_PLANS}" for mart in MARTS]
-        self._forget_stale_parse()
-        command = [
-            dbt_executable(),
-            "--quiet",
-            "--partial-parse",
-            "run",
-            "--full-refresh",
-            "--select",
-            *selection,
-        ]
-        result = subprocess.run(
-            [*command, *timezone_args(identity.timezone)],
-            cwd=self.settings.dbt_project,
-            env={**os.environ, **dbt_environment(self.settings), **identity.variables()},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode != 0:
-            said = failures_text(self.settings.dbt_target) or (result.stdout + result.stderr).strip()
-            raise GateError(f"dbt cannot compute under these plans:\n{said}")
-
-    def _forget_stale_parse(self) -> None:
-        """Have dbt parse a changed project as a whole: an added KPI changes models whose own file is as before."""
-        target = self.settings.dbt_target
-        target.mkdir(parents=True, exist_ok=True)
-        mark, wanted = target / "sandbox.fingerprint", fingerprint(self.settings.dbt_project)
-        if not mark.exists() or mark.read_text(encoding="utf-8") != wanted:
-            (target / "partial_parse.msgpack").unlink(missing_ok=True)
-            mark.write_text(wanted, encoding="utf-8")
+        methods = [f",{_BY_PLANS}"] if only_plans_differ else [""]
+        if only_plans_differ and self.runs == 1:
+            methods.append(f",{_IN_MEMORY}")
+        run_models(self.settings, identity, [f"+{mart}{method}" for method in methods for mart in self.marts])
 
     def closed_periods(self) -> list[str]:
         """Months that are computed and over at the as-of time."""
@@ -154,28 +140,22 @@ def sandbox_warehouse(settings: Settings) -> Iterator[Sandbox]:
                 stage("prepare", "a copy of the warehouse"),
                 writer_lock(settings.lock_file, "copying", wait),
             ):
-                _copy(settings.warehouse, own.warehouse)
-            yield Sandbox(own, _loaded_plans(own.warehouse), _computed_from(settings, own.warehouse))
+                copy_warehouse(settings.warehouse, own.warehouse)
+            computed, as_of = _computed_from(settings, own.warehouse)
+            _forget_books(own.warehouse)
+            yield Sandbox(own, _loaded_plans(own.warehouse), computed, as_of)
         finally:
             for database in (own.warehouse, Path(own.intermediates)):
-                _remove(database)
+                remove_warehouse(database)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database nobody writes, with its write-ahead log if one was left behind."""
-    _remove(target)
-    for path, copy in zip(_files(source), _files(target), strict=True):
-        if path.exists():
-            shutil.copyfile(path, copy)
+def _forget_books(warehouse: Path) -> None:
+    """Compute every month in the copy, those that are locked as well."""
+    from ledger.tables import load_books, replace_recalculated
 
-
-def _remove(database: Path) -> None:
-    for path in _files(database):
-        path.unlink(missing_ok=True)
-
-
-def _files(database: Path) -> Sequence[Path]:
-    return (database, database.with_name(f"{database.name}.wal"))
+    load_books(warehouse, warehouse.parent, ())
+    with open_warehouse(warehouse) as connection:
+        replace_recalculated(connection, (), None)
 
 
 def _inputs(warehouse: Path) -> Inputs:
@@ -189,8 +169,8 @@ def _loaded_plans(warehouse: Path) -> dict[str, str]:
         return dict(connection.execute("select plan_id, plan_hash from raw_plans.plans").fetchall())
 
 
-def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
-    """What the marts of a warehouse were computed from, when that is what it holds now and this code computed them.
+def _computed_from(settings: Settings, warehouse: Path) -> tuple[Inputs, datetime] | tuple[None, None]:
+    """What the marts of a warehouse were computed from and as of when, if it holds that now and this code did it.
 
     The payout lines say it: they stand at the end of the models, so a run that broke off has not written them.
     """
@@ -200,15 +180,14 @@ def _computed_from(settings: Settings, warehouse: Path) -> Inputs | None:
     query = (
         "select distinct lines.run_id, calculation.as_of, calculation.timezone "
         "from marts.fct_payout_lines as lines cross join marts.dim_calculation as calculation"
+        " where not lines.is_locked"
     )
     with open_warehouse(warehouse, read_only=True) as connection:
         try:
             rows = connection.execute(query).fetchall()
-        except duckdb.CatalogException:
-            return None
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return None, None
     code = code_version(settings.dbt_project)
-    expected = [
-        make_run_id(inputs.loads, inputs.plans, code, as_of.isoformat(sep=" "), zone)
-        for _, as_of, zone in rows
-    ]
-    return inputs if len(rows) == 1 and [row[0] for row in rows] == expected else None
+    expected = [make_run_id(inputs, code, as_of.isoformat(sep=" "), zone) for _, as_of, zone in rows]
+    is_of_now = len(rows) == 1 and [row[0] for row in rows] == expected
+    return (inputs, rows[0][1]) if is_of_now else (None, None)

@@ -31,6 +31,8 @@ from orchestration.steps.inbox import (
     set_aside,
     waiting_deliveries,
 )
+from orchestration.steps.sources import configured_sources, deliver_sources
+from orchestration.steps.zones import delivery_timezone
 from orchestration.transformation.business_time import read_now
 
 if TYPE_CHECKING:
@@ -66,13 +68,27 @@ def land_delivery(settings: Settings, spec: DeliverySpec) -> ImportReport:
         dlt_dir=settings.dlt,
         progress=lambda what, done, total: emit("land", "note", f"{what} {done}/{total}"),
     )
-    report.notes += future_notes(settings, spec.timezone)
+    write_report(settings, report, spec.timezone)
+    said = _counted(report)
+    emit("land", "note", f"already imported: {said}" if report.already_imported else said)
+    return report
+
+
+def _counted(*reports: ImportReport) -> str:
+    """Rows of deliveries in words."""
+    rows_in, accepted, quarantined = (
+        sum(getattr(one, name) for one in reports) for name in ("rows_in", "accepted", "quarantined")
+    )
+    said = f"{rows_in:,} rows in, {accepted:,} accepted, {quarantined:,} quarantined"
+    return said if len(reports) == 1 else f"{len(reports)} deliveries: {said}"
+
+
+def write_report(settings: Settings, report: ImportReport, timezone: str) -> None:
+    """Write the validation report of a delivery to ``HOME/reports``, with a note on rows of the future."""
+    report.notes += future_notes(settings, timezone)
     text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, default=str)
     settings.reports.mkdir(parents=True, exist_ok=True)
     (settings.reports / f"import-{report.load_id}.json").write_text(text, encoding="utf-8")
-    said = f"{report.rows_in:,} rows in, {report.accepted:,} accepted, {report.quarantined:,} quarantined"
-    emit("land", "note", f"already imported: {said}" if report.already_imported else said)
-    return report
 
 
 def future_notes(settings: Settings, timezone: str) -> list[str]:
@@ -128,15 +144,26 @@ class Landed:
 
 
 def land(settings: Settings, spec: DeliverySpec | None) -> Landed:
-    """Land one delivery, or without one every complete folder of the inbox that has not been landed yet.
+    """Land what connected systems say newly, then one delivery, or without one what is new in the inbox.
 
     Raises:
         UserError: The delivery that was asked for cannot be taken. A folder of the inbox is set aside instead.
     """
+    from orchestration.books.cases.landing import land_decisions
+
     prepare_raw_layer(settings)
-    if spec is not None:
-        return Landed((land_delivery(settings, spec),))
-    return land_inbox(settings, time.time())
+    decided = land_decisions(settings)
+    instances = configured_sources(settings)
+    zone = spec.timezone if spec else delivery_timezone(settings) if instances else ""
+    before = deliver_sources(settings, instances, zone)
+    landed = Landed((land_delivery(settings, spec),)) if spec else land_inbox(settings, time.time())
+    if before.reports and landed.reports:
+        emit("land", "note", _counted(*before.reports, *landed.reports))
+    return Landed(
+        (*decided, *before.reports, *landed.reports),
+        (*before.rejected, *landed.rejected),
+        (*before.held, *landed.skipped),
+    )
 
 
 def land_inbox(settings: Settings, now: float) -> Landed:
@@ -252,27 +279,6 @@ def delivered_courses(warehouse: Path) -> set[str]:
         except duckdb.CatalogException:
             return set()
     return {str(course_id) for (course_id,) in rows}
-
-
-def delivery_timezone(settings: Settings) -> str:
-    """The zone in which a run reads times without an offset: that of its plans, else that of the settings."""
-    from compensation import load_plans
-
-    return load_plans(list(plans_in_force(settings))).timezone or settings.timezone
-
-
-def reading_zone(settings: Settings) -> str:
-    """The zone of an import without a run: of the plans last loaded, before any is known the setting (reading 50)."""
-    import duckdb
-
-    if not settings.warehouse.exists():
-        return settings.timezone
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        try:
-            found = connection.execute("select min(timezone) from raw_plans.plans").fetchone()
-        except duckdb.CatalogException:
-            return settings.timezone
-    return str(found[0]) if found and found[0] else settings.timezone
 
 
 def row_counts(warehouse: Path, schema: str, tables: Iterable[str]) -> dict[str, int]:

@@ -55,6 +55,7 @@ def check_changes(settings: Settings, accepts: Sequence[str]) -> tuple[list[PayC
     with open_warehouse(settings.warehouse, read_only=True) as connection:
         present = pay_of(connection, _as_of(connection))
         facts = months_of_new_facts(connection, last_load)
+        facts |= months_of_true_ups(connection)
     changes = pay_changes(published, present, facts, settings.payable_change_share)
     return refused(changes, accepts), changes
 
@@ -111,6 +112,16 @@ def months_of_new_facts(connection: DuckDBPyConnection, last_load: str | None) -
         for query in _month_queries(template, int(loads[last_load])):
             found |= {str(month) for (month,) in connection.execute(query).fetchall()}
     return found
+
+
+def months_of_true_ups(connection: DuckDBPyConnection) -> set[str]:
+    """The months in which differences from closed months are posted that a changed record explains."""
+    from serving.database import columns_of
+
+    if not columns_of(connection, "marts", "fct_true_up_causes"):
+        return set()
+    query = "select distinct period from marts.fct_true_up_causes where source_table is not null"
+    return {str(month) for (month,) in connection.execute(query).fetchall()}
 
 
 def _month_queries(template: Template, last: int) -> Iterator[str]:

@@ -66,12 +66,14 @@ def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) ->
             hint="run the job pay (incentives run), or materialize all marts together with their checks",
         )
     before = _files(current_publication(settings.published))
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        last = connection.execute("select max(load_id) from raw_files.loads").fetchone()
     calculation = read_calculation(settings.warehouse)
-    about = {**calculation, "last_load": last[0] if last else None}
-    documents = mart_documents(settings)
-    made = publish(settings.warehouse, settings.published, publication=about, documents=documents)
+    made = publish(
+        settings.warehouse,
+        settings.published,
+        publication={**calculation, "last_load": _last_load(settings.warehouse)},
+        documents=mart_documents(settings),
+        explained=settings.explained,
+    )
     rows = sum(made.marts.values())
     said = f"{len(made.marts)} marts, {rows:,} rows, {len(made.periods)} periods"
     emit("publish", "note", said if made.is_new else f"nothing new: {said}")
@@ -90,6 +92,12 @@ def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) ->
             "bytes": made.bytes,
         },
     )
+
+
+def _last_load(warehouse: Path) -> str | None:
+    with open_warehouse(warehouse, read_only=True) as connection:
+        last = connection.execute("select max(load_id) from raw_files.loads").fetchone()
+    return last[0] if last else None
 
 
 def publish_month(settings: Settings, gates: Sequence[str], dagster_run: str, month: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orchestration.books.overview import signatures
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 
@@ -20,8 +21,9 @@ def write_last_month(settings: Settings) -> RenderResult:
     Raises:
         serving.errors.ServingError: There are no figures, or a page cannot be written.
     """
-    from serving.reports import write_reports
+    from serving.reports import Imprint, write_reports
 
-    report = write_reports(settings.readers_database, settings.reports, timezone=settings.timezone)
+    imprint = Imprint(settings.timezone, signatures(settings))
+    report = write_reports(settings.readers_database, settings.reports, imprint=imprint)
     emit("report", "note", f"{report.pages} pages of {report.period}")
     return report

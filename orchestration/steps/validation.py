@@ -9,12 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.runtime.garbage import collect_rarely
 from orchestration.runtime.parent_watch import leave_with_parent
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
@@ -26,7 +27,8 @@ from orchestration.transformation.manifest import personal_columns
 from orchestration.transformation.run_identity import read_loads
 
 if TYPE_CHECKING:
-    from expectations import SuiteResult
+    from connectors.sources.model import Instance
+    from expectations import Suite, SuiteResult
 
 _helpers: list[Executor] = []
 
@@ -48,6 +50,7 @@ def warmed_gates() -> Iterator[None]:
 
 
 def _stay_with(parent: int) -> None:
+    collect_rarely()
     threading.Thread(target=leave_with_parent, args=(parent,), daemon=True).start()
 
 
@@ -56,19 +59,19 @@ def _load() -> None:
 
 
 def _run(
-    suites: Sequence[str], warehouse: Path, docs_dir: Path, personal: Mapping[str, frozenset[str]]
+    suites: Sequence[Suite], warehouse: Path, docs_dir: Path, personal: Mapping[str, frozenset[str]]
 ) -> tuple[SuiteResult, ...]:
     from expectations import run_suites
 
     return run_suites(suites, warehouse, docs_dir=docs_dir, personal=personal)
 
 
-def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
+def validate(settings: Settings, suites: Sequence[Suite]) -> list[SuiteResult]:
     """Run suites over the warehouse, opened read-only, and write their Data Docs.
 
     Args:
         settings: Where the warehouse and the Data Docs lie.
-        suites: Names of suites, run in this order.
+        suites: Suites, run in this order.
     """
     order = (tuple(suites), settings.warehouse, settings.data_docs, personal_columns(settings))
     results = _helpers[-1].submit(_run, *order).result() if _helpers else _run(*order)
@@ -80,14 +83,14 @@ def validate(settings: Settings, suites: Sequence[str]) -> list[SuiteResult]:
 
 
 def run_gate(
-    settings: Settings, checkpoint: str, suites: Sequence[str], *, of: int, dagster_run: str
+    settings: Settings, checkpoint: str, suites: Sequence[Suite], *, of: int, dagster_run: str
 ) -> list[SuiteResult]:
     """Run a gate, unless the last good run has validated the same data with the same code.
 
     Args:
         settings: Where everything lies.
         checkpoint: ``raw`` or ``marts``.
-        suites: Names of the selected suites.
+        suites: The selected suites.
         of: How many suites the gate has; only a gate that ran all of them is noted as passed.
         dagster_run: The run that validates.
     """
@@ -111,6 +114,17 @@ def run_gate(
         else:
             note_gate(settings, checkpoint)
     return results
+
+
+def suites_of_records(instances: Iterable[Instance]) -> tuple[Suite, ...]:
+    """The expectations on the raw records of connected systems, a suite for each resource."""
+    from expectations import RecordTable, record_suites
+
+    return record_suites(
+        RecordTable(one.name, one.schema, resource.name, resource.key, has_cursor=resource.cursor is not None)
+        for one in instances
+        for resource in one.resources
+    )
 
 
 def compare_with_publication(

@@ -109,6 +109,8 @@ def calculate_with_dbt(
         GateError: A test of error severity failed, or a model could not be built; says which ones.
         UserError: The storage did not suffice: a full or read-only disk, too little memory.
     """
+    from orchestration.books.recalculation import recalculate_under_old_plans
+
     identity = plan.identity
     emit("dbt", "note", f"run {identity.run_id}, as of {identity.as_of} UTC", remark=True)
     for template, rows in plan.future.items():
@@ -116,6 +118,7 @@ def calculate_with_dbt(
     context.log.info(f"memory: at most {settings.memory_limit}, of it for DuckDB {settings.duckdb_memory}")
     forget_good_run(settings)
     begin_calculation(settings)
+    recalculate_under_old_plans(settings, identity.as_of)
     target = settings.dbt_target / "build"
     (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
     with dbt_variables(settings, identity.variables()):

@@ -49,7 +49,9 @@ def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
         key: dict.fromkeys(node["columns"], "text") for key, node in nodes.items() if "columns" in node
     }
     parents = {
-        key: [one for one in node["depends_on"]["nodes"] if one in columns] for key, node in models.items()
+        key: [one for one in _read_by(node, models) if one in columns]
+        for key, node in models.items()
+        if not _is_part_of_readers(node)
     }
     found: Lineage = {}
     for key in TopologicalSorter(parents).static_order():
@@ -68,6 +70,19 @@ def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
             column: sorted([*origin] for origin in made_of) for column, made_of in origins.items()
         }
     return found
+
+
+def _read_by(node: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[str]:
+    """The relations that the SQL of a model reads: of a parent that is a part of it, what that part reads."""
+    for parent in node["depends_on"]["nodes"]:
+        if parent in models and _is_part_of_readers(models[parent]):
+            yield from _read_by(models[parent], models)
+        else:
+            yield parent
+
+
+def _is_part_of_readers(node: Mapping[str, Any]) -> bool:
+    return bool(node["config"]["materialized"] == "ephemeral")
 
 
 def _models(manifest: Mapping[str, Any]) -> dict[str, Any]:

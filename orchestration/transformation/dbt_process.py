@@ -18,6 +18,7 @@ import sys
 import threading
 from importlib.metadata import version
 
+from orchestration.runtime.garbage import collect_rarely
 from orchestration.runtime.parent_watch import leave_with_parent
 
 
@@ -26,6 +27,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"{version('dbt-core')}\n")
         return
+    collect_rarely()
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
     from dbt.cli.main import cli
 

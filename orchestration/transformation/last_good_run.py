@@ -18,7 +18,7 @@ from orchestration.settings import ROOT, Settings
 from orchestration.transformation.code_version import fingerprint
 
 #: everything whose change can change a figure, a check or a publication
-_PACKAGES = ("compensation", "connectors", "expectations", "orchestration", "serving")
+_PACKAGES = ("compensation", "connectors", "expectations", "ledger", "orchestration", "serving")
 
 
 @dataclass(frozen=True)

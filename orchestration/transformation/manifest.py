@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from connectors.common.storage import storage_sentence
 from orchestration.errors import InputError
 from orchestration.settings import Settings
 from orchestration.transformation.code_version import fingerprint
@@ -105,8 +106,9 @@ def _parse(settings: Settings) -> None:
         check=False,
     )
     if result.returncode != 0:
-        raise InputError(
-            f"dbt cannot parse {settings.dbt_project}:\n{(result.stdout + result.stderr).strip()}"
+        said = (result.stdout + result.stderr).strip()
+        raise storage_sentence(said, str(settings.dbt_target)) or InputError(
+            f"dbt cannot parse {settings.dbt_project}:\n{said}"
         )
 
 

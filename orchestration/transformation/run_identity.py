@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -94,6 +94,7 @@ class Inputs:
         latest: The latest business time that is not in the future, UTC, None without facts.
         future: Rows by template that lie later than one day after the landing.
         other_zones: Deliveries (load id, zone) that were read in another zone than that of the plans.
+        ledger: Hash of the last entry of the ledger that is about pay, None before the first.
     """
 
     loads: tuple[str, ...]
@@ -102,20 +103,23 @@ class Inputs:
     latest: datetime | None
     future: Mapping[str, int] = field(default_factory=dict)
     other_zones: tuple[tuple[str, str], ...] = ()
+    ledger: str | None = None
 
 
-def make_run_id(loads: Iterable[str], plans: Iterable[str], code: str, as_of: str, timezone: str) -> str:
+def make_run_id(inputs: Inputs, code: str, as_of: str, timezone: str) -> str:
     """The first 16 hex digits of a SHA-256 over everything a figure depends on.
 
     Loads count in their order (a later delivery wins), plans do not.
     """
-    parts = {
-        "loads": list(loads),
-        "plans": sorted(plans),
+    parts: dict[str, object] = {
+        "loads": list(inputs.loads),
+        "plans": sorted(inputs.plans),
         "code": code,
         "as_of": as_of,
         "timezone": timezone,
     }
+    if inputs.ledger is not None:
+        parts["ledger"] = inputs.ledger
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -165,7 +169,7 @@ def identify(inputs: Inputs, code: str, timezone: str, as_of: str | None = None)
     zone = inputs.timezone or timezone
     latest = _text(inputs.latest) if inputs.latest else NO_DATA
     moment = parse_as_of(as_of, zone) if as_of else latest
-    run_id = make_run_id(inputs.loads, inputs.plans, code, moment, zone)
+    run_id = make_run_id(inputs, code, moment, zone)
     return RunIdentity(run_id=run_id, as_of=moment, timezone=zone, code_version=code)
 
 
@@ -188,7 +192,21 @@ def read_inputs(warehouse: Path, timezone: str = "UTC") -> Inputs:
             latest=now.latest,
             future=now.future,
             other_zones=tuple((str(load), str(other)) for load, other in others),
+            ledger=_ledger(connection),
         )
+
+
+def _ledger(connection: DuckDBPyConnection) -> str | None:
+    """Hash of the last entry of the ledger as it was loaded; None before the first, or where it was never loaded."""
+    import duckdb
+
+    try:
+        row = connection.execute(
+            "select entry_hash from raw_ledger.period_events where event != 'access_changed' order by sequence desc"
+        ).fetchone()
+    except duckdb.CatalogException:
+        return None
+    return str(row[0]) if row else None
 
 
 def refuse_other_zones(inputs: Inputs) -> None:

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 TITLES = {
     "prepare": "Prepare",
+    "extract": "Extract",
     "land": "Land files",
+    "books": "Read the ledger",
     "plans": "Load plans",
     "gates": "Gates",
     "dbt": "Compute and test",
     "publish": "Publish",
+    "report": "Write reports",
+    "alert": "Send alerts",
 }
 _SIGNS = {"begin": "…", "end": "✓", "fail": "✗"}
 _PLAIN_EVERY_SECONDS = 5.0
@@ -139,9 +143,8 @@ def _plain(console: Console, view: RunView) -> Iterator[None]:
         if due:
             last[0] = now
             line = view.lines[-1]
-            console.print(
-                f"{_SIGNS.get(event.event, '…')} {line.title}: {line.said()} ({line.seconds(now):.1f} s)"
-            )
+            said = f": {line.said()}" if line.said() else ""
+            console.print(f"{_SIGNS.get(event.event, '…')} {line.title}{said} ({line.seconds(now):.1f} s)")
 
     with subscribed(handle):
         try:

@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.defs.outputs import untouched
-from orchestration.defs.policies import Writer
+from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
@@ -80,13 +80,12 @@ def source_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, str]:
     return {dg.AssetKey([one["source_name"], one["name"]]): one["description"] for one in sources}
 
 
-def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any], writer: Writer) -> dg.AssetsDefinition:
+def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """The dbt assets of a manifest.
 
     Args:
         settings: Where the project and its artifacts lie.
         manifest: A manifest that fits the project.
-        writer: Pool and retries of writing steps.
     """
     project = DbtProject(settings.dbt_project, target_path=settings.dbt_target)
 
@@ -96,8 +95,7 @@ def build_dbt_assets(settings: Settings, manifest: Mapping[str, Any], writer: Wr
         name="dbt",
         exclude="resource_type:unit_test",
         dagster_dbt_translator=DomainTranslator(),
-        pool=writer.pool,
-        retry_policy=writer.retry_policy,
+        pool=POOL,
     )
     def dbt_models(
         context: dg.AssetExecutionContext, config: Calculation, dbt: DbtCliResource, home: HomeResource

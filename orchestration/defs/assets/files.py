@@ -3,7 +3,7 @@
 Belongs here: specs and configuration of the landing. Does not belong here: reading files (``connectors.files``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ import dagster as dg
 
 from connectors.files import DeliverySpec
 from orchestration.defs.outputs import untouched
-from orchestration.defs.policies import Writer
+from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
-from orchestration.steps.landing import Landed, delivery_timezone, land, raw_table_names, row_counts
+from orchestration.steps.landing import Landed, land, raw_table_names, row_counts
 from orchestration.steps.step import step
+from orchestration.steps.zones import delivery_timezone
 
 SOURCE = "files"
 ACCEPTED = dg.AssetCheckSpec(
@@ -55,14 +56,17 @@ class DeliveryConfig(dg.Config):
         )
 
 
-def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
+def build_files_assets(extracted: Iterable[dg.AssetKey] = ()) -> dg.AssetsDefinition:
     """The assets ``[files, <table>]``.
 
     Args:
-        writer: Pool and retries of writing steps.
+        extracted: Records of connected systems, which are landed here too.
     """
+    deps = list(extracted)
     specs = [
-        dg.AssetSpec(key=[SOURCE, table], group_name=SOURCE, kinds={"duckdb", "file"}, skippable=True)
+        dg.AssetSpec(
+            key=[SOURCE, table], deps=deps, group_name=SOURCE, kinds={"duckdb", "file"}, skippable=True
+        )
         for table in raw_table_names()
     ]
 
@@ -71,8 +75,7 @@ def build_files_assets(writer: Writer) -> dg.AssetsDefinition:
         specs=specs,
         check_specs=[ACCEPTED],
         can_subset=True,
-        pool=writer.pool,
-        retry_policy=writer.retry_policy,
+        pool=POOL,
     )
     def files(context: dg.AssetExecutionContext, config: DeliveryConfig, home: HomeResource) -> Iterator[Any]:
         with step("land", config.folder or "inbox"):

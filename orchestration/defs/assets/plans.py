@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.policies import Writer
+from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
 from orchestration.runtime.progress_events import emit
 from orchestration.steps.landing import land_plan_files, plan_table_names, row_counts
@@ -25,12 +25,8 @@ GAPS = dg.AssetCheckSpec(
 )
 
 
-def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
-    """The assets ``[plans, <table>]``.
-
-    Args:
-        writer: Pool and retries of writing steps.
-    """
+def build_plans_assets() -> dg.AssetsDefinition:
+    """The assets ``[plans, <table>]``."""
     specs = [
         dg.AssetSpec(
             key=[SOURCE, table], deps=COURSES, group_name=SOURCE, kinds={"duckdb", "yaml"}, skippable=True
@@ -43,8 +39,7 @@ def build_plans_assets(writer: Writer) -> dg.AssetsDefinition:
         specs=specs,
         check_specs=[GAPS],
         can_subset=True,
-        pool=writer.pool,
-        retry_policy=writer.retry_policy,
+        pool=POOL,
     )
     def plans(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[Any]:
         with step("plans"):

@@ -10,11 +10,12 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.outputs import untouched
-from orchestration.defs.policies import Writer
+from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
 from orchestration.steps.alerting import checks_of_run, has_checked_marts, send_alerts
 from orchestration.steps.publishing import publish_marts, publish_month
 from orchestration.steps.reporting import write_last_month
+from orchestration.steps.serving_database import has_serving_database, publish_current
 from orchestration.steps.step import attempt, step
 
 GROUP = "publication"
@@ -22,19 +23,17 @@ SNAPSHOT = dg.AssetKey(["published", "snapshot"])
 PERIODS = dg.AssetKey(["published", "periods"])
 REPORTS = dg.AssetKey(["published", "reports"])
 ALERTS = dg.AssetKey(["published", "alerts"])
+DATABASE = dg.AssetKey(["published", "database"])
 #: from the first month a company may deliver to two years ahead
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2010-01", fmt="%Y-%m", end_offset=24)
 
 
-def build_publication_assets(
-    marts: Sequence[dg.AssetKey], gates: Sequence[str], writer: Writer
-) -> dg.AssetsDefinition:
+def build_publication_assets(marts: Sequence[dg.AssetKey], gates: Sequence[str]) -> dg.AssetsDefinition:
     """The asset ``[published, snapshot]``: one publication, Parquet files and database together.
 
     Args:
         marts: Every public mart; a failing blocking check of one of them stops the publication.
         gates: Gates that the marts have to pass.
-        writer: Pool and retries of writing steps.
     """
     spec = dg.AssetSpec(
         key=SNAPSHOT,
@@ -44,7 +43,7 @@ def build_publication_assets(
         skippable=True,
     )
 
-    @dg.multi_asset(name="published", specs=[spec], pool=writer.pool, retry_policy=writer.retry_policy)
+    @dg.multi_asset(name="published", specs=[spec], pool=POOL)
     def published(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[Any]:
         with step("publish"):
             made = publish_marts(home.settings, gates, context.run_id)
@@ -61,7 +60,7 @@ def build_publication_assets(
     return published
 
 
-def build_month_files(gates: Sequence[str], writer: Writer) -> dg.AssetsDefinition:
+def build_month_files(gates: Sequence[str]) -> dg.AssetsDefinition:
     """The asset ``[published, periods]``, a partition for each month.
 
     The publication writes all months at once and reports each whose files changed. A month materialized by itself
@@ -69,7 +68,6 @@ def build_month_files(gates: Sequence[str], writer: Writer) -> dg.AssetsDefiniti
 
     Args:
         gates: Gates that the marts have to pass.
-        writer: Pool and retries of writing steps.
     """
     spec = dg.AssetSpec(
         key=PERIODS,
@@ -79,7 +77,7 @@ def build_month_files(gates: Sequence[str], writer: Writer) -> dg.AssetsDefiniti
         partitions_def=MONTHS,
     )
 
-    @dg.multi_asset(name="periods", specs=[spec], pool=writer.pool, retry_policy=writer.retry_policy)
+    @dg.multi_asset(name="periods", specs=[spec], pool=POOL)
     def periods(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult[None]:
         with step("publish", context.partition_key):
             about = publish_month(home.settings, gates, context.run_id, context.partition_key)
@@ -89,8 +87,15 @@ def build_month_files(gates: Sequence[str], writer: Writer) -> dg.AssetsDefiniti
 
 
 def build_report_assets() -> dg.AssetsDefinition:
-    """The assets ``[published, reports]`` and ``[published, alerts]``; trouble there is said and fails no run."""
+    """The assets ``[published, database]``, ``reports`` and ``alerts``; trouble there is said and fails no run."""
     specs = [
+        dg.AssetSpec(
+            key=DATABASE,
+            group_name=GROUP,
+            deps=[SNAPSHOT],
+            description="The publication in PostgreSQL, each login with what its role may see (access.yml).",
+            skippable=True,
+        ),
         dg.AssetSpec(
             key=REPORTS,
             group_name=GROUP,
@@ -106,17 +111,36 @@ def build_report_assets() -> dg.AssetsDefinition:
             skippable=True,
         ),
     ]
-    checks = {key: dg.AssetCheckSpec("without_trouble", asset=key) for key in (REPORTS, ALERTS)}
+    checks = {key: dg.AssetCheckSpec("without_trouble", asset=key) for key in (DATABASE, REPORTS, ALERTS)}
 
     @dg.multi_asset(name="reports", specs=specs, check_specs=list(checks.values()), can_subset=True)
     def reports(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[Any]:
         selected = context.selected_asset_keys
+        if DATABASE in selected:
+            served: tuple[dict[str, Any], list[str]] = ({}, [])
+            if has_serving_database(home.settings):
+                served = attempt("serve", lambda: _publish_database(home))
+            yield from _result(context, DATABASE, served)
         if REPORTS in selected:
             yield from _result(context, REPORTS, attempt("report", lambda: _write_reports(home)))
         if ALERTS in selected:
             yield from _result(context, ALERTS, attempt("alert", lambda: _send_alerts(context, home)))
 
     return reports
+
+
+def _publish_database(home: HomeResource) -> tuple[dict[str, Any], list[str]]:
+    served = publish_current(home.settings)
+    if served is None:
+        return {}, []
+    if not served.is_new:
+        return {}, served.troubles
+    rows = sum(served.tables.values())
+    return {
+        "publication": served.publication_id,
+        "dagster/row_count": rows,
+        "logins": len(served.principals),
+    }, served.troubles
 
 
 def _write_reports(home: HomeResource) -> tuple[dict[str, Any], list[str]]:

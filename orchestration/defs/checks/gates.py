@@ -31,6 +31,14 @@ CHANGES_SPEC = dg.AssetCheckSpec(
     blocking=True,
 )
 
+#: stands on an asset that all computation is below; a blocking check on the records themselves would split the gate
+RECORDS_SPEC = dg.AssetCheckSpec(
+    "records_of_systems",
+    asset=["files", "loads"],
+    description="The raw records of connected systems are structurally right.",
+    blocking=True,
+)
+
 
 class AcceptedChanges(dg.Config):
     """Changes since the last publication that are right.
@@ -42,20 +50,24 @@ class AcceptedChanges(dg.Config):
     accept: list[str] = []
 
 
-def asset_of(table: str) -> dg.AssetKey:
-    """The asset of a warehouse table: ``raw_files.deals`` is ``[files, deals]``, ``marts.x`` is ``[marts, x]``."""
-    schema, name = table.split(".")
-    return dg.AssetKey([schema.removeprefix("raw_"), name])
+def asset_of(suite: "Suite | SuiteResult") -> dg.AssetKey:
+    """The asset a suite stands on: ``raw_files.deals`` is ``[files, deals]``, ``marts.x`` is ``[marts, x]``."""
+    schema, name = suite.table.split(".")
+    return dg.AssetKey(list(suite.asset) or [schema.removeprefix("raw_"), name])
 
 
 def specs_of(suites: list["Suite"]) -> list[dg.AssetCheckSpec]:
-    """One check spec for each suite. It blocks; what decides whether a failure does is its severity."""
-    return [
+    """One check spec for each suite. It blocks; what decides whether a failure does is its severity.
+
+    Those of records of connected systems block together, by ``RECORDS_SPEC``.
+    """
+    together = [RECORDS_SPEC] if any(suite.asset for suite in suites) else []
+    return together + [
         dg.AssetCheckSpec(
             name=GATE,
-            asset=asset_of(suite.table),
+            asset=asset_of(suite),
             description=f"{suite.meaning} {len(suite.checks)} expectations.",
-            blocking=any(check.severity == "critical" for check in suite.checks),
+            blocking=not suite.asset and any(check.severity == "critical" for check in suite.checks),
             metadata={"suite": suite.name},
         )
         for suite in suites
@@ -66,7 +78,7 @@ def result_of(suite: "SuiteResult") -> dg.AssetCheckResult:
     """A suite's outcome in Dagster's terms: ERROR (which blocks) for a failed critical check, else WARN."""
     failed = sum(check.severity == "critical" for check in suite.failed)
     return dg.AssetCheckResult(
-        asset_key=asset_of(suite.table),
+        asset_key=asset_of(suite),
         check_name=GATE,
         passed=not suite.failed,
         severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
@@ -100,15 +112,40 @@ def build_gate(checkpoint: "Checkpoint", suites: list["Suite"]) -> dg.AssetCheck
 
     @dg.multi_asset_check(name=f"{checkpoint}_gate", specs=specs_of(suites), can_subset=True)
     def gate(context: dg.AssetCheckExecutionContext, home: HomeResource) -> Iterator[dg.AssetCheckResult]:
-        selected = {key.asset_key for key in context.selected_asset_check_keys}
-        chosen = [suite.name for suite in suites if asset_of(suite.table) in selected]
+        selected = context.selected_asset_check_keys
+        is_asked = RECORDS_SPEC.key in selected
+        chosen = [
+            one
+            for one in suites
+            if dg.AssetCheckKey(asset_of(one), GATE) in selected or (is_asked and one.asset)
+        ]
         with step("gates", checkpoint):
             results = run_gate(
                 home.settings, checkpoint, chosen, of=len(suites), dagster_run=context.run.run_id
             )
-        yield from (result_of(suite) for suite in results)
+        of_assets = [one for one in results if dg.AssetCheckKey(asset_of(one), GATE) in selected]
+        yield from (result_of(one) for one in of_assets)
+        if is_asked and results:
+            yield records_result([one for one in results if one.asset])
 
     return gate
+
+
+def records_result(results: list["SuiteResult"]) -> dg.AssetCheckResult:
+    """Whether no record of a connected system is structurally wrong; names each critical check that failed."""
+    said = [
+        f"{asset_of(suite).to_user_string()}: {said_of(check)}"
+        for suite in results
+        for check in suite.failed
+        if check.severity == "critical"
+    ]
+    return dg.AssetCheckResult(
+        asset_key=RECORDS_SPEC.asset_key,
+        check_name=RECORDS_SPEC.name,
+        passed=not said,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="\n".join(said) or None,
+    )
 
 
 def build_changes_check() -> dg.AssetChecksDefinition:

@@ -11,19 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
 from rich.tree import Tree
 
-from connectors.common.visible import visible
 from orchestration.cli.console.output import console
+from orchestration.cli.explaining.books import add_books
+from orchestration.cli.explaining.branches import HASH, SHOWN, add_branch, cells, label, plain, words
 
 if TYPE_CHECKING:
     from serving import Explanation, Figure, SourceRecord
     from serving.database import TextRow
 
-#: Rows of one branch; the rest is a count.
-SHOWN = 8
-_HASH = 12
 _NOT_PARAMETERS = ("id", "type", "departments", "kpis", "grades", "templates", "archive_fields")
 #: Columns of a branch of inputs, in the order in which they are read; an input that is not named is not shown.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -96,22 +93,23 @@ def show_explanation(explanation: Explanation, *, all_rows: bool) -> None:
 def tree_of(explanation: Explanation, *, all_rows: bool = False) -> Tree:
     """The tree of an explained line."""
     line = explanation.line
-    tree = Tree(_label(f"payout line {explanation.line_id}", style="bold"))
+    tree = Tree(label(f"payout line {explanation.line_id}", style="bold"))
     head = f"{line['employee_id']}, {line['period']}, {line['component']}: "
     head += f"{line['amount']} {line['currency']}, {line['status']}"
-    tree.add(_label(head + (f" ({line['reason']})" if line.get("reason") else "")))
+    tree.add(label(head + (f" ({line['reason']})" if line.get("reason") else "")))
     if line.get("rate"):
-        tree.add(_label(f"basis {line.get('basis_amount')} at {_plain(line['rate'])}"))
+        tree.add(label(f"basis {line.get('basis_amount')} at {plain(line['rate'])}"))
     _add_plan(tree, explanation)
     _add_deal(tree, explanation)
     for name, columns in _COLUMNS.items():
-        rows = [_own(row, line) + _cells(row, columns) for row in _inputs(explanation, name)]
-        _add_branch(tree, _words(name), rows, all_rows)
+        rows = [_own(row, line) + cells(row, columns) for row in _inputs(explanation, name)]
+        add_branch(tree, words(name), rows, all_rows)
     _add_lines(tree, explanation, all_rows)
     _add_figures(tree, explanation.figures, all_rows)
     _add_sources(tree, explanation.sources, all_rows)
+    add_books(tree, explanation, all_rows)
     for note in explanation.notes:
-        tree.add(_label(f"note: {note}"))
+        tree.add(label(f"note: {note}"))
     return tree
 
 
@@ -135,10 +133,10 @@ def _own(row: TextRow, line: TextRow) -> str:
 def _add_plan(tree: Tree, explanation: Explanation) -> None:
     plan, component = explanation.plan, explanation.component
     if plan is not None:
-        tree.add(_label(f"plan {plan.plan_id} ({plan.file}), version {plan.plan_hash[:_HASH]}"))
+        tree.add(label(f"plan {plan.plan_id} ({plan.file}), version {plan.plan_hash[:HASH]}"))
     if component is None or not component.definition:
         return
-    branch = tree.add(_label(f"component {component.id} ({component.type})"))
+    branch = tree.add(label(f"component {component.id} ({component.type})"))
     for name, value in component.definition.items():
         if value not in (None, [], {}) and name not in _NOT_PARAMETERS:
             _add_parameter(branch, name, value)
@@ -148,13 +146,13 @@ def _add_parameter(branch: Tree, name: str, value: Any) -> None:
     """A parameter of the plan; of a rate table each tier."""
     tiers = value.get("tiers") if isinstance(value, dict) else None
     if not tiers:
-        branch.add(_label(f"{name}: {_parameter(value)}"))
+        branch.add(label(f"{name}: {_parameter(value)}"))
         return
     inner = branch.add(
-        _label(f"{name}: {_parameter({key: one for key, one in value.items() if key != 'tiers'})}")
+        label(f"{name}: {_parameter({key: one for key, one in value.items() if key != 'tiers'})}")
     )
     for number, tier in enumerate(tiers, start=1):
-        inner.add(_label(f"tier {number}: {_parameter(tier)}"))
+        inner.add(label(f"tier {number}: {_parameter(tier)}"))
 
 
 def _parameter(value: Any) -> str:
@@ -173,17 +171,17 @@ def _add_deal(tree: Tree, explanation: Explanation) -> None:
     if deal.get("signed_date"):
         said += f", signed {deal['signed_date']}"
     if deal.get("base_currency") not in (None, deal["currency"]):
-        said += f", {deal['base_amount']} {deal['base_currency']} at {_plain(deal['fx_rate'])}"
-    branch = tree.add(_label(said))
+        said += f", {deal['base_amount']} {deal['base_currency']} at {plain(deal['fx_rate'])}"
+    branch = tree.add(label(said))
     columns = ("employee_id", "pool", "share", "credited_amount", "rate", "pool_amount", "earning_amount")
     for credit in explanation.credits:
-        branch.add(_label("credit: " + _cells(credit, columns)))
+        branch.add(label("credit: " + cells(credit, columns)))
 
 
 def _add_lines(tree: Tree, explanation: Explanation, all_rows: bool) -> None:
     columns = ("line_id", "period", "component", "component_id", "amount", "status")
-    rows = [_cells({**row, "line_id": (row["line_id"] or "")[:_HASH]}, columns) for row in explanation.lines]
-    _add_branch(tree, "computed from other lines", rows, all_rows)
+    rows = [cells({**row, "line_id": (row["line_id"] or "")[:HASH]}, columns) for row in explanation.lines]
+    add_branch(tree, "computed from other lines", rows, all_rows)
 
 
 def _add_figures(tree: Tree, figures: Iterable[Figure], all_rows: bool) -> None:
@@ -195,14 +193,14 @@ def _add_figures(tree: Tree, figures: Iterable[Figure], all_rows: bool) -> None:
         months = sorted(group, key=lambda one: one.period, reverse=True)
         rows = [_figure(one, all_rows) for one in months if one.records or one.kind == "measure" or all_rows]
         if len(rows) == 1:
-            tree.add(_label(f"{kind} {name} of {subject}, {rows[0]}"))
+            tree.add(label(f"{kind} {name} of {subject}, {rows[0]}"))
         else:
-            _add_branch(tree, f"{kind} {name} of {subject}", rows, all_rows)
+            add_branch(tree, f"{kind} {name} of {subject}", rows, all_rows)
 
 
 def _figure(figure: Figure, all_rows: bool) -> str:
     said = figure.period
-    if values := _cells(figure.figures, ("value", "numerator", "denominator", "reason")):
+    if values := cells(figure.figures, ("value", "numerator", "denominator", "reason")):
         said += f": {values}"
     said += f"; {_counted(record.partition(' ')[0] for record in figure.records)}"
     return said + (f": {', '.join(figure.records)}" if all_rows and figure.records else "")
@@ -211,26 +209,17 @@ def _figure(figure: Figure, all_rows: bool) -> str:
 def _add_sources(tree: Tree, sources: Sequence[SourceRecord], all_rows: bool) -> None:
     if not sources:
         return
-    branch = tree.add(_label(f"source rows: {_counted(one.source_table for one in sources)}"))
+    branch = tree.add(label(f"source rows: {_counted(one.source_table for one in sources)}"))
     if len(sources) > SHOWN and not all_rows:
-        branch.add(_label("--rows lists them, --json gives everything"))
+        branch.add(label("--rows lists them, --json gives everything"))
         return
     for one in sources:
         place = one.location or f"load {one.load_id}"
-        leaf = branch.add(_label(f"{one.key}: {place}, load {one.load_id}, hash {one.content_hash[:_HASH]}"))
+        place = place if one.source == "files" else f"{one.source} {place}"
+        place += f" ({one.address})" if one.address else ""
+        leaf = branch.add(label(f"{one.key}: {place}, load {one.load_id}, hash {one.content_hash[:HASH]}"))
         if all_rows and one.values:
-            leaf.add(_label(_cells(one.values, tuple(one.values))))
-
-
-def _add_branch(tree: Tree, title: str, rows: Sequence[str], all_rows: bool) -> None:
-    if not rows:
-        return
-    branch = tree.add(_label(f"{title} ({len(rows)})" if len(rows) > 1 else title))
-    shown = rows if all_rows else rows[:SHOWN]
-    for row in shown:
-        branch.add(_label(row))
-    if len(shown) < len(rows):
-        branch.add(_label(f"… {len(rows) - len(shown)} more (--rows)"))
+            leaf.add(label(cells(one.values, tuple(one.values))))
 
 
 def _counted(tables: Iterable[str]) -> str:
@@ -241,24 +230,3 @@ def _counted(tables: Iterable[str]) -> str:
         return "no rows"
     named = ", ".join(f"{table} {count:,}" for table, count in sorted(counts.items()))
     return f"{total:,} row{'s' if total > 1 else ''} ({named})"
-
-
-def _cells(row: Mapping[str, str | None], columns: Sequence[str]) -> str:
-    present = [(name, row.get(name)) for name in columns]
-    return ", ".join(f"{_words(name)} {_plain(value)}" for name, value in present if value not in (None, ""))
-
-
-def _words(name: str) -> str:
-    return "by" if name == "component_id" else name.removesuffix("_id").replace("_", " ")
-
-
-def _plain(value: str | None) -> str:
-    """A figure without needless zeros beyond two places."""
-    whole, point, places = (value or "").partition(".")
-    if not point or not places.isdigit():
-        return value or ""
-    return f"{whole}.{places[:2]}{places[2:].rstrip('0')}"
-
-
-def _label(text: str, style: str = "") -> Text:
-    return Text(visible(text), style=style)

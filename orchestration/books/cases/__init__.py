@@ -1,0 +1,1 @@
+"""Adjustments, resolutions and disputes: decided by command, or brought by a delivery; each in the ledger."""

@@ -1,0 +1,1 @@
+"""``incentives explain``: from a payout line, or from what somebody is paid, back to source rows and approvals."""

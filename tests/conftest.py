@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from orchestration.runtime.garbage import collect_rarely
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 CRM = SHARED / "data" / "crm_sales_opportunities"
@@ -23,6 +25,9 @@ INTERMEDIATES = "intermediates.duckdb"
 COMMAND = str(Path(sys.executable).with_name("incentives"))
 
 Incentives = Callable[..., "subprocess.CompletedProcess[str]"]
+
+# runs in this process, hypothesis and pytest's own collection gain what a run does
+collect_rarely()
 
 
 def run_incentives(
@@ -58,7 +63,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return folder
 
 
-def _built_once(folder: Path, name: str, steps: list[list[str | Path]], *, keep: bool = False) -> Path:
+def built_once(folder: Path, name: str, steps: list[list[str | Path]], *, keep: bool = False) -> Path:
     """Home of a run made by the first worker that asks for it; `keep`: with its intermediate tables."""
     home = folder / name
     intermediates = str(home / INTERMEDIATES) if keep else ":memory:"
@@ -79,7 +84,7 @@ def demo_home(shared_folder: Path) -> Path:
     """Home of a finished run on the demo company (``serving`` beside it holds the company)."""
     delivery = shared_folder / "demo_delivery"
     run = ["run", "--delivery", delivery, "--plans", "plans", "--plans", "demo/plans"]
-    return _built_once(shared_folder, "demo", [["demo", delivery], run], keep=True)
+    return built_once(shared_folder, "demo", [["demo", delivery], run], keep=True)
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +109,7 @@ def demo_intermediates(demo_home: Path) -> Path:
 def crm_home(shared_folder: Path) -> Path:
     """Home of a finished run on the real CRM export."""
     run = ["run", "--delivery", CRM, "--mapping", CRM_MAPPING, "--plans", "plans"]
-    return _built_once(shared_folder, "crm", [run])
+    return built_once(shared_folder, "crm", [run])
 
 
 @pytest.fixture(scope="session")

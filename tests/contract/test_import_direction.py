@@ -24,19 +24,39 @@ FORBIDDEN = {
         "orchestration",
     },
     "compensation": {"dagster", "dbt", "great_expectations", "expectations", "serving", "orchestration"},
+    "ledger": {
+        "dagster",
+        "dbt",
+        "great_expectations",
+        "compensation",
+        "expectations",
+        "serving",
+        "orchestration",
+    },
     "expectations": {"dagster", "compensation", "serving", "orchestration"},
-    "serving": {"dagster", "orchestration", "expectations", "compensation", "incentives"},
+    "serving": {"dagster", "orchestration", "expectations", "compensation", "incentives", "ledger"},
     "incentives": {"dagster", "dbt", "great_expectations", "compensation", "connectors", "expectations"},
     "demo": {"dagster", "compensation", "connectors", "serving", "expectations", "orchestration"},
 }
-HEAVY = {"dagster", "dbt", "great_expectations", "pyarrow", "duckdb", "dlt", "pandas", "numpy", "scipy"}
+HEAVY = {
+    "sqlalchemy",
+    "dagster",
+    "dbt",
+    "great_expectations",
+    "pyarrow",
+    "duckdb",
+    "dlt",
+    "pandas",
+    "numpy",
+    "scipy",
+}
 
 
 #: what any package may take from the way in: errors, the warehouse, the YAML reader
 SHARED = "connectors.common"
 
 
-@pytest.mark.parametrize("package", ["compensation", "serving"])
+@pytest.mark.parametrize("package", ["compensation", "ledger", "serving"])
 def test_of_connectors_other_packages_know_the_common_part_alone(package: str) -> None:
     for path in (ROOT / package).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,7 +100,8 @@ def _loaded_by(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "package", ["connectors.files", "compensation", "serving", "demo.company", "expectations", "incentives"]
+    "package",
+    ["connectors.files", "compensation", "serving", "demo.company", "expectations", "incentives", "ledger"],
 )
 def test_importing_a_package_is_light(package: str) -> None:
     assert _loaded_by(f"import {package}") & HEAVY == set()

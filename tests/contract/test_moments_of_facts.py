@@ -11,10 +11,11 @@ from connectors.files import TEMPLATES
 from tests.reference.world import FACT_MOMENTS
 
 STAGING = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "staging" / "canonical"
-#: master data, and what counts by its period
+#: master data, what counts by its period, and disputes, which are no facts of pay
 NOT_CUT = {
     *("employees", "employee_assignments", "source_users", "customers", "campaigns", "courses"),
-    *("targets", "fx_rates", "kpi_observations", "adjustments", "deal_splits"),
+    *("targets", "fx_rates", "kpi_observations", "adjustments", "deal_splits", "principals"),
+    "disputes",
 }
 
 

@@ -23,6 +23,7 @@ WALLS = {
     "serving": re.compile(f"{_INSIDE}|{_RAW}"),
     "expectations": re.compile(_INSIDE),
     "orchestration": re.compile(_INSIDE),
+    "ledger": re.compile(_INSIDE),
     "compensation": re.compile(_INSIDE),
     "connectors": re.compile(f"{_INSIDE}|\\bmarts\\."),
 }

@@ -14,6 +14,7 @@ PACKAGES = (
     "expectations",
     "orchestration",
     "incentives",
+    "ledger",
     "serving",
     "benchmarks",
     "dbt_project/python",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.integration.fault_injection_pay import PAY_FAULTS
 from tests.integration.faults import Fault, one_row
 
-_LINES = "marts.fct_payout_lines"
+_CALCULATED = "scratch.intermediate.int_payout_lines"
 _FLAT = "status = 'earned' and component = 'closing' and rate is not null and amount > 0"
 _REFUNDED = (
     "select deal_id from scratch.intermediate.int_credited_transactions group by deal_id "
@@ -137,12 +137,12 @@ FAULTS = (
     Fault(
         "assert_lines_equal_their_credits",
         "a commission line is lost",
-        f"delete from {_LINES} where {one_row(_LINES, 'line_id', _FLAT)}",
+        f"delete from {_CALCULATED} where {one_row(_CALCULATED, 'line_id', _FLAT)}",
     ),
     Fault(
         "assert_refunded_deals_pay_nothing",
         "a refunded deal keeps its commission",
-        f"delete from {_LINES} where component = 'closing' and amount < 0 and status = 'earned' "
+        f"delete from {_CALCULATED} where component = 'closing' and amount < 0 and status = 'earned' "
         f"and deal_id in ({_REFUNDED})",
     ),
     Fault(

@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +26,8 @@ from ruamel.yaml import YAML
 from compensation.loader import load_plans
 from compensation.tables.landing import land_plans
 from connectors.files import DeliverySpec, import_delivery
+from ledger.tables import load_books
+from orchestration.transformation.manifest import dbt_executable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).with_name("adding_a_kpi")
@@ -67,7 +68,7 @@ class Copy:
     def try_dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run dbt in the copy."""
         variables = {"as_of": "2026-12-31 15:59:59", "timezone": "Asia/Shanghai"}
-        command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments]
+        command = [dbt_executable(), "--no-use-colors", *arguments]
         environment = os.environ | {
             "INCENTIVES_ENV": "ci",
             "INCENTIVES_WAREHOUSE": str(self.warehouse),
@@ -132,6 +133,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     follow_the_recipe(copy)
     import_delivery(DeliverySpec(FILES / "delivery"), copy.warehouse, dlt_dir=copy.root / "dlt")
     land_plans(load_plans([copy.plans]), copy.warehouse)
+    load_books(copy.warehouse, copy.root / "books", ())
     copy.dbt("run", "--select", "+fct_scorecards")
     return copy
 

@@ -111,7 +111,7 @@ def test_a_setting_that_cannot_work(
 
 
 def _cut(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
+    os.truncate(file, 20_000)  # the headers, and a piece of the first block
 
 
 def _overwrite(file: Path) -> None:
@@ -139,6 +139,7 @@ def test_a_damaged_warehouse(
 def test_a_damaged_state_is_named_with_what_to_do(
     home: Path, delivery: Path, say: Callable[..., str], file: str, words: tuple[str, ...], sentence: str
 ) -> None:
+    (home / "warehouse.duckdb").unlink()  # dlt makes the tables where there are none
     damaged = _garbage(home / file)
     said = say(*words, *([delivery] if words == ("import",) else []))
     assert str(damaged) in said
@@ -181,7 +182,7 @@ def test_a_full_disk(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the load failed") from error
 
-    monkeypatch.setattr("dlt.Pipeline.run", fail)
+    monkeypatch.setattr("connectors.files.raw_layer.landing.insert", fail)
     said = say("import", delivery)
     assert "the disk is full" in said
     assert "/somewhere/file" in said or str(home) in said
@@ -195,6 +196,7 @@ def test_a_home_that_may_not_be_written(
     def refuse(file: Path, *_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number), str(file))
 
+    (home / "warehouse.duckdb").unlink()  # dlt makes the tables where there are none
     monkeypatch.setattr(Path, "touch", refuse)
     said = say("import", delivery)
     assert f"{home / 'dlt' / '.files.running'}: this may not be written" in said
@@ -217,9 +219,11 @@ def test_too_little_memory_for_dbt_is_no_failed_check() -> None:
     assert "raise INCENTIVES_MEMORY_LIMIT" in found.hint
 
 
-def _child(home: Path, delivery: Path, *before: str) -> subprocess.Popen[str]:
+def _child(
+    home: Path, delivery: Path, *before: str, words: tuple[str, ...] = ("import",)
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*before, COMMAND, "import", str(delivery)],
+        [*before, COMMAND, *words, str(delivery)],
         cwd=ROOT,
         env=os.environ | {"INCENTIVES_HOME": str(home)},
         stdout=subprocess.PIPE,
@@ -245,13 +249,36 @@ def test_a_limit_of_the_system_on_the_size_of_files(home: Path, delivery: Path) 
 
 
 @pytest.mark.usefixtures("ctrl_c_is_heard")
-def test_ctrl_c_says_what_is_kept(home: Path, delivery: Path) -> None:
+@pytest.mark.parametrize("later", [0.0, 0.1, 0.2, 0.3], ids=str)
+def test_ctrl_c_at_any_moment_of_a_landing_says_what_is_kept(
+    home: Path, delivery: Path, later: float
+) -> None:
     process = _child(home, delivery)
     while not (home / "warehouse.holder.json").exists():
         assert process.poll() is None
         time.sleep(0.02)
+    time.sleep(later)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=120)
     assert process.returncode == 130, said
     assert "Stopped by Ctrl-C. What was finished is kept; run the same command again to continue." in said
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c_is_heard")
+def test_ctrl_c_while_dbt_computes_stops_the_run_and_dbt(home: Path, delivery: Path) -> None:
+    """Dagster's retry policy would begin the step again; stopped is stopped."""
+    process = _child(home, delivery, words=("run", "--delivery"))
+    assert process.stdout is not None
+    said = ""
+    while "Compute and test" not in said:
+        assert process.poll() is None, said
+        said += process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, said + rest
+    assert "Stopped by Ctrl-C." in rest
+    assert not (home / "published" / "current").exists()
+    log = (home / "reports" / "run.log").read_text(encoding="utf-8")
+    assert "STEP_UP_FOR_RETRY" not in log

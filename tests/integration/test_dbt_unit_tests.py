@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from orchestration.transformation.manifest import dbt_executable
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -27,7 +28,7 @@ def test_every_dbt_unit_test_passes(demo_warehouse: Path, demo_intermediates: Pa
     }
     result = subprocess.run(
         [
-            Path(sys.executable).with_name("dbt"),
+            dbt_executable(),
             *("--no-use-colors", "--quiet", "test", "--select", "test_type:unit"),
             *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
         ],

@@ -23,7 +23,7 @@ from tests.conftest import Incentives
 
 ROOT = Path(__file__).resolve().parents[2]
 #: a column of their grain may be NULL
-WITHOUT_KEY = {"fct_counterfactuals", "fct_transfers", "rpt_leaderboard"}
+WITHOUT_KEY = {"fct_counterfactuals", "fct_transfers", "fct_true_up_causes", "rpt_leaderboard"}
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,10 @@ def test_every_table_and_column_has_its_description(snapshot: duckdb.DuckDBPyCon
     ).fetchall()
     assert [table for table, comment in tables if not comment] == []
     assert [(table, column) for table, column, comment in columns if not comment] == []
-    assert dict(tables)["dim_period"] == "Calendar months that are computed, one row each."
+    assert (
+        dict(tables)["dim_period"]
+        == "Calendar months that are computed or in which a true-up is posted, one row each."
+    )
 
 
 def test_every_mart_has_a_key_where_its_grain_is_never_null(snapshot: duckdb.DuckDBPyConnection) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.transformation.manifest import dbt_executable
 from tests.integration.fault_injection import FAULTS
 from tests.integration.faults import Fault
 
@@ -48,7 +48,7 @@ def compiled_tests(warehouse_copy: Path, intermediates_copy: Path) -> dict[str, 
     }
     result = subprocess.run(
         [
-            Path(sys.executable).with_name("dbt"),
+            dbt_executable(),
             *("--no-use-colors", "compile", "--select", "test_type:singular"),
             *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
         ],

@@ -25,7 +25,7 @@ from connectors.files import TEMPLATES
 from connectors.files.delivery import list_files
 from connectors.files.parts import template_parts
 from connectors.files.scratch import Scratch
-from connectors.files.validation.checks import CheckOptions
+from connectors.files.validation.bounds import CheckOptions
 from connectors.files.validation.validate import check_parts
 
 pytestmark = pytest.mark.every_run

@@ -17,6 +17,7 @@ from tests.reference.templates import DATES, TEMPLATES, TIMESTAMPS, Row
 #: "targets excluded"; the others say what holds, not what happened
 SETTINGS = (
     *("employees", "employee_assignments", "source_users", "targets", "campaigns", "courses", "fx_rates"),
+    "principals",
 )
 #: a promised time is no event
 PROMISES = ("due_at",)

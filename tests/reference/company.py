@@ -65,6 +65,8 @@ class Company:
     fx_rates: list[Row] = field(default_factory=list)
     resolutions: list[Row] = field(default_factory=list)
     adjustments: list[Row] = field(default_factory=list)
+    principals: list[Row] = field(default_factory=list)
+    disputes: list[Row] = field(default_factory=list)
     quarantined: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, template: str) -> list[Row]:

@@ -137,6 +137,9 @@ def unread_month(world: World, line: Line, lookback: int) -> Line:
         asked = asked_kpis(world.book.component(line.plan_id, line.component_id))
         months = _computed_from(world, line, lookback)
         is_held = found.looks_at(months) or found.asks(months, *asked)
+        if line.component == "team_growth":
+            looked_at = {shift(line.period, -back) for back in range(lookback + 1)}
+            is_held |= found.has_member(_teams(world, line.employee_id, line.period), looked_at)
     return with_reasons(line, [*(line.reason or "").split(";"), UNREAD]) if is_held else line
 
 

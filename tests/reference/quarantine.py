@@ -6,7 +6,7 @@ reason on a line (`commission_lines.py`, `lines.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +32,25 @@ if TYPE_CHECKING:
     from tests.reference.world import World
 
 
+#: facts with an identifier of their own; a newer version may name other people and months
+FACTS = {
+    "activities": "activity_id",
+    "adjustments": "adjustment_id",
+    "archive_checks": "check_id",
+    "brand_surveys": "survey_id",
+    "competitor_events": "event_id",
+    "complaints": "complaint_id",
+    "journey_events": "event_id",
+    "leads": "lead_id",
+    "material_movements": "movement_id",
+    "material_requests": "request_id",
+    "ownership_changes": "change_id",
+    "policy_violations": "violation_id",
+    "product_inputs": "input_id",
+    "service_ratings": "rating_id",
+}
+
+
 @dataclass
 class Held:
     """What is held: deals, their awards, months of people by use, roles, quotas, decisions, KPIs, courses."""
@@ -47,6 +66,7 @@ class Held:
     decisions: set[tuple[str, str]] = field(default_factory=set)
     kpis: set[Key] = field(default_factory=set)
     courses: set[Key] = field(default_factory=set)
+    teams: set[tuple[str | None, str]] = field(default_factory=set)
 
     def has_role(self, employee: str, day: date) -> bool:
         """True when the plan of an employee on a day depends on a row that cannot be read."""
@@ -55,6 +75,10 @@ class Held:
     def looks_at(self, months: set[tuple[str, str]]) -> bool:
         """True when one of the months of people that a line is computed from is held."""
         return bool(months & self.months)
+
+    def has_member(self, teams: set[str], months: Iterable[str]) -> bool:
+        """True when a role that cannot be read may have put somebody into one of the teams in such a month."""
+        return any(month in set(months) and (team in teams or team is None) for team, month in self.teams)
 
     def asks(self, months: set[tuple[str, str]], kpis: set[str], courses: set[str]) -> bool:
         """True when a KPI of such a month, or a course, is in question; a course that cannot be read is any."""
@@ -70,8 +94,16 @@ def held(world: World) -> Held:
     found = Held()
     for template, rows in world.company.quarantined.items():
         for row in rows:
-            _hold(world, found, template, row)
+            for version in (row, *_former(world, template, row)):
+                _hold(world, found, template, version)
     return found
+
+
+def _former(world: World, template: str, row: Row) -> Iterator[Row]:
+    """The accepted version of a fact whose newer one is in quarantine: what it names rests on the newer one as well."""
+    key = FACTS.get(template)
+    if key is not None and row.get(key) is not None:
+        yield from (other for other in world.company.rows(template) if other[key] == row[key])
 
 
 def _hold(world: World, found: Held, template: str, row: Row) -> None:
@@ -105,7 +137,11 @@ def _hold(world: World, found: Held, template: str, row: Row) -> None:
 
 
 def _hold_roles(world: World, found: Held, template: str, row: Row) -> None:
-    """Everything somebody earns while a role depends on a row."""
+    """Everything somebody earns while a role depends on a row, and the growth of the team that the row names."""
+    if template != "source_users":
+        start, end = _span_in_team(world, template, row)
+        months_in = {m for m in world.periods if period_of(start) <= m <= period_of(end)}
+        found.teams |= {(row.get("team_id"), m) for m in months_in} if months_in else set()
     for employee in people_of(world, template, row):
         start, end = _span(world, template, employee, row)
         found.roles.add((employee, start, end))
@@ -157,6 +193,15 @@ def _span(world: World, template: str, employee: str, row: Row) -> tuple[date, d
     start = row.get("valid_from")
     if template != "employee_assignments" or start is None or not world.people.has_history(employee):
         return BEGINNING, OPEN_END
+    return start, min((other for other in others if other > start), default=OPEN_END)
+
+
+def _span_in_team(world: World, template: str, row: Row) -> tuple[date, date]:
+    """Days on which a row puts somebody into a team: from hiring, or of an assignment until the next one."""
+    start = row.get("hire_date" if template == "employees" else "valid_from")
+    if start is None or template == "employees":
+        return start or BEGINNING, OPEN_END
+    others = [role.valid_from for role in world.people.assignments.get(row.get("employee_id") or "", [])]
     return start, min((other for other in others if other > start), default=OPEN_END)
 
 

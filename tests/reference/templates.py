@@ -104,6 +104,8 @@ TEMPLATES = [
     "fx_rates",
     "resolutions",
     "adjustments",
+    "principals",
+    "disputes",
 ]
 
 

@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+
+from orchestration.transformation.manifest import dbt_executable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 #: the project under test; another folder can be named to test a changed copy of it
@@ -151,7 +152,7 @@ def _compile(home: Path) -> Path:
     _make_empty(warehouse)
     command = [
         *(
-            str(Path(sys.executable).with_name("dbt")),
+            dbt_executable(),
             "--quiet",
             "--no-use-colors",
             "compile",

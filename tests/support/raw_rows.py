@@ -15,6 +15,8 @@ from compensation.tables.schema import TABLES
 from compensation.tables.schema import arrow_schema as plan_schema
 from connectors.files.raw_layer.tables import arrow_schema, raw_tables
 from connectors.files.templates import TEMPLATES
+from ledger.tables import TABLES as LEDGER_TABLES
+from ledger.tables import arrow_schema as ledger_schema
 from tests.reference.company import Company
 
 if TYPE_CHECKING:
@@ -24,9 +26,10 @@ Row = dict[str, Any]
 
 
 def empty_tables() -> dict[str, pa.Table]:
-    """Every table of the raw layer and of the plans, without rows, by ``schema.table``."""
+    """Every table of the raw layer, of the plans and of the books, without rows, by ``schema.table``."""
     raw = {f"raw_files.{name}": arrow_schema(name).empty_table() for name in raw_tables()}
-    return raw | {f"raw_plans.{name}": plan_schema(name).empty_table() for name in TABLES}
+    books = {f"raw_ledger.{name}": ledger_schema(name).empty_table() for name in LEDGER_TABLES}
+    return raw | books | {f"raw_plans.{name}": plan_schema(name).empty_table() for name in TABLES}
 
 
 def delivered_tables(company: Company) -> dict[str, pa.Table]:

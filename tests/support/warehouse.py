@@ -39,13 +39,16 @@ class Warehouse:
 
     Args:
         project: compiled models; None: the project on disk.
+        connection: to a database of its own; None: one in memory.
     """
 
-    def __init__(self, project: CompiledProject | None = None) -> None:
+    def __init__(
+        self, project: CompiledProject | None = None, connection: DuckDBPyConnection | None = None
+    ) -> None:
         import duckdb
 
         self.project = project or compiled_project()
-        self.connection = duckdb.connect(":memory:")
+        self.connection = connection or duckdb.connect(":memory:")
         for name, value in SETTINGS.items():
             self.connection.execute(f"set {name} = {value}")
         self._schemas: set[str] = set()

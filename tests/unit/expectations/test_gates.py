@@ -61,7 +61,7 @@ def test_a_bad_row_corrected_later_blocks_nothing(faulty: Path) -> None:
     warehouse.change(
         faulty,
         "update raw_files.deals set amount = -5 where deal_id = 'D1'",
-        "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01')",
+        "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01', 'files')",
         "insert into raw_files.load_files values ('000002-def', 'deals', 'f.csv', 'x', 1, 1, 0, 0)",
         "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq, 5 as amount) "
         "from raw_files.deals where deal_id = 'D1'",
@@ -83,12 +83,23 @@ def test_a_shrunken_delivery_is_a_warning(faulty: Path) -> None:
         faulty,
         "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq) "
         "from raw_files.deals where deal_id = 'D1'",
-        "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01')",
+        "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01', 'files')",
         "insert into raw_files.load_files values ('000002-def', 'deals', 'f.csv', 'x', 1, 1, 0, 0)",
     )
     decision = decide(run_suite("raw_deals", faulty))
     assert not decision.is_blocked
     assert "volume_is_like_the_last_delivery" in decision.warnings[0]
+
+
+def test_a_system_that_sends_only_what_has_changed_is_none(faulty: Path) -> None:
+    warehouse.change(
+        faulty,
+        "insert into raw_files.deals select * replace ('000002-def' as _load_id, 2 as _load_seq) "
+        "from raw_files.deals where deal_id = 'D1'",
+        "insert into raw_files.loads values ('000002-def', 2, 'def', null, timestamp '2026-12-01', 'crm')",
+        "insert into raw_files.load_files values ('000002-def', 'deals', 'f.csv', 'x', 1, 1, 0, 0)",
+    )
+    assert not [one for one in decide(run_suite("raw_deals", faulty)).warnings if "volume" in one]
 
 
 @pytest.mark.parametrize(

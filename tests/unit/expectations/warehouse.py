@@ -26,7 +26,7 @@ META = (
 LOAD = "'000001-abc', 1, 'f.csv', 2, 'h', false"
 
 _ROWS = f"""
-insert into raw_files.loads values ('000001-abc', 1, 'abc', null, timestamp '2026-11-30 01:02:03');
+insert into raw_files.loads values ('000001-abc', 1, 'abc', null, timestamp '2026-11-30 01:02:03', 'files');
 insert into raw_files.load_files values
     ('000001-abc', 'deals', 'f.csv', 'x', 4, 3, 0, 1), ('000001-abc', 'employees', 'e.csv', 'y', 2, 2, 0, 0),
     ('000001-abc', 'customers', 'c.csv', 'z', 2, 2, 0, 0);
@@ -68,13 +68,15 @@ insert into marts.fct_deal_sources values
     ('D2', 'C2', '2026-10', 500, 'CNY', 'self_sourced', false);
 insert into marts.fct_lead_validity values ('L1', true, null, timestamp '2026-02-01');
 insert into marts.fct_credits values
-    ('K1', 'D1', '', 'closing', 'E1', 1, 0.02, 20, 20), ('K2', 'D1', 'T1', 'closing', 'E1', 1, 0.02, -2, -2),
-    ('K3', 'D2', '', 'closing', 'E1', 1, 0.05, 25, 25), ('K4', 'D1', '', 'origination', 'E2', 1, 0.04, 40, 40);
+    ('K1', 'D1', '', 'closing', 'E1', 1, 0.02, 20, 20, '2026-10'),
+    ('K2', 'D1', 'T1', 'closing', 'E1', 1, 0.02, -2, -2, '2026-11'),
+    ('K3', 'D2', '', 'closing', 'E1', 1, 0.05, 25, 25, '2026-10'),
+    ('K4', 'D1', '', 'origination', 'E2', 1, 0.04, 40, 40, '2026-10');
 insert into marts.fct_payout_lines values
-    ('n1', '2026-10', 'E1', 'closing', 'D1', '', 20, 'CNY', 'earned', '', 'h1', '2026-10'),
-    ('n2', '2026-11', 'E1', 'closing', 'D1', 'T1', -2, 'CNY', 'earned', '', 'h1', '2026-10'),
-    ('n3', '2026-10', 'E1', 'closing', 'D2', '', 25, 'CNY', 'earned', '', 'h1', '2026-10'),
-    ('n4', '2026-10', 'E2', 'origination', 'D1', '', 40, 'CNY', 'held', 'terminated', 'h1', '2026-10');
+    ('n1', '2026-10', 'E1', 'closing', 'D1', '', 20, 'CNY', 'earned', '', 'h1', '2026-10', null, false),
+    ('n2', '2026-11', 'E1', 'closing', 'D1', 'T1', -2, 'CNY', 'earned', '', 'h1', '2026-10', null, false),
+    ('n3', '2026-10', 'E1', 'closing', 'D2', '', 25, 'CNY', 'earned', '', 'h1', '2026-10', null, false),
+    ('n4', '2026-10', 'E2', 'origination', 'D1', '', 40, 'CNY', 'held', 'terminated', 'h1', '2026-10', null, false);
 insert into marts.fct_payouts values
     ('E1', '2026-10', 'CNY', 45, 0, 0, 0, 0, 45, 45, 0), ('E1', '2026-11', 'CNY', -2, 0, 0, 0, 0, -2, 0, -2),
     ('E2', '2026-10', 'CNY', 40, 40, 0, 0, 0, 0, 0, 0);
@@ -85,7 +87,7 @@ insert into marts.quarantine values ('files', 'deals', 'f.csv:5', '{{}}', 'wrong
 
 _TABLES = """
 create table raw_files.loads (load_id varchar, load_seq bigint, delivery_hash varchar, mapping varchar,
-    landed_at timestamp);
+    landed_at timestamp, source varchar);
 create table raw_files.load_files (load_id varchar, entity varchar, file varchar, file_hash varchar, rows_in bigint,
     rows_accepted bigint, rows_duplicate bigint, rows_quarantined bigint);
 create table raw_files.quarantine (source varchar, source_table varchar, location varchar, file varchar, line bigint,
@@ -100,10 +102,11 @@ create table marts.fct_deal_sources (deal_id varchar, customer_key varchar, peri
 create table marts.fct_lead_validity (lead_id varchar, is_valid boolean, reason varchar, created_at timestamp);
 create table marts.fct_credits (credit_id varchar, deal_id varchar, transaction_id varchar, pool varchar,
     employee_id varchar, share decimal(18,6), rate decimal(18,12), pool_amount decimal(18,2),
-    earning_amount decimal(18,2));
+    earning_amount decimal(18,2), period varchar);
+create table marts.dim_period (period varchar, is_closed boolean);
 create table marts.fct_payout_lines (line_id varchar, period varchar, employee_id varchar, component varchar,
     deal_id varchar, transaction_id varchar, amount decimal(18,2), currency varchar, status varchar, reason varchar,
-    plan_hash varchar, origin_period varchar);
+    plan_hash varchar, origin_period varchar, settles_line_id varchar, is_locked boolean);
 create table marts.fct_payouts (employee_id varchar, period varchar, currency varchar, gross decimal(18,2),
     held decimal(18,2), adjustments decimal(18,2), true_ups decimal(18,2), carried_in decimal(18,2), net decimal(18,2),
     payable decimal(18,2), carried_out decimal(18,2));

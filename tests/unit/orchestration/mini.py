@@ -32,10 +32,19 @@ def mini_settings(home: Path) -> Settings:
     return load_settings(home=home, dbt_project=PROJECT, plans=(PLANS,), lock_wait_seconds=0)
 
 
-def landing_of(deals: tuple[Deal, ...], load: str = "aaa") -> dg.AssetsDefinition:
-    """A landing that writes these deals (id, amount, currency) past every check a connector makes."""
+def landing_of(
+    deals: tuple[Deal, ...], load: str = "aaa", after: tuple[dg.AssetKey, ...] = ()
+) -> dg.AssetsDefinition:
+    """A landing that writes these deals (id, amount, currency) past every check a connector makes.
 
-    @dg.multi_asset(name="files", specs=[dg.AssetSpec(["files", table]) for table in raw_table_names()])
+    Args:
+        deals: What it writes.
+        load: Hash of the delivery they come with.
+        after: Records of connected systems that it stands behind.
+    """
+    specs = [dg.AssetSpec(["files", table], deps=after) for table in raw_table_names()]
+
+    @dg.multi_asset(name="files", specs=specs)
     def files(config: DeliveryConfig, home: HomeResource) -> Iterator[dg.MaterializeResult]:
         with duckdb.connect(str(home.settings.warehouse)) as connection:
             connection.execute("create schema if not exists raw_files")

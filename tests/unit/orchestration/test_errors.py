@@ -54,9 +54,10 @@ def test_only_what_can_pass_by_itself_is_transient(error: Exception, transient: 
     assert is_transient(error) is transient
 
 
-def test_a_step_hands_transient_errors_to_the_retry_policy() -> None:
-    with pytest.raises(ConnectionResetError), step("land"):
+def test_a_step_asks_for_another_try_after_a_transient_error() -> None:
+    with pytest.raises(dg.RetryRequested) as caught, step("land"):
         raise ConnectionResetError
+    assert (caught.value.max_retries, caught.value.seconds_to_wait) == (2, 10)
 
 
 def test_a_step_stops_for_good_at_any_other_error_and_keeps_its_words() -> None:

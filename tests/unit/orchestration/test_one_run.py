@@ -14,8 +14,9 @@ import pytest
 
 from connectors.files import DeliverySpec
 from orchestration.defs.build import Overrides, build_definitions
+from orchestration.errors import InputError
 from orchestration.runs.dagster_instance import open_instance
-from orchestration.runs.run import RunRequest, run_pay
+from orchestration.runs.run import RunRequest, run_pay, run_publication
 from orchestration.settings import Settings
 from orchestration.steps.publishing import Published
 from tests.unit.orchestration.mini import PLANS, mini_settings
@@ -85,6 +86,19 @@ def test_any_asset_can_be_materialized_alone(first_month: Path, tmp_path: Path, 
         assert made.metadata["dagster/row_count"].value == 1
         columns = {column.name for column in made.metadata["dagster/column_schema"].value.columns}
         assert set(made.metadata["dagster/column_lineage"].value.deps_by_column) == columns
+
+
+def test_publish_writes_again_what_passed_and_nothing_else(first_month: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(first_month, home, symlinks=True)
+    settings = _settings(home)
+    before = settings.snapshot.resolve().parent.name
+    shutil.rmtree(settings.published)
+    assert run_publication(settings).success
+    assert settings.snapshot.resolve().parent.name == before
+    (home / "calculation_state.json").unlink()
+    with pytest.raises(InputError, match="there is nothing to publish"):
+        run_publication(settings)
 
 
 def test_a_month_can_be_materialized_alone(

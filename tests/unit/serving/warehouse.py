@@ -54,6 +54,7 @@ insert into marts.fct_payout_lines values
         'r1', -250, 0.02, null),
     ('$points', '2026-10', 'E2', 'points', null, null, 30, 'CNY', 'held', 'h9', 'points', 'p9', '2026-10', null,
         'r1', 30, 1, 'unresolved');
+alter table marts.fct_payout_lines add column corrects_line_id varchar;
 create table marts.fct_tier_steps (employee_id varchar, plan_hash varchar, component_id varchar, interval_id varchar,
     step_no bigint, deal_id varchar, transaction_id varchar, pool varchar);
 create table marts.fct_transfers (deal_id varchar, change_id varchar);

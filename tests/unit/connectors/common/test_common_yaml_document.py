@@ -61,7 +61,7 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path):
     import os
 
     os.mkfifo(tmp_path / "pipe.yml")
-    with pytest.raises(ImportProblem, match="this is no file"):
+    with pytest.raises(ImportProblem, match="the file cannot be read: this is no regular file"):
         load_yaml(tmp_path / "pipe.yml")
 
 

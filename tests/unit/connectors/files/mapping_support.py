@@ -9,7 +9,7 @@ from typing import Any
 from connectors.files.delivery import list_files
 from connectors.files.mapping import load_mapping, mapped_parts
 from connectors.files.scratch import Scratch
-from connectors.files.validation.checks import CheckOptions
+from connectors.files.validation.bounds import CheckOptions
 from connectors.files.validation.validate import Checked, check_parts
 
 DEALS = """\

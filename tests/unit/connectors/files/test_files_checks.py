@@ -70,7 +70,7 @@ def outcome(deliver: Deliver, entity: str, **changes: str) -> str:
         ("deals", "amount", "1.005", "too_precise"),
         ("deals", "amount", "1e-5", "too_precise"),
         ("deals", "amount", "1e-30", "too_precise"),
-        ("deals", "amount", "1.500", "ok"),
+        ("deals", "amount", "1.500", "ambiguous_number"),
         ("deals", "amount", "1.5e2", "ok"),
         ("deals", "amount", "0", "ok"),
         ("deals", "amount", "-0.01", "out_of_range"),
@@ -151,6 +151,14 @@ def outcome(deliver: Deliver, entity: str, **changes: str) -> str:
         ("journey_events", "stage", "lost", "not_allowed"),
         ("activities", "minutes", "-5", "out_of_range"),
         ("ad_daily", "clicks", "-1", "out_of_range"),
+        ("customers", "name", "MÃ¼ller & SÃ¶hne GmbH", "garbled_text"),
+        ("customers", "name", "ä¸Šæµ·è´¸æ˜“", "garbled_text"),
+        ("customers", "name", "M\ufffdller", "garbled_text"),
+        ("customers", "name", "锟斤拷", "garbled_text"),
+        ("customers", "name", "SÃO JOSÉ « Café » ÂNGELA", "ok"),
+        ("customers", "customer_id", "C\ufffd", "garbled_text"),
+        ("customers", "customer_id", "2026-03-01 00:00:00", "digits_lost"),
+        ("customers", "customer_id", "2026-03-01", "ok"),
         ("ad_daily", "clicks", "99999999999999999999", "out_of_range"),
     ],
 )
@@ -208,3 +216,12 @@ def test_identifiers_that_look_the_same_are_one(deliver: Deliver):
 def test_what_nobody_sees_at_the_ends_is_no_part_of_a_value(deliver: Deliver):
     rows = [deal("D1", amount="5.00\u200b", signed_at="\u202a2026-01-05\u202c")]
     assert validate_delivery(deliver({"deals.csv": deals_csv(*rows)})).accepted == 1
+
+
+def test_a_phone_that_was_kept_as_a_fraction_is_its_digits(home: Home, deliver: Deliver) -> None:
+    table = "customer_id,name,phone,created_at\nC1,A,13800138000.0,2026-01-05\nC2,B,020.0,2026-01-05\n"
+    home.load(deliver({"customers.csv": table}))
+    assert home.query("select phone from raw_files.customers order by customer_id") == [
+        ("13800138000",),
+        ("020.0",),
+    ]

@@ -60,4 +60,4 @@ def test_importing_all_templates_empty_creates_loads_without_rows(home: Home, tm
     write_templates(tmp_path / "new")
     report = home.load(tmp_path / "new")
     assert report.load_id is not None
-    assert home.query("select count(*) from raw_files.load_files") == [(29,)]
+    assert home.query("select count(*) from raw_files.load_files") == [(len(TEMPLATES),)]

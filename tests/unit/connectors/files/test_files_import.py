@@ -155,7 +155,6 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
     home: Home, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ):
     folder = deliver({"deals.csv": deals_csv(*many(3))})
-    marker = home.dlt_dir / ".files.running"
 
     def half_landed(checked: Any, load: Any, *_: object) -> None:
         import duckdb
@@ -164,8 +163,6 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
             connection.execute(
                 "insert into raw_files.deals by name select 'D000' as deal_id, ? as _load_id", [load.load_id]
             )
-        marker.touch()
-        (home.dlt_dir / "files" / "load" / "normalized" / "1.2").mkdir(parents=True)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -173,6 +170,15 @@ def test_an_import_killed_while_landing_is_repeated_without_leftovers(
         with pytest.raises(KeyboardInterrupt):
             home.load(folder)
     home.load(folder)
+    assert home.query("select count(*) from raw_files.deals") == [(3,)]
+
+
+def test_tables_are_made_after_a_kill_that_left_a_package_of_dlt(home: Home, deliver: Deliver):
+    home.warehouse.unlink(missing_ok=True)  # dlt makes the tables where there are none
+    marker = home.dlt_dir / ".files.running"
+    (home.dlt_dir / "files" / "load" / "normalized" / "1.2").mkdir(parents=True)
+    marker.touch()
+    home.load(deliver({"deals.csv": deals_csv(*many(3))}))
     assert home.query("select count(*) from raw_files.deals") == [(3,)]
     assert not marker.exists()
 

@@ -41,6 +41,10 @@ def signed_at(deliver: Deliver, date_format: str, *written: str) -> list[str]:
         ("'%d-%b-%y'", "5-Jan-26", "2026-01-05"),
         ("'%Y/%m/%d %p%I:%M'", "2026/1/5 下午3:05", "2026-01-05 15:05:00"),
         ("'%Y-%m-%dT%H:%M:%S%z'", "2026-01-05T10:30:00+0800", "2026-01-05 02:30:00"),
+        ("'%Y-%m-%dT%H:%M:%S%z'", "2026-01-05T10:30:00Z", "2026-01-05 10:30:00"),
+        ("'%a, %d %b %Y %H:%M:%S %Z'", "Mon, 05 Jan 2026 10:30:00 GMT", "2026-01-05 10:30:00"),
+        ("'%Y-%m-%d %H:%M:%S %Z'", "2026-01-05 10:30:00 Asia/Shanghai", "2026-01-05 02:30:00"),
+        ("unix-microseconds", "1.7675748e+15", "2026-01-05 01:00:00"),  # a number cell, see number_text
         ("['%m/%d/%Y', excel-1900]", "1/5/2026", "2026-01-05"),
         ("['%m/%d/%Y', excel-1900]", "46027", "2026-01-05"),
         ("'%m/%d/%Y'", "2026-01-05", "2026-01-05"),
@@ -64,6 +68,8 @@ def test_ways_to_write_a_date(deliver: Deliver, date_format: str, written: str, 
         ("unix-milliseconds", "1767574800", "out_of_range"),
         ("unix-milliseconds", "1.7675748E12", "wrong_type"),
         ("['%m/%d/%Y', '%d/%m/%Y']", "3/4/2026", "not_as_mapped"),
+        ("'%Y-%m-%d %H:%M:%S %Z'", "2026-01-05 10:30:00 CST", "wrong_type"),  # China's time and Chicago's
+        ("unix-milliseconds", "1.76757E+12", "wrong_type"),  # what a spreadsheet shows of it
         ("'%Y-%m-%dT%H:%M:%S%z'", "2026-01-05T10:30:00+1500", "impossible_date"),
     ],
 )
@@ -157,6 +163,9 @@ templates:
         ("2026-01-05}", "2026-01-05, date_format: exel-1900}", "did you mean 'excel-1900'"),
         ("2026-01-05}", "2026-01-05, date_format: '%m/%Q'}", "no date format"),
         ("2026-01-05}", "2026-01-05, date_format: '%q %Y'}", "for periods only"),
+        ("2026-01-05}", "2026-01-05, date_format: '%Y-%m-%dT%H:%M:%SZ'}", "write %z for Z"),
+        ("2026-01-05}", "2026-01-05, date_format: '%d.%m.%Y %H:%M UTC'}", "would be read as local time"),
+        ("2026-01-05}", "2026-01-05, date_format: '%d.%m.'}", "it has no year"),
         ("2026-01-05}", "2026-01-05, months: {Jan: 13}}", "less than or equal to 12"),
         ("Amount\n", "{column: Amount, months: {Jan: 1}}\n", "holds no date"),
         ("sales.csv}", "sales.csv, date_format: yyyy}", "sources.s.date_format.0"),

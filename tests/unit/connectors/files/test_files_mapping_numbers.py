@@ -48,6 +48,7 @@ def test_amounts_as_people_write_them(home: Home, deliver: Deliver, tmp_path: Pa
             "¥1.2万",
             "12000.00",
         ),
+        ("{column: Amount, number: {units: [¥, ￥]}}", "￥5", "5.00"),
         ("{column: Amount, number: {units: {万元: 10000}}}", "0.00012万元", "1.20"),
         ("{column: Amount, number: {units: {k: 1000, m: 1000000}}}", "1.5K", "1500.00"),
         ("{column: Amount, number: {factor: 0.01}}", "1234560", "12345.60"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from files_support import Deliver, Home
-from mapping_support import checked, rows, set_aside
+from mapping_support import checked, deals_mapping, rows, set_aside
 
 from connectors.files import MappingProblem
 from connectors.files.mapping import load_mapping
@@ -209,3 +209,53 @@ def test_mistakes_in_the_words_for_rows(tmp_path: Path, old: str, new: str, word
     with pytest.raises(MappingProblem) as caught:
         load_mapping(path)
     assert words in str(caught.value)
+
+
+EXAMS = """\
+mapping: exams
+sources: {e: {file: exams.csv}}
+templates:
+  - template: course_results
+    from: e
+    where: [{column: Kind, equals: exam}]
+    columns:
+      employee_id: Person
+      course_id: Course
+      attempt: {position: {within: [Person, Course], by: At}}
+      exam_score: Score
+"""
+SITTINGS = (
+    "Person,Course,At,Score,Kind\nE1,C1,2026-03-01T07:00:00+08:00,70,exam\nE1,C1,2026-03-01T00:30:00Z,50,exam\n"
+    "E1,C1,2026-01-01T00:00:00Z,10,trial\nE1,C2,2026-03-01T00:00:00Z,90,exam\nE2,C1,,80,exam\n"
+)
+
+
+def test_rows_are_numbered_among_those_of_one_kind_that_count(deliver: Deliver):
+    columns = "employee_id, course_id, attempt, cast(exam_score as int)"
+    assert rows(deliver({"exams.csv": SITTINGS}), EXAMS, columns, "course_results") == [
+        ("E1", "C1", 1, 70), ("E1", "C1", 2, 50), ("E1", "C2", 1, 90), ("E2", "C1", 1, 80)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "hint"),
+    [
+        ("by: At", "by: When", "no column 'When'", "Columns: Person"),
+        (", by: At", "", "the key 'by' is missing", "Keys here: within, by"),
+        ("by: At", "buy: At", "unknown key", "did you mean 'by'?"),
+    ],
+)
+def test_a_mistake_in_a_position_is_told(deliver: Deliver, old: str, new: str, what: str, hint: str):
+    with pytest.raises(MappingProblem, match=what) as caught:
+        rows(deliver({"exams.csv": SITTINGS}), EXAMS.replace(old, new), "1", "course_results")
+    assert hint in caught.value.hint
+
+
+def test_of_two_columns_with_one_name_each_can_be_taken(deliver: Deliver) -> None:
+    folder = deliver({"sales.csv": "title,,,,\nNo,Name,Amount,name ,Name\nS1,A,5.00,B,C\n"})
+    mapping = deals_mapping().replace("customer_id: {constant: C1}", "customer_id: name (2)")
+    assert rows(folder, mapping, "customer_id, extra") == [("B", '{"Name":"A","Name (2)":"C"}')]
+    with pytest.raises(
+        MappingProblem, match=r"(?s)has several columns 'Name'.*'Name \(1\)', 'name \(2\)', 'Name \(3\)'"
+    ):
+        rows(folder, mapping.replace("name (2)", "Name"), "1")

@@ -121,6 +121,10 @@ def test_workbook_cells_are_typed(workbook: Callable[..., Path]):
         ("0.30000000000000004", "0.3"),
         ("-0.1", "-0.1"),
         ("123456789012345678", "123456789012345678"),  # a program wrote all digits of an id
+        (
+            "1234567890123450",
+            "1.23456789012345e+15",
+        ),  # a spreadsheet keeps 15 digits and puts zeros behind them
         ("9.1440300123456704E+17", "9.14403001234567e+17"),  # a spreadsheet no longer knows them
     ],
 )

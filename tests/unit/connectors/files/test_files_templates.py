@@ -24,18 +24,22 @@ def contract_rows() -> dict[str, tuple[list[str], dict[str, bool]]]:
     return found
 
 
+#: by which the contract has grown: docs/decisions/0196 and 0203
+GROWN = {"disputes", "principals"}
+
+
 @pytest.mark.skipif(not CONTRACT.exists(), reason="the contract lies beside the repository")
 def test_entities_keys_columns_and_required_columns_are_those_of_the_contract():
     expected = contract_rows()
-    assert list(TEMPLATES) == list(expected)
+    assert [entity for entity in TEMPLATES if entity not in GROWN] == list(expected)
     for entity, (key, required) in expected.items():
         template = TEMPLATES[entity]
         assert list(template.key) == key, entity
         assert {column.name: column.required for column in template.columns} == required, entity
 
 
-def test_there_are_29_templates():
-    assert len(entities()) == 29
+def test_there_are_31_templates():
+    assert len(entities()) == 31
 
 
 def test_chinese_headers_are_unique_within_a_template_and_differ_from_english_ones():
@@ -89,7 +93,7 @@ def test_raw_types_are_exact():
 
 def test_raw_tables_carry_provenance_after_their_own_columns():
     tables = raw_tables()
-    assert len(tables) == 32
+    assert len(tables) == len(TEMPLATES) + 3  # and what is kept of deliveries
     assert list(tables["courses"]) == [
         "course_id", "title", "hours",
         "extra", "_load_id", "_load_seq", "_file", "_line", "_lines", "_content_hash", "_is_deleted",

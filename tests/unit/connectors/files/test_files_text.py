@@ -90,6 +90,14 @@ def test_titles_totals_repeated_headers_and_blank_rows_are_no_data_and_said(deli
         (["合计（共 3 笔）", "100"], True),
         (["Sum", "5"], True),
         (["*合计*", "#FORMULA! =SUM(D2:D9)"], True),
+        (["Total général", None, "12,00 €"], True),
+        (["Summe EUR", "", "12"], True),
+        (["Zwischensumme", "", "12"], True),
+        (["张三 小计", None, "12"], True),
+        (["1月汇总", "", "12"], True),
+        (["Ann Lee Total", "", "12", ""], True),
+        (["Ann Lee Total", "12"], False),  # every field is filled, so it may be a row
+        (["Ann Lee Total", "", "Acme"], False),
         (["Total", "Acme", "5"], False),  # a customer may be called so
         (["Total Energies", "5"], False),
         (["合计科技有限公司", "5"], False),
@@ -147,10 +155,39 @@ def test_headers_that_were_not_understood_are_always_listed(deliver: Deliver):
 
 
 def test_an_optional_column_that_was_nearly_understood_is_said(deliver: Deliver):
-    text = "employee_id,name,department,hire_date,奖金基数（万元）\nE1,Ann,sales,2025-01-01,1\n"
+    text = "employee_id,name,department,hire_date,电子邮箱\nE1,Ann,sales,2025-01-01,x\n"
     (note,) = validate_delivery(deliver({"employees.csv": text})).notes
-    assert "'奖金基数（万元）' was not understood" in note
-    assert "bonus_base" in note
+    assert "'电子邮箱' was not understood" in note
+
+
+@pytest.mark.parametrize("header", ["奖金基数（万元）", "bonus_base (USD)"])
+def test_an_optional_amount_in_a_unit_that_is_not_understood_is_refused(deliver: Deliver, header: str):
+    """Kept in `extra`, it would leave everybody without a bonus, and nobody would be told."""
+    text = f"employee_id,name,department,hire_date,{header}\nE1,Ann,sales,2025-01-01,1\n"
+    assert "write the amounts in full under bonus_base (奖金基数)" in refused(
+        deliver({"employees.csv": text})
+    )
+
+
+REMARKS = [
+    "制表人：张三,,审核：李四,,,,", "制表人：张三", "备注：数据截至2026-01-31", "第1页 共1页,,,,,,", "单位：元,,,,,,",
+    "打印时间：2026-02-01 10:00", "Exported on 2026-02-01 by Ann", "Note: closed deals only", "Page 1 of 3,,,,,,",
+    ",,,,,,制表日期：2026-02-01",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_remark_below_the_rows_is_no_data_and_said(deliver: Deliver, remark: str):
+    report = validate_delivery(deliver({"deals.csv": deals_csv(deal("D1"), remark)}))
+    assert (report.rows_in, report.accepted) == (1, 1)
+    assert any("no data (a remark), line 3" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    "row", ["备注：x,C1,E1,5.00,CNY,2026-01-05,signed", "第1单,,,,,,", "E1,备注：x,,,,,"]
+)
+def test_a_row_with_anything_else_is_no_remark(deliver: Deliver, row: str):
+    assert validate_delivery(deliver({"deals.csv": deals_csv(deal("D1"), row)})).rows_in == 2
 
 
 def test_the_row_with_most_known_names_is_shown_when_none_fits(deliver: Deliver):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from files_support import Deliver, Home
+from files_support import Deliver, Home, validate_delivery
 from mapping_support import deals_mapping, rows
 from workbooks import workbook
 
@@ -53,6 +53,12 @@ def test_a_template_under_a_title_with_a_unit_is_refused(home: Home, deliver: De
     assert "factor: 10000" in caught.value.hint
 
 
+def test_a_unit_that_stands_below_the_rows_is_refused(deliver: Deliver) -> None:
+    folder = deliver({"deals.xlsx": workbook([HEADER, DEAL, ["单位：万元"]])})
+    with pytest.raises(DeliveryRejected, match="a row below the data says that amounts are in '万元'"):
+        validate_delivery(folder)
+
+
 def test_a_title_in_yuan_changes_nothing(home: Home, deliver: Deliver) -> None:
     folder = deliver({"deals.xlsx": workbook([["单位：元"], HEADER, DEAL])})
     assert home.load(folder).accepted == 1
@@ -65,5 +71,8 @@ def test_a_mapping_has_to_say_something_about_the_unit(deliver: Deliver, header:
         rows(folder, deals_mapping(header), "amount")
     said = deals_mapping(f"{{column: {header}, number: {{factor: 1000}}}}")
     assert rows(folder, said, "amount") == [(Decimal("12500.00"),)]
+    below = deliver({"sales.csv": "No,Value\n1,12.5\n单位：万元,\n"})
+    with pytest.raises(MappingProblem, match="and the mapping says nothing about it"):
+        rows(below, deals_mapping("Value"), "amount")
     plain = deals_mapping(f"{{column: {header}, number: {{factor: 1}}}}")
     assert rows(folder, plain, "amount") == [(Decimal("12.50"),)]

@@ -138,6 +138,15 @@ def test_a_workbook_that_counts_from_1904_is_read_so(home: Home, tmp_path: Path)
     assert day == "2026-01-05"
 
 
+def test_an_identifier_has_the_zeros_that_its_format_shows(home: Home, tmp_path: Path):
+    folder = tmp_path / "d"
+    folder.mkdir()
+    plain = row("D1")
+    rows = [HEADER, [number(12, 2), *plain[1:]], [number(1234567, 2), *plain[1:]], [number(12), *plain[1:]]]
+    write_workbook(folder / "deals.xlsx", {"a": rows}, formats=[14, "00000"])
+    assert landed(home, folder, "deal_id") == [("00012",), ("12",), ("1234567",)]
+
+
 def test_amounts_are_what_their_15_digits_say(home: Home, tmp_path: Path):
     folder = tmp_path / "d"
     folder.mkdir()

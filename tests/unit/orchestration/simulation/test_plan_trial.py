@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ from orchestration.settings import Settings
 from orchestration.simulation import sandbox
 from orchestration.simulation.compare import compare_files
 from orchestration.simulation.sandbox import MARTS, sandbox_warehouse
+from orchestration.transformation import model_runs
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.run_identity import make_run_id, read_inputs
 from serving.comparison.diff import PlanFigures
@@ -61,10 +63,10 @@ def settings(tmp_path: Path, in_force: PlanSet) -> Settings:
                 )
         connection.execute("create schema marts")
     inputs = read_inputs(made.warehouse)
-    run_id = make_run_id(inputs.loads, inputs.plans, code_version(made.dbt_project), AS_OF, "Asia/Shanghai")
+    run_id = make_run_id(inputs, code_version(made.dbt_project), AS_OF, "Asia/Shanghai")
     with duckdb.connect(str(made.warehouse)) as connection:
         connection.execute(
-            f"create table marts.fct_payout_lines as select '{run_id}' as run_id from range(2)"
+            f"create table marts.fct_payout_lines as select '{run_id}' as run_id, false as is_locked from range(2)"
         )
         connection.execute(
             f"create table marts.dim_calculation as select timestamp '{AS_OF}' as as_of, "
@@ -86,7 +88,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         noted.append(command)
         return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr(sandbox.subprocess, "run", note)
+    monkeypatch.setattr(model_runs.subprocess, "run", note)
     return noted
 
 
@@ -110,9 +112,38 @@ def test_other_plans_are_computed_once_and_after_the_first_only_what_hangs_on_pl
     with sandbox_warehouse(settings) as copy:
         for plan_set in (in_force, changed, changed, in_force):
             copy.compute(plan_set, "")
-    whole, by_plans = (selected(command) for command in commands)
-    assert whole == [f"+{mart}" for mart in MARTS]
-    assert by_plans == [f"+{mart},source:plans+" for mart in MARTS]
+    first, second = (selected(command) for command in commands)
+    by_plans = [f"+{mart},source:plans+" for mart in MARTS]
+    assert first == by_plans + [f"+{mart},path:models/intermediate" for mart in MARTS]
+    assert second == by_plans
+
+
+def test_both_sides_are_as_of_the_time_of_the_warehouse(
+    settings: Settings, changed: PlanSet, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identities = []
+    run_models = sandbox.run_models
+    monkeypatch.setattr(
+        sandbox, "run_models", lambda *given: (identities.append(given[1]), run_models(*given))
+    )
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+        copy.as_of = "2026-02-28T23:59:59+08:00"
+        copy.compute(changed, "new")
+    assert [one.as_of for one in identities] == [AS_OF, "2026-02-28 15:59:59"]
+    assert selected(commands[1]) == [f"+{mart}" for mart in MARTS]
+
+
+def test_with_months_locked_everything_is_computed_first(
+    settings: Settings, changed: PlanSet, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = sandbox._computed_from
+    monkeypatch.setattr(
+        sandbox, "_computed_from", lambda *given: (replace(found(*given)[0], ledger="a1"), found(*given)[1])
+    )
+    with sandbox_warehouse(settings) as copy:
+        copy.compute(changed, "new")
+    assert selected(commands[0]) == [f"+{mart}" for mart in MARTS]
 
 
 def test_a_comparison_names_the_days_that_the_new_plans_forget(
@@ -162,7 +193,7 @@ def test_a_failing_dbt_says_so_and_leaves_no_copy(
     def fail(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, 1, "no such model", "")
 
-    monkeypatch.setattr(sandbox.subprocess, "run", fail)
+    monkeypatch.setattr(model_runs.subprocess, "run", fail)
     with pytest.raises(GateError, match="no such model"), sandbox_warehouse(settings) as copy:
         copy.compute(changed, "new")
     assert not (settings.home / "sandbox" / "warehouse.duckdb").exists()

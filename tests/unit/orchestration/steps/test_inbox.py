@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs.sensors import request_for
+from orchestration.defs.sensors import ATTEMPTS, request_for
 from orchestration.settings import Settings, load_settings
 from orchestration.steps.inbox import (
     LANDED,
@@ -98,10 +98,23 @@ def test_a_changed_mapping_of_a_source_is_another_content(tmp_path: Path) -> Non
 
 def test_the_sensor_asks_for_a_run_like_any_other_once_for_each_content(tmp_path: Path) -> None:
     one, two = _delivery(tmp_path, "a"), _delivery(tmp_path, "b")
-    request = request_for([one, two])
+    request = request_for([one, two], lambda _: 0)
+    assert request is not None
     assert request.run_config == {}
     assert request.tags["incentives/deliveries"] == "a, b"
-    assert request.run_key == request_for([one, two]).run_key != request_for([one]).run_key
+    keys = {
+        (found := request_for(some, lambda _: 0)) and found.run_key
+        for some in ([one, two], [one, two], [one])
+    }
+    assert len(keys) == 2
+
+
+def test_the_sensor_asks_again_when_the_run_failed_but_not_for_ever(tmp_path: Path) -> None:
+    """A run that was killed or found a full disk leaves the folder in the inbox."""
+    delivery = _delivery(tmp_path, "a")
+    requests = [request_for([delivery], lambda _, failed=failed: failed) for failed in range(ATTEMPTS)]
+    assert len({request and request.run_key for request in requests}) == ATTEMPTS
+    assert request_for([delivery], lambda _: ATTEMPTS) is None
 
 
 def test_a_folder_is_moved_under_a_free_name(settings: Settings) -> None:

@@ -40,12 +40,22 @@ def _model(sql: str) -> dict[str, Any]:
     return {
         "resource_type": "model", "name": "m", "schema": "marts", "database": "w", "language": "sql",
         "columns": {}, "compiled_code": sql, "depends_on": {"nodes": ["source.deals"]},
+        "config": {"materialized": "table"},
     }  # fmt: skip
 
 
 def _manifest(sql: str) -> dict[str, Any]:
     source = {**DEALS, "resource_type": "source", "columns": {name: {} for name in COLUMNS}}
     return {"nodes": {"model.m": _model(sql)}, "sources": {"source.deals": source}}
+
+
+def test_a_model_that_is_a_part_of_its_readers_is_looked_through() -> None:
+    part = "select * from w.raw_files.deals"
+    manifest = _manifest(f"with __dbt__cte__part as ({part}) select amount as pay from __dbt__cte__part")
+    inlined = _model(part) | {"name": "part", "config": {"materialized": "ephemeral"}}
+    manifest["nodes"]["model.part"] = inlined
+    manifest["nodes"]["model.m"]["depends_on"] = {"nodes": ["model.part"]}
+    assert lineage_of(manifest) == {"marts.m": {"pay": [[*AMOUNT]]}}
 
 
 def test_sql_that_is_not_understood_has_no_lineage_and_stops_nothing() -> None:

@@ -8,11 +8,18 @@ from typing import Any
 
 import pytest
 
+from connectors.common.errors import UserError
 from orchestration.defs.assets.dbt import group_of
 from orchestration.settings import Settings, load_settings
 from orchestration.transformation.calculation import build_args, failures_text
 from orchestration.transformation.code_version import fingerprint
-from orchestration.transformation.manifest import attach_tests, dbt_variables, furthest_down, read_manifest
+from orchestration.transformation.manifest import (
+    attach_tests,
+    dbt_variables,
+    ensure_manifest,
+    furthest_down,
+    read_manifest,
+)
 from orchestration.transformation.run_identity import RunIdentity
 
 IDENTITY = RunIdentity("0123456789abcdef", "2026-10-31 15:59:59", "Asia/Shanghai", "0.1.0+abc")
@@ -170,3 +177,17 @@ def test_the_version_of_dbt_is_told_without_starting_dbt() -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout.split() == [version("dbt-core"), "False"]
+
+
+def test_a_full_disk_is_named_and_no_fault_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Encountered an error:\n[Errno 28] No space left on device\nTraceback (most recent call last):\n"
+    failed = subprocess.CompletedProcess((), 2, stdout=said, stderr="")
+    monkeypatch.setattr("orchestration.transformation.manifest.subprocess.run", lambda *_, **__: failed)
+    settings = load_settings(home=tmp_path, dbt_project=_project(tmp_path / "p"))
+    with pytest.raises(UserError) as caught:
+        ensure_manifest(settings)
+    assert str(caught.value).startswith(
+        f"{settings.dbt_target}: the disk is full\n  What to do: free some space"
+    )

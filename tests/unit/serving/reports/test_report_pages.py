@@ -72,6 +72,31 @@ def test_each_payout_line_stands_on_the_page_with_deal_basis_rate_and_id(zh, en)
     assert " 明细 (6)" in zh
 
 
+def test_cells_that_are_stacked_on_a_phone_carry_the_heading_of_their_column(folder):
+    for page in (folder / "en" / "employee_E1.html", folder / "zh" / "employee_E1.html"):
+        tables = re.findall(
+            r'<table class="stack[^>]*>.*?</table>', page.read_text(encoding="utf-8"), re.DOTALL
+        )
+        assert len(tables) >= 3, "summary, scorecard, suggestions"
+        for table in tables:
+            head, body = table.split("</thead>")
+            headings = re.findall(r"<th(?: [^>]*)?>(.*?)</th>", head)
+            rows = re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL)
+            cells = [re.findall(r"<td([^>]*)>", row) for row in rows if "colspan" not in row]
+            for row in cells:
+                assert len(row) == len(headings)
+                named = [re.findall('data-h="(.*?)"', cell) for cell in row]
+                assert all(one in ([], [word]) for one, word in zip(named, headings, strict=True))
+                assert sum(map(bool, named)) >= len(row) - 2
+
+
+def test_bars_are_drawn_for_a_page_and_for_a_phone(folder):
+    html = (folder / "en" / "employee_E1.html").read_text(encoding="utf-8")
+    broad = re.findall(r'<div class="broad"><svg viewBox="0 0 720 ', html)
+    narrow = re.findall(r'<div class="narrow"><svg viewBox="0 0 350 ', html)
+    assert len(broad) == len(narrow) >= 2
+
+
 def test_lines_can_be_sorted_by_their_exact_figures(folder):
     html = (folder / "en" / "employee_E1.html").read_text(encoding="utf-8")
     assert '<td class="n" data-v="10000.00">10,000</td>' in html

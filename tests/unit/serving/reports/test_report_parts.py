@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from serving.reports import Scope, write_reports
-from serving.reports.charts import Bar, amounts_chart, attainment_chart, months_chart, nice_ticks
+from serving.reports.drawing.charts import Bar, amounts_chart, attainment_chart, months_chart, nice_ticks
+from serving.reports.drawing.svg import fitted, width_of
 from serving.reports.formats import Formats
 from serving.reports.rendering import TEMPLATES
-from serving.reports.svg import fitted, width_of
 from serving.reports.texts import Texts
 from tests.unit.serving.reports.company import build
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.tree import Tree
 
-from orchestration.cli.explain_tree import tree_of
+from orchestration.cli.explaining.tree import tree_of
 from serving import Component, Explanation, Figure, PlanText, SourceRecord
 
 LINE: dict[str, str | None] = {

@@ -23,7 +23,7 @@ from demo.seeding.quality import seed_quality
 from demo.seeding.seeder import Seeder
 from demo.seeding.transfers import seed_transfers
 from demo.world.clock import Calendar
-from demo.world.people import build_staff, write_staff
+from demo.world.people import build_staff, write_principals, write_staff
 from demo.world.state import World, stream
 from demo.world.tables import Tables
 from demo.world.vocabulary import Vocabulary
@@ -58,6 +58,7 @@ def build_company(
     """Draw the company in memory; arguments and errors as for `write_company`."""
     world = _empty_world(seed, Calendar.parse(first_month, months), employees)
     write_staff(world.staff, world.tables)
+    write_principals(world.calendar, world.staff, world.tables)
     draw_campaigns(world)
     _run_market(world)
     write_archives(world)

@@ -94,6 +94,7 @@ class Column:
         open_end: The date may be 9999-12-31, meaning "until further notice".
         digits: The text identifies by its digits, such as a phone number; as a rounded number it is lost.
         planned: The time is an intention, such as a promised day; it says nothing about when "now" is.
+        identifies: The text is a name by which a person or company is known again.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Column:
     open_end: bool = False
     digits: bool = False
     planned: bool = field(default=False, repr=False)
+    identifies: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)

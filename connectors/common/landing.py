@@ -38,13 +38,13 @@ class LandingTable:
     Attributes:
         name: Table name inside the dataset.
         schema: Exact columns and types.
-        batches: Makes the rows; called once. No batch at all is fine: the table is created empty.
+        batches: Makes the rows; called once. Without any the table is made, and stays as it is where it is there.
         may_grow: The schema has columns that the existing table lacks; they are added.
     """
 
     name: str
     schema: pa.Schema
-    batches: Callable[[], Iterator[pa.Table]]
+    batches: Callable[[], Iterator[pa.Table]] = lambda: iter(())
     may_grow: bool = False
 
 
@@ -133,6 +133,8 @@ def _configure(dlt: Any) -> None:
     dlt.config["runtime.dlthub_telemetry"] = False
     dlt.config["runtime.log_level"] = "ERROR"
     dlt.config["load.delete_completed_jobs"] = True
+    # it keeps the first Ctrl-C to itself until a thread asks for it, and forgets it where none does
+    dlt.config["runtime.intercept_signals"] = False
     logging.getLogger(
         "dlt"
     ).disabled = True  # it writes stack traces to stderr; what stops a landing is raised

@@ -24,6 +24,13 @@ _NO_FOLDER = (
     "no folder can be made here",
     "a file lies where a folder is needed, or the place takes none: choose another folder (INCENTIVES_HOME)",
 )
+_NOTHING_THERE = (
+    "there is nothing here, or this place takes no files",
+    "check the path; what is written needs a folder that exists and may be written",
+)
+_A_FOLDER = ("a file is needed here, and this is a folder", "give the path of a file")
+_TOO_LONG = ("a name in this path is too long for the disk", "choose a shorter path")
+_IN_CIRCLES = ("this is a link that leads back to itself", "give the path of the file or folder itself")
 _TOO_LARGE = (
     "a file has reached the largest size the system allows",
     f"raise the limit (ulimit -f), {_AGAIN}",
@@ -41,6 +48,10 @@ _BY_NUMBER = {
     errno.EFBIG: _TOO_LARGE,
     errno.ENOTDIR: _NO_FOLDER,
     errno.EEXIST: _NO_FOLDER,
+    errno.ENOENT: _NOTHING_THERE,
+    errno.EISDIR: _A_FOLDER,
+    errno.ENAMETOOLONG: _TOO_LONG,
+    errno.ELOOP: _IN_CIRCLES,
 }
 _BY_TEXT = (
     (
@@ -71,6 +82,11 @@ _DAMAGED = re.compile(
 def is_damage(error: BaseException) -> bool:
     """Whether an engine says that the content of a file is not what it wrote."""
     return any(_DAMAGED.search(str(one)) for one in _chain(error))
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether an error came of Ctrl-C: engines raise one of their own, from the interrupt that they were told of."""
+    return any(not isinstance(one, (Exception, GeneratorExit, SystemExit)) for one in _chain(error))
 
 
 def storage_problem(error: BaseException, where: str = "") -> UserError | None:

@@ -1,10 +1,11 @@
 """The one way to open a DuckDB file: one that another process is writing gives an error people understand.
 
-Belongs here: making the file, connecting. Does not belong here: any query.
+Belongs here: making, copying and removing the file, connecting, databases in memory. Does not belong here: any query.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,13 +52,44 @@ def open_warehouse(warehouse: Path, *, read_only: bool = False) -> Iterator[Duck
     except duckdb.Error as error:
         raise unreadable(warehouse, error) from error
     try:
-        yield connection
+        yield _without_progress_bar(connection)
     except duckdb.Error as error:
         if is_damage(error):
             raise unreadable(warehouse, error) from error
         raise
     finally:
         connection.close()
+
+
+def copy_warehouse(source: Path, target: Path) -> None:
+    """Copy a database that nobody writes, with its write-ahead log if one was left behind."""
+    remove_warehouse(target)
+    for path, copy in zip(_files(source), _files(target), strict=True):
+        if path.exists():
+            shutil.copyfile(path, copy)
+
+
+def remove_warehouse(database: Path) -> None:
+    """Remove a database and its write-ahead log; there need be none."""
+    for path in _files(database):
+        path.unlink(missing_ok=True)
+
+
+def _files(database: Path) -> tuple[Path, Path]:
+    return (database, database.with_name(f"{database.name}.wal"))
+
+
+def in_memory() -> DuckDBPyConnection:
+    """A connection to a database of its own, in memory; whoever asks closes it."""
+    import duckdb
+
+    return _without_progress_bar(duckdb.connect(":memory:"))
+
+
+def _without_progress_bar(connection: DuckDBPyConnection) -> DuckDBPyConnection:
+    """The connection without the progress bar of long queries: it goes to stdout, where commands write JSON (1.5.5)."""
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def unreadable(warehouse: Path, error: Exception) -> UserError:

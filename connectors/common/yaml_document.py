@@ -145,13 +145,14 @@ def read_text(path: Path) -> str:
 
 
 def _read(path: Path) -> str:
-    if path.exists() and not path.is_file():
-        raise ImportProblem("this is no file", where=str(path), hint="give the path of a YAML file")
     try:
         return read_text(path)
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ImportProblem(
-            f"the file cannot be read: {error}", where=str(path), hint="check the path; YAML files are UTF-8"
+            f"the file cannot be read: {reason}",
+            where=str(path),
+            hint="give the path of a YAML file in UTF-8",
         ) from error
 
 

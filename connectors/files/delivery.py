@@ -69,9 +69,8 @@ def list_files(directory: Path) -> list[DeliveredFile]:
         ImportProblem: The folder does not exist, holds no data file, or something that is no readable file of it.
     """
     if not directory.is_dir():
-        raise ImportProblem(
-            "there is no such folder", where=str(directory), hint="give the folder that holds the delivery"
-        )
+        what = "this is a file, no folder" if directory.exists() else "there is no such folder"
+        raise ImportProblem(what, where=shown_path(directory), hint="give the folder that holds the delivery")
     found: list[DeliveredFile] = []
     for path in sorted(directory.iterdir(), key=lambda entry: entry.name):
         if _is_noise(path.name):

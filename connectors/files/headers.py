@@ -44,6 +44,17 @@ def spelling(header: str) -> str:
     return "_".join(folded.replace("-", " ").split())
 
 
+def numbered(headers: Sequence[str]) -> list[str]:
+    """The headers, those that stand there several times with their number: Name (1), Name (2)."""
+    spelled = [spelling(header) for header in headers]
+    return [
+        f"{header} ({spelled[: at + 1].count(spelled[at])})"
+        if header and spelled.count(spelled[at]) > 1
+        else header
+        for at, header in enumerate(headers)
+    ]
+
+
 def known_spellings(template: Template) -> dict[str, str]:
     """Every accepted header of `template` (English and Chinese) to the column it names."""
     english = {spelling(column.name): column.name for column in template.columns}
@@ -166,6 +177,26 @@ def near_misses(template: Template, match: HeaderMatch, headers: Sequence[str]) 
                 f"the column {header!r} was not understood and is kept as it is in `extra` ({guess})"
             )
     return found
+
+
+def refuse_unread_money(template: Template, match: HeaderMatch, headers: Sequence[str], where: str) -> None:
+    """Refuse 奖金基数（万元） where 奖金基数 is meant: left aside, everybody would have none.
+
+    Raises:
+        DeliveryRejected: A column of money that need not be there has a unit that is not understood.
+    """
+    for position in match.extra:
+        remark = _REMARK.fullmatch(spelling(headers[position]))
+        column = (
+            template.by_name.get(known_spellings(template).get(remark[1].strip("_"), "")) if remark else None
+        )
+        if remark and column and column.kind is Kind.MONEY and column.name not in match.columns:
+            raise DeliveryRejected(
+                f"the unit {remark[2]!r} of the column {headers[position]!r} is not understood",
+                where=where,
+                hint=f"write the amounts in full under {column.name} ({column.zh}), or describe the file in a "
+                "mapping with `number: {factor: …}` (connectors/files/README.md)",
+            )
 
 
 def is_alias_row(template: Template, match: HeaderMatch, values: Sequence[str | None]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from connectors.common.contract import Kind, Template
 from connectors.common.problems import DeliveryRejected
+from connectors.common.sql_text import quoted
 from connectors.files.delivery import DeliveredFile, match_templates
 from connectors.files.headers import (
     HeaderMatch,
@@ -20,12 +21,13 @@ from connectors.files.headers import (
     match_headers,
     missing_columns,
     near_misses,
+    refuse_unread_money,
 )
 from connectors.files.readers import ReadOptions, Recognised, read_file
-from connectors.files.scratch import Source, quoted
+from connectors.files.scratch import NO_TEXT, Source
 from connectors.files.templates import TEMPLATES
 from connectors.files.units import scale_of_header, scale_of_titles
-from connectors.files.validation.validate import NO_TEXT, Part, Progress
+from connectors.files.validation.validate import Part, Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,13 +60,14 @@ def template_parts(
         source = read_file(connection, file, f"file_{number}", options)
         match = match_headers(template, source.headers, str(file.path), source.header_line)
         _refuse_scaled(template, source, match, str(file.path))
+        refuse_unread_money(template, match, source.headers, str(file.path))
         parts.append(_part(connection, template, source, match))
     return parts
 
 
 def _refuse_scaled(template: Template, source: Source, match: HeaderMatch, where: str) -> None:
     """Refuse amounts under a title such as 单位：万元: read as they stand, each would be another amount."""
-    scale = scale_of_titles(source.above)
+    scale = scale_of_titles(source.titles)
     money = [
         source.headers[position]
         for column, position in match.columns.items()
@@ -72,8 +75,10 @@ def _refuse_scaled(template: Template, source: Source, match: HeaderMatch, where
     ]
     if scale is None or scale.factor == 1 or all(scale_of_header(header) for header in money):
         return
+    place = "a row above the header" if scale_of_titles(source.above) else "a row below the data"
+    said = next(title for title in source.titles if scale_of_titles([title]))
     raise DeliveryRejected(
-        f"a row above the header says that amounts are in {scale.word!r}: {' / '.join(source.above)}",
+        f"{place} says that amounts are in {scale.word!r}: {said}",
         where=where,
         hint=f"write the amounts in full and remove the row, or describe the file in a mapping with "
         f"`number: {{factor: {scale.factor:f}}}` (connectors/files/README.md)",

@@ -184,6 +184,22 @@ def write_staff(staff: Staff, tables: Tables) -> None:
         )
 
 
+def write_principals(calendar: Calendar, staff: Staff, tables: Tables) -> None:
+    """Write `principals`: one login of the serving database for each role."""
+    head, seller = staff.groups["marketing"][0], staff.groups["sales"][1]
+    people = {
+        "hr_officer": ("hr", staff.hr_officer),
+        "marketing_head": ("manager", head),
+        "sales_person": ("employee", seller),
+        "payroll_clerk": ("payroll", None),
+        "internal_auditor": ("auditor", None),
+        "data_analyst": ("analyst", None),
+    }
+    for login, (role, person) in people.items():
+        employee_id = person.employee_id if person else None
+        tables.add("principals", login=login, role=role, employee_id=employee_id, valid_from=calendar.first)
+
+
 def legacy_id(person: Person) -> str:
     """The id some older files use for the first sellers; resolved through the crosswalk."""
     return f"OLD-{person.employee_id[1:]}"

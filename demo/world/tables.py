@@ -120,6 +120,8 @@ TEMPLATES: dict[str, Template] = {
         "adjustment_id",
         "adjustment_id* employee_id* period* amount* currency* reason* author* approver* dispute_id",
     ),
+    "principals": _template("login", "login* role* employee_id valid_from* valid_to"),
+    "disputes": _template("dispute_id", "dispute_id* line_id* opened_by* reason* opened_at*"),
 }
 
 

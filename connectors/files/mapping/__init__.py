@@ -6,8 +6,8 @@ Belongs here: the mapping language (model), reading it (loading), turning it int
 Does not belong here: types and checks of templates, landing.
 """
 
-from connectors.files.mapping.applying import mapped_parts
-from connectors.files.mapping.loading import load_mapping
+from connectors.files.mapping.applying import mapped_parts, record_parts
+from connectors.files.mapping.loading import load_mapping, parse_mapping
 from connectors.files.mapping.model import Mapping
 
-__all__ = ["Mapping", "load_mapping", "mapped_parts"]
+__all__ = ["Mapping", "load_mapping", "mapped_parts", "parse_mapping", "record_parts"]

@@ -12,22 +12,49 @@ from typing import TYPE_CHECKING
 
 from connectors.common.contract import Column, Kind
 from connectors.common.problems import ImportProblem, MappingProblem, closest
+from connectors.common.sql_text import quoted
 from connectors.common.yaml_document import Key, YamlDocument
 from connectors.files.delivery import DeliveredFile
-from connectors.files.headers import spelling
+from connectors.files.headers import numbered, spelling
 from connectors.files.mapping.columns import ColumnOf, Spelled, origin, spell, with_defaults
 from connectors.files.mapping.lookups import build_lookup
 from connectors.files.mapping.model import ColumnRule, Condition, Mapping, SourceFile, TemplateRule
 from connectors.files.parts import extra_json
 from connectors.files.readers import ReadOptions, Recognised, read_file
-from connectors.files.scratch import Source, is_unknown, known_or, quoted
+from connectors.files.scratch import NO_TEXT, RecordSource, Source, is_unknown, known_or
 from connectors.files.templates import TEMPLATES
 from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.grouping import Grouping
-from connectors.files.validation.validate import NO_TEXT, Part, Progress
+from connectors.files.validation.validate import Part, Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+def record_parts(
+    connection: DuckDBPyConnection,
+    sources: dict[str, Source],
+    mapping: Mapping,
+    document: YamlDocument,
+    *,
+    zone: str,
+) -> list[Part]:
+    """The parts that a mapping makes of tables of records.
+
+    Args:
+        connection: Scratch connection.
+        sources: The tables by the short names of the mapping.
+        mapping: The mapping.
+        document: Where it is written, for messages.
+        zone: IANA zone in which points in time have their date.
+
+    Raises:
+        MappingProblem: A field the mapping names is in no record, or a lookup is ambiguous.
+    """
+    return [
+        _part(connection, rule, mapping, sources, zone, document, ("templates", number))
+        for number, rule in enumerate(mapping.templates)
+    ]
 
 
 def mapped_parts(
@@ -60,10 +87,7 @@ def mapped_parts(
     for number, (short, file) in enumerate(found.items()):
         progress(f"reading {file.name}", number, len(found))
         sources[short] = read_file(connection, file, f"file_{number}", _options(mapping, short, encoding))
-    return [
-        _part(connection, rule, mapping, sources, zone, document, ("templates", number))
-        for number, rule in enumerate(mapping.templates)
-    ]
+    return record_parts(connection, sources, mapping, document, zone=zone)
 
 
 def _options(mapping: Mapping, short: str, encoding: str | None) -> ReadOptions:
@@ -72,7 +96,9 @@ def _options(mapping: Mapping, short: str, encoding: str | None) -> ReadOptions:
     names = {spelling(header) for header in mapping.columns_of(short)}
 
     def recognise(row: Sequence[str | None]) -> Recognised:
-        present = {spelling(field) for field in row if field} & names
+        present = {
+            spelling(field) for field in (*row, *numbered([one or "" for one in row])) if field
+        } & names
         return Recognised(len(present), is_complete=present == names)
 
     return ReadOptions(
@@ -126,16 +152,15 @@ def _part(
     for name, column_rule in rule.columns.items():
         location = (*here, "columns", name)
         file = mapping.sources[rule.source]
-        if column_rule.lookup is not None:
+        if lookup := column_rule.lookup:
             alias = f"l{len(joins)}"
-            file, other = mapping.sources[column_rule.lookup.source], sources[column_rule.lookup.source]
+            file, other = mapping.sources[lookup.source], sources[lookup.source]
             finder = _column_finder(other, "o", document)
-            found = build_lookup(
-                connection, column_rule.lookup, alias, finder, column_of, other, document, location
+            joins.append(
+                build_lookup(connection, lookup, alias, finder, column_of, other, document, location)
             )
-            joins.append(found)
             matched = (*location, "lookup", "match")
-            own = [column_of(header, matched) for header in column_rule.lookup.match.values()]
+            own = [column_of(header, matched) for header in lookup.match.values()]
             text = known_or(own, f"{alias}.taken")
         else:
             text = origin(column_rule, column_of, location)
@@ -151,6 +176,7 @@ def _part(
         source=source,
         expressions={name: one.text for name, one in spelled.items()},
         unread={name: one.unread for name, one in spelled.items() if one.unread},
+        spelled=_styled(rule, mapping.sources[rule.source]),
         extra=NO_TEXT if rule.distinct or rule.extra == "drop" else _unused(rule, source),
         joins=" ".join(joins),
         where=" AND ".join(conditions) or "true",
@@ -159,6 +185,13 @@ def _part(
         same_key=rule.same_key,
         group=_group(rule, mapping.sources[rule.source]),
     )
+
+
+def _styled(rule: TemplateRule, file: SourceFile) -> frozenset[str]:
+    """Columns of which the mapping says how numbers are written, or which are not written in the file."""
+    columns = TEMPLATES[rule.template].by_name
+    full = {name: with_defaults(one, columns[name], file) for name, one in rule.columns.items()}
+    return frozenset(name for name, one in full.items() if one.number is not None or one.column is None)
 
 
 def _ask_for_scale(
@@ -172,7 +205,7 @@ def _ask_for_scale(
     said = rule.number is not None and {"factor", "units"} & rule.number.model_fields_set
     if rule.column is None or said or column.kind is not Kind.MONEY:
         return
-    scale = scale_of_header(rule.column) or scale_of_titles(source.above)
+    scale = scale_of_header(rule.column) or scale_of_titles(source.titles)
     if scale is not None and scale.factor != 1:
         raise MappingProblem(
             f"{source.file} says that {rule.column!r} is in {scale.word!r}, and the mapping says nothing about it",
@@ -212,20 +245,25 @@ def _group(rule: TemplateRule, file: SourceFile) -> Grouping | None:
 def _column_finder(source: Source, alias: str, document: YamlDocument) -> ColumnOf:
     """A function from a column's header to SQL for its trimmed text, which complains about unknown ones."""
     positions = {spelling(header): index for index, header in enumerate(source.headers)}
+    exact = {h: at for at, h in enumerate(source.headers)} if isinstance(source, RecordSource) else {}
+    one_by_one = numbered(source.headers)
+    several = {h: at for at, h in enumerate(one_by_one) if h != source.headers[at]}
 
     def find(header: str, location: tuple[Key, ...]) -> str:
-        position = positions.get(spelling(header))
+        position = exact.get(header, positions.get(spelling(header), several.get(header)))
+        table, column = source.words
         if position is None:
             raise MappingProblem(
-                f"the file {source.file} has no column {header!r}",
+                f"the {table} {source.file} has no {column} {header!r}",
                 where=document.where(location),
-                hint=f"{closest(header, source.headers)}Columns: {', '.join(source.headers)}",
+                hint=f"{closest(header, source.headers)}{column.capitalize()}s: {', '.join(source.headers)}",
             )
-        if [spelling(other) for other in source.headers].count(spelling(header)) > 1:
+        alike = [at for at, other in enumerate(source.headers) if spelling(other) == spelling(header)]
+        if header not in exact and len(alike) > 1:
             raise MappingProblem(
-                f"the file {source.file} has several columns {header!r}",
+                f"the {table} {source.file} has several {column}s {header!r}",
                 where=document.where(location),
-                hint="rename one of them in the file",
+                hint=f"say which: {', '.join(repr(one_by_one[at]) for at in alike)}",
             )
         return f"nullif(trim({alias}.c{position}), '')"
 
@@ -243,7 +281,12 @@ def _condition(condition: Condition, text: str) -> str:
 
 
 def _unused(rule: TemplateRule, source: Source) -> str:
+    if isinstance(source, RecordSource):
+        return NO_TEXT  # the whole record is kept in the layer of its system
     used = {spelling(header) for column in rule.columns.values() for header in column.columns}
-    return extra_json(
-        source, [index for index, header in enumerate(source.headers) if spelling(header) not in used]
-    )
+    unused = [
+        index
+        for index, names in enumerate(zip(source.headers, numbered(source.headers), strict=True))
+        if not used & set(map(spelling, names))
+    ]
+    return extra_json(source, unused)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.common.contract import DECIMALS, Column, Kind
+from connectors.common.sql_text import quoted
 from connectors.common.yaml_document import Key
 from connectors.files.mapping.dates import KINDS, read_date
 from connectors.files.mapping.model import ColumnRule, SourceFile
 from connectors.files.mapping.numbers import read_number
-from connectors.files.scratch import known_or, quoted
+from connectors.files.scratch import known_or
 
 ColumnOf = Callable[[str, tuple[Key, ...]], str]
 
@@ -42,13 +43,20 @@ def origin(rule: ColumnRule, column_of: ColumnOf, location: tuple[Key, ...]) -> 
         return column_of(rule.column, (*location, "column"))
     if rule.constant is not None:
         return quoted(rule.constant)
+    if rule.position is not None:
+        here = (*location, "position")
+        within = [column_of(header, (*here, "within")) for header in rule.position.within]
+        by = column_of(rule.position.by, (*here, "by"))
+        order = f"try_cast({by} AS TIMESTAMPTZ) NULLS LAST, try_cast({by} AS DECIMAL(38, 9)) NULLS LAST, {by}, r.line"
+        number = f"CAST(row_number() OVER (PARTITION BY {', '.join(within)} ORDER BY {order}) AS VARCHAR)"
+        return known_or([*within, by], number)
     pieces = [column_of(header, (*location, "join")) for header in rule.join or ()]
     return known_or(pieces, "(" + f" || {quoted(rule.separator)} || ".join(pieces) + ")")
 
 
 def with_defaults(rule: ColumnRule, column: Column, source: SourceFile) -> ColumnRule:
     """The rule together with what its file says about all numbers and dates; constants stay as they are."""
-    if rule.constant is not None:
+    if rule.constant is not None or rule.position is not None:
         return rule
     changes: dict[str, object] = {}
     if is_number(column.kind) and rule.number is None:

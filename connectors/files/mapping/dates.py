@@ -9,21 +9,30 @@ Day numbers of spreadsheets are local time; seconds and milliseconds since 1970 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from connectors.common.contract import Kind
+from connectors.common.sql_text import quoted
 from connectors.files.mapping.numbers import PLAIN, WIDE
-from connectors.files.scratch import quoted
 
 _DAY_NUMBER = r"^\d{1,7}(?:\.\d+)?$"
-_EPOCH = r"^-?\d{1,18}(?:\.\d+)?$"
+# with an exponent as cells of a workbook are spelled, exactly; "1.77232E+12" of a text file is rounded
+_EPOCH = r"^-?(?:\d{1,18}(?:\.\d+)?|\d(?:\.\d{1,14})?e\+\d\d)$"
 _EXACT = "DECIMAL(38,18)"
 # seconds since 1970 by their unit: how many microseconds one is
 _UNIX = {"unix-seconds": 1_000_000, "unix-milliseconds": 1_000, "unix-microseconds": 1}
 _SPREADSHEET = ("excel-1900", "excel-1904")
 _QUARTER = "%q"
+_YEARS = ("%Y", "%y", "%G", "%c", "%x")
+_ZONES = ("%z", "%Z")
+# a zone that stands in a format as plain text is not read, and the time would be taken for local
+_ZONE_AS_TEXT = re.compile(r"(?<=[\dSMHfgp\s])(?:Z|UTC|GMT)$")
+# an abbreviation such as CST is China's time and Chicago's; only what means one thing is read
+_ZONE_NAME = r"(?i)(?:UTC|GMT|\bZ|[a-z_]+/[a-z_/]+)$"
 _OFFSET_IN_BOUNDS = r"(?:[zZ]|\+(?:0\d|1[0-3]):?[0-5]\d|\+14:?00|-(?:0\d|1[01]):?[0-5]\d|-12:?00|[+-]\d\d)$"
 
+_LAST_MICROSECOND = 253_402_300_799_999_999  # of the year 9999; beyond it the number is of another format
 NUMBER_FORMATS = (*_SPREADSHEET, *_UNIX)
 KINDS = (Kind.DATE, Kind.TIMESTAMP, Kind.PERIOD, Kind.MONTH)
 
@@ -46,6 +55,15 @@ def format_problem(date_format: str, kind: Kind) -> str | None:
             connection.execute("SELECT try_strptime('', ?)", [date_format])
     except duckdb.Error as error:
         return str(error).splitlines()[0]
+    return _misread(date_format)
+
+
+def _misread(date_format: str) -> str | None:
+    """What a format would read as another date or time than is written."""
+    if not any(sign in date_format for sign in _YEARS):
+        return "it has no year (%Y, or %y for two digits)"
+    if _ZONE_AS_TEXT.search(date_format):
+        return "the zone at its end is plain text and would be read as local time: write %z for Z, %Z for UTC or GMT"
     return None
 
 
@@ -92,6 +110,7 @@ def _reading(text: str, date_format: str, kind: Kind, zone: str) -> str:
     if date_format in _UNIX:
         number = f"TRY_CAST(CASE WHEN regexp_matches({text}, {quoted(_EPOCH)}) THEN {text} END AS {_EXACT})"
         micros = f"TRY(CAST(round({number} * {_UNIX[date_format]}) AS BIGINT))"
+        micros = f"CASE WHEN {micros} <= {_LAST_MICROSECOND} THEN {micros} END"
         return _spelled(f"TRY(make_timestamp({micros}))", date_format, kind, zone)
     if date_format in _SPREADSHEET:
         return _spelled(_from_day_number(text, date_format), date_format, kind, zone)
@@ -99,6 +118,9 @@ def _reading(text: str, date_format: str, kind: Kind, zone: str) -> str:
     if "%z" in date_format:
         in_bounds = f"regexp_matches({text}, {quoted(_OFFSET_IN_BOUNDS)})"
         moment = f"CASE WHEN {in_bounds} THEN timezone('UTC', {moment}) END"
+    elif "%Z" in date_format:
+        is_one = f"regexp_matches({text}, {quoted(_ZONE_NAME)})"
+        moment = f"CASE WHEN {is_one} THEN timezone('UTC', {moment}) END"
     return _spelled(moment, date_format, kind, zone)
 
 
@@ -114,7 +136,7 @@ def _from_day_number(text: str, date_format: str) -> str:
 
 def _spelled(moment: str, date_format: str, kind: Kind, zone: str) -> str:
     """SQL for a timestamp as text; `moment` is UTC where the format says so, else local."""
-    is_utc = date_format in _UNIX or "%z" in date_format
+    is_utc = date_format in _UNIX or any(sign in date_format for sign in _ZONES)
     if kind is Kind.TIMESTAMP:
         return f"CAST({moment} AS VARCHAR)" + (" || 'Z'" if is_utc else "")
     if is_utc:

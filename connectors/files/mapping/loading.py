@@ -22,6 +22,7 @@ from connectors.files.mapping.model import (
     Group,
     Lookup,
     Mapping,
+    Position,
     SourceFile,
     TemplateRule,
 )
@@ -37,6 +38,7 @@ _ALLOWED: dict[str, type[BaseModel]] = {
     "where": Condition,
     "columns": ColumnRule,
     "lookup": Lookup,
+    "position": Position,
     "number": NumberStyle,
     "group": Group,
 }
@@ -55,13 +57,22 @@ def load_mapping(path: Path) -> tuple[Mapping, YamlDocument]:
         document = load_yaml(path)
     except ImportProblem as problem:
         raise MappingProblem(problem.what, where=problem.where, hint=problem.hint) from problem
+    return parse_mapping(document), document
+
+
+def parse_mapping(document: YamlDocument) -> Mapping:
+    """Check a mapping that was read already.
+
+    Raises:
+        MappingProblem: It breaks a rule of the mapping language.
+    """
     try:
         mapping = Mapping.model_validate(document.data)
     except ValidationError as error:
         raise _first_problem(document, error) from error
     for location, message, hint in _disagreements(mapping):
         raise MappingProblem(message, where=document.where(location), hint=hint)
-    return mapping, document
+    return mapping
 
 
 def _first_problem(document: YamlDocument, error: ValidationError) -> MappingProblem:
@@ -74,6 +85,9 @@ def _first_problem(document: YamlDocument, error: ValidationError) -> MappingPro
         what, hint = "unknown key", f"{closest(str(location[-1]), allowed)}Allowed here: {names}"
     elif first["type"] == "missing":
         what, hint = f"the key {location[-1]!r} is missing", f"Keys here: {names}"
+    elif first["type"] in ("model_type", "dict_type"):
+        what = "a table of keys and values is needed here"
+        hint = f"Keys here: {names}" if names else "see connectors/files/README.md"
     else:
         what, hint = first["msg"].removeprefix("Value error, "), "see connectors/files/README.md"
     more = len(error.errors()) - 1

@@ -68,6 +68,18 @@ class Lookup(Strict):
     take: str
 
 
+class Position(Strict):
+    """The number of a row among those that agree in some columns: 1 for the first.
+
+    Attributes:
+        within: The columns in which they agree.
+        by: The column they are counted along: moments or numbers by their value, anything else as text.
+    """
+
+    within: Annotated[list[str], BeforeValidator(as_list), Field(min_length=1)]
+    by: str
+
+
 class ColumnRule(Strict):
     """How one template column is filled: one origin, then the steps in the order of the attributes.
 
@@ -76,6 +88,8 @@ class ColumnRule(Strict):
         constant: Origin: the same text for every row.
         join: Origin: several columns, joined by `separator`; empty when one of them is.
         lookup: Origin: a value from another file.
+        position: Origin: the number of the row among those of one kind that `where` lets pass, such as the attempts
+            of one person at one exam.
         separator: Text between joined columns.
         values: Step: replaces values; those not listed follow `otherwise`.
         otherwise: What happens to values not listed: `keep` them, or make them `empty`.
@@ -94,6 +108,7 @@ class ColumnRule(Strict):
     constant: str | None = None
     join: list[str] | None = Field(default=None, min_length=1)
     lookup: Lookup | None = None
+    position: Position | None = None
     separator: str = "-"
     values: dict[str, str | None] | None = None
     otherwise: Literal["keep", "empty"] = "keep"
@@ -107,9 +122,9 @@ class ColumnRule(Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        origins = [self.column, self.constant, self.join, self.lookup]
+        origins = [self.column, self.constant, self.join, self.lookup, self.position]
         if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("give exactly one of column, constant, join, lookup")
+            raise ValueError("give exactly one of column, constant, join, lookup, position")
         return self
 
     @property
@@ -119,6 +134,8 @@ class ColumnRule(Strict):
             return (self.column,)
         if self.lookup is not None:
             return tuple(self.lookup.match.values())
+        if self.position is not None:
+            return (*self.position.within, self.position.by)
         return tuple(self.join or ())
 
 

@@ -17,8 +17,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from connectors.common.sql_text import quoted
 from connectors.files.mapping.strict import Strict, as_list
-from connectors.files.scratch import quoted
 
 Separator = Literal[",", ".", " ", "'", "_"]
 
@@ -65,9 +65,12 @@ class NumberStyle(Strict):
             if not unit.strip() or re.search(r"[\d.,+()-]", unit):
                 raise ValueError(f"{unit!r} is no unit: a unit holds no digits, signs or separators")
             _exponent(factor)
-        folded = [_plain(unit).lower() for unit in units]
-        if len(set(folded)) < len(folded):
-            raise ValueError("a unit is given twice; upper and lower case are the same")
+        meanings: dict[str, Decimal] = {}
+        for unit, factor in units.items():
+            if meanings.setdefault(_plain(unit).lower(), factor) != factor:
+                raise ValueError(
+                    f"{unit!r} is given twice with different factors; case and width (¥, ￥) make no difference"
+                )
         return units
 
     @field_validator("factor")

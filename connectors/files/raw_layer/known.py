@@ -1,4 +1,4 @@
-"""What earlier deliveries left in the warehouse: the last load, and the latest version of every record.
+"""What earlier deliveries left in the warehouse: the last load of a source, and the latest version of every record.
 
 Belongs here: read-only questions about completed loads. Does not belong here: decisions (see gates), writing.
 """
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from connectors.common.contract import Kind, Template, raw_columns, sql_type
+from connectors.common.sql_text import name, quoted
 from connectors.common.warehouse import unreadable
-from connectors.files.scratch import name, quoted
+from connectors.files.scratch import scalar
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 DATASET = "raw_files"
+#: the source of deliveries of files; connected systems have the names they are given in sources.yml
+FILES = "files"
 _ALIAS = "known_warehouse"
 # a feed that comes whole repeats this part of what is known; records are deleted at the source, and set aside here
 _WHOLE = "0.9"
@@ -26,11 +29,19 @@ _WHOLE = "0.9"
 
 @dataclass(frozen=True)
 class Load:
-    """One completed load."""
+    """One completed load.
+
+    Attributes:
+        load_id: Its name: number and start of the hash.
+        load_seq: Its number; over all sources one row of numbers.
+        delivery_hash: What decided what it wrote.
+        source: `files`, or the connected system it came from.
+    """
 
     load_id: str
     load_seq: int
     delivery_hash: str
+    source: str = FILES
 
 
 class KnownState:
@@ -71,29 +82,40 @@ class KnownState:
         """SQL name of a raw table."""
         return f"{_ALIAS}.{DATASET}.{name(table)}"
 
-    def last_load(self) -> Load | None:
-        """The completed load that came last."""
+    def loads(self, source: str) -> str:
+        """SQL for the completed loads of one source."""
+        own = "coalesce(source, 'files')" if "source" in self._columns["loads"] else "'files'"
+        return f"(SELECT * FROM {self.table('loads')} WHERE {own} = {quoted(source)})"
+
+    def last_sequence(self) -> int:
+        """The number of the completed load that came last, of whatever source; 0 before the first."""
+        if "loads" not in self._columns:
+            return 0
+        return scalar(self._connection, f"SELECT max(load_seq) FROM {self.table('loads')}")
+
+    def last_load(self, source: str = FILES) -> Load | None:
+        """The completed load of a source that came last."""
         if "loads" not in self._columns:
             return None
         row = self._connection.execute(
-            f"SELECT load_id, load_seq, delivery_hash FROM {self.table('loads')} ORDER BY load_seq DESC LIMIT 1"
+            f"SELECT load_id, load_seq, delivery_hash FROM {self.loads(source)} ORDER BY load_seq DESC LIMIT 1"
         ).fetchone()
-        return None if row is None else Load(str(row[0]), int(row[1]), str(row[2]))
+        return None if row is None else Load(str(row[0]), int(row[1]), str(row[2]), source)
 
     def last_rows(self, entity: str) -> tuple[str, int] | None:
-        """Load id and rows of the last completed load that held `entity`."""
+        """Load id and rows of the last completed delivery of files that held `entity`."""
         if not {"loads", "load_files"} <= set(self._columns):
             return None
         row = self._connection.execute(
             f"SELECT l.load_id, CAST(sum(f.rows_in) AS BIGINT) FROM {self.table('load_files')} AS f "
-            f"JOIN {self.table('loads')} AS l ON l.load_id = f.load_id "
+            f"JOIN {self.loads(FILES)} AS l ON l.load_id = f.load_id "
             "WHERE f.entity = ? GROUP BY l.load_id, l.load_seq ORDER BY l.load_seq DESC LIMIT 1",
             [entity],
         ).fetchone()
         return None if row is None else (str(row[0]), int(row[1]))
 
     def comes_whole(self, template: Template) -> bool:
-        """Whether each delivery of an entity but the first repeated nearly all records known before it.
+        """Whether each delivery of files of an entity but the first repeated nearly all records known before it.
 
         False while there was one delivery only: nothing says yet how the feed comes.
         """
@@ -102,7 +124,7 @@ class KnownState:
         keys = ", ".join(f"r.{name(column)}" for column in template.key)
         row = self._connection.execute(
             f"WITH keys AS (SELECT DISTINCT {keys}, r._load_seq AS seq FROM {self.table(template.entity)} AS r "
-            f"SEMI JOIN {self.table('loads')} AS l ON l.load_id = r._load_id WHERE NOT r._is_deleted), "
+            f"SEMI JOIN {self.loads(FILES)} AS l ON l.load_id = r._load_id WHERE NOT r._is_deleted), "
             f"dated AS (SELECT seq, min(seq) OVER (PARTITION BY {keys.replace('r.', '')}) AS first_seq FROM keys), "
             "loads AS (SELECT seq, count(*) FILTER (first_seq < seq) AS repeated, "
             "count(*) FILTER (first_seq = seq) AS new FROM dated GROUP BY seq), "
@@ -112,27 +134,41 @@ class KnownState:
         ).fetchone()
         return bool(row and row[0])
 
-    def latest(self, template: Template) -> str:
+    def latest(self, template: Template, source: str | None = None) -> str:
         """SQL for the latest version of every record of an entity that is not deleted.
 
-        Columns: those of the template, and extra. Empty when nothing is known.
+        Columns: those of the template, extra, and _source, _file, _lines. Empty when nothing is known.
+
+        Args:
+            template: The entity.
+            source: Only records whose latest version came from this source; None: of all.
         """
         kinds = raw_columns(template)
-        wanted = [*template.names, "extra"]
+        wanted = [*template.names, "extra", "_file", "_lines"]
         present = self._columns.get(template.entity, set())
         if not present or "loads" not in self._columns:
-            return f"SELECT {', '.join(_null(column, kinds) for column in wanted)} WHERE false"
+            columns = ", ".join(_null(column, kinds) for column in wanted)
+            return f"SELECT {columns}, CAST(NULL AS VARCHAR) AS _source WHERE false"
         columns = ", ".join(
             f"r.{name(column)}" if column in present else _null(column, kinds) for column in wanted
         )
         keys = ", ".join(f"r.{name(column)}" for column in template.key)
+        named = "coalesce(l.source, 'files')" if "source" in self._columns["loads"] else "'files'"
+        own = "" if source is None else f" AND _source = {quoted(source)}"
         return (
-            f"SELECT * EXCLUDE (_version, _is_deleted) FROM (SELECT {columns}, r._is_deleted, "
+            f"SELECT * EXCLUDE (_version, _is_deleted) FROM (SELECT {columns}, {named} AS _source, r._is_deleted, "
             f"row_number() OVER (PARTITION BY {keys} ORDER BY r._load_seq DESC) AS _version "
             f"FROM {self.table(template.entity)} AS r "
-            f"SEMI JOIN {self.table('loads')} AS l ON l.load_id = r._load_id) "
-            "WHERE _version = 1 AND NOT _is_deleted"
+            f"JOIN {self.table('loads')} AS l ON l.load_id = r._load_id) "
+            f"WHERE _version = 1 AND NOT _is_deleted{own}"
         )
+
+    def quarantined(self, load: Load | None) -> str:
+        """SQL for what a load set aside: source_table, location, field, value, reason. Empty for no load."""
+        wanted = "source_table, location, field, value, reason"
+        if load is None or "quarantine" not in self._columns:
+            return f"SELECT {', '.join(f'NULL AS {one}' for one in wanted.split(', '))} WHERE false"
+        return f"SELECT {wanted} FROM {self.table('quarantine')} WHERE load_id = {quoted(load.load_id)}"
 
 
 def _null(column: str, kinds: dict[str, Kind]) -> str:

@@ -1,6 +1,6 @@
 """From a checked delivery to rows of the raw layer: accepted rows, tombstones, quarantine, counts.
 
-Belongs here: the shape of landed rows. Does not belong here: dlt (see common.landing), deciding anything.
+Belongs here: the shape of landed rows. Does not belong here: tables (`tables`), deciding anything.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from connectors.common.contract import Template
-from connectors.common.landing import LandingTable
+from connectors.common.inserting import insert
+from connectors.common.sql_text import name, quoted
 from connectors.files.raw_layer import tables as raw
-from connectors.files.raw_layer.known import Load
-from connectors.files.scratch import name, quoted
+from connectors.files.raw_layer.known import DATASET, Load
 from connectors.files.validation.gates import tombstone_table
 from connectors.files.validation.validate import Checked, table_of
 
@@ -29,21 +29,15 @@ def land_delivery(
         warehouse: DuckDB file.
         dlt_dir: Folder for dlt's working state.
     """
-    states = raw.table_states(warehouse)
+    raw.ensure_raw_tables(warehouse, dlt_dir)
     queries = {
         template.entity: _entity_query(checked, template, load)
         for template in checked.templates
         if _has_rows(checked, template)
     }
     queries["load_files"] = _load_files_query(checked, load, hashes)
-    queries["quarantine"] = _quarantine_query(load)
-    tables: list[LandingTable] = []
-    for table, state in states.items():
-        if table in queries:
-            tables.append(raw.landing_table(table, states, checked.connection, queries[table]))
-        elif state != "ready":
-            tables.append(raw.landing_table(table, states))
-    raw.land_tables(tables, warehouse, dlt_dir)
+    queries["quarantine"] = quarantine_query(load)
+    insert(DATASET, queries, checked.connection, warehouse)
 
 
 def _has_rows(checked: Checked, template: Template) -> bool:
@@ -86,8 +80,10 @@ def _load_files_query(checked: Checked, load: Load, hashes: Mapping[str, str]) -
     return f"SELECT * FROM (VALUES {rows}) AS t({columns})"
 
 
-def _quarantine_query(load: Load) -> str:
+def quarantine_query(load: Load) -> str:
+    """SQL for the rows that a load sets aside; where they lie is a line of a file, or a record of a system."""
     return (
-        "SELECT 'files' AS source, source_table, file || ':' || line AS location, file, line, field, value, "
+        f"SELECT {quoted(load.source)} AS source, source_table, "
+        "file || ':' || coalesce(record_id, CAST(line AS VARCHAR)) AS location, file, line, field, value, "
         f'"row", reason, {quoted(load.load_id)} AS load_id, record FROM quarantine'
     )

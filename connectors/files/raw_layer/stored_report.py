@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connectors.common.sql_text import quoted
 from connectors.files.raw_layer.known import KnownState, Load
 from connectors.files.report import FileReport, ImportReport
-from connectors.files.scratch import quoted
 from connectors.files.templates import TEMPLATES
-from connectors.files.validation.validate import quarantine_groups
+from connectors.files.validation.set_aside import quarantine_groups
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,21 +10,19 @@ stays invisible, and its rows are removed before the next one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Kind, arrow_type, raw_columns, sql_type
 from connectors.common.landing import LandingTable, land
 from connectors.common.problems import ImportProblem
+from connectors.common.sql_text import name
 from connectors.common.warehouse import open_warehouse
 from connectors.files.raw_layer.known import DATASET, Load
-from connectors.files.scratch import name
 from connectors.files.templates import TEMPLATES
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection
 
 PIPELINE = "files"
 
@@ -36,6 +34,7 @@ _BOOKKEEPING: dict[str, dict[str, Kind]] = {
         "mapping": Kind.TEXT,
         "landed_at": Kind.TIMESTAMP,
         "timezone": Kind.TEXT,
+        "source": Kind.TEXT,
     },
     "load_files": {
         "load_id": Kind.ID,
@@ -94,32 +93,9 @@ def ensure_raw_tables(warehouse: Path, dlt_dir: Path) -> None:
     states = table_states(warehouse)
     if all(state == "ready" for state in states.values()):
         return
-    land_tables([landing_table(table, states) for table in states], warehouse, dlt_dir)
-
-
-def landing_table(
-    table: str, states: dict[str, str], connection: DuckDBPyConnection | None = None, query: str = ""
-) -> LandingTable:
-    """A raw table to append the rows of `query` to; without a query it is only made sure to exist."""
-    schema = arrow_schema(table)
-
-    def batches() -> Iterator[pa.Table]:
-        if connection is not None:
-            yield from _batches(connection, query, schema)
-
-    return LandingTable(table, schema, batches, may_grow=states[table] == "grown")
-
-
-def _batches(connection: DuckDBPyConnection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
-    import pyarrow as pa
-
-    with connection.cursor() as cursor:
-        for batch in cursor.execute(query).to_arrow_reader(100_000):
-            yield pa.Table.from_batches([batch]).cast(schema)
-
-
-def land_tables(tables: list[LandingTable], warehouse: Path, dlt_dir: Path) -> None:
-    """Append to raw tables."""
+    tables = [
+        LandingTable(table, arrow_schema(table), may_grow=state == "grown") for table, state in states.items()
+    ]
     land(tables, pipeline=PIPELINE, dataset=DATASET, warehouse=warehouse, dlt_dir=dlt_dir)
 
 
@@ -185,7 +161,7 @@ def complete_load(warehouse: Path, load: Load, mapping: str | None, timezone: st
     landed_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     with open_warehouse(warehouse) as connection:
         connection.execute(
-            f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at, timezone) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at, timezone],
+            f"INSERT INTO {DATASET}.loads (load_id, load_seq, delivery_hash, mapping, landed_at, timezone, source) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [load.load_id, load.load_seq, load.delivery_hash, mapping, landed_at, timezone, load.source],
         )

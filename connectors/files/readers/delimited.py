@@ -50,7 +50,7 @@ def read_delimited(
         raise DeliveryRejected(
             f"this is no well-formed CSV: {error}",
             where=str(file.path),
-            hint="a quote is probably not closed; export the file again",
+            hint='a quote is probably not closed, or not written twice ("") within a field; export the file again',
         ) from error
     if source is None or not encoding.note:
         return source

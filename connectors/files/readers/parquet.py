@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from connectors.common.problems import DeliveryRejected
+from connectors.common.sql_text import name, quoted
 from connectors.files.delivery import DeliveredFile
 from connectors.files.readers.batches import TextTable, named
-from connectors.files.scratch import Source, name, quoted, scalar
+from connectors.files.scratch import Source, scalar
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

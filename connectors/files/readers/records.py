@@ -31,11 +31,28 @@ SEARCHED_ROWS = 30  # rows among which a header is looked for
 _SHOWN = 8  # fields, and lines, that a message shows
 _TOTAL = re.compile(
     r"(本[页月季年次]|全[部年]|当[月年])?(合计|总计|共计|小计|总和|累计|汇总|总数)(金额|数量|数)?"
-    r"|(grand|sub|page)?total(s|amount)?|sum|summe|gesamt"
+    r"|((grand|sub|sous|page)?total(s|e|amount|général|general|generale)?|sum|somme|suma|totaal"
+    r"|(gesamt|zwischen|end|teil)?summe|gesamt(ergebnis|betrag)?)(eur|usd|gbp|chf|cny)?"
 )
-_TOTAL_INITIALS = frozenset("本全当合总共小累汇TtGgSs #*【[（(")
+# what spreadsheet programs write below the rows of one group: 张三 汇总, Ann Lee Total
+_OF_A_GROUP = ("小计", "合计", "汇总", "总计", " total", " subtotal", " summe", " ergebnis", " somme", " 計")
+_TOTAL_INITIALS = frozenset("本全当合总共小累汇TtGgSsEeZz #*【[（(")
 _FIGURE = re.compile(
-    r"[^\w\s]{0,3}([A-Z]{3})?\s*[-+−(]?\d[\d.,'\s]*\)?\s*[^\w\s]?[^\W\d_]{0,3}", re.IGNORECASE
+    r"[^\w\s]{0,3}([A-Z]{3})?\s*[-+−(]?\d[\d.,'\s]*\)?\s*[^\w\s]?[^\W\d_]{0,3}|(?-i:[A-Z]{3})", re.IGNORECASE
+)
+# what stands below a table and is no row of it: who made it, which page it is, the unit of its amounts
+_REMARK = re.compile(
+    r"[(\[【*#]*\s*("
+    r"(制表|填表|编制|审核|复核|审批|批准|经办|负责|打印|导出|统计|生成|更新|截止|截至)(人|者|员|日期|时间|部门|单位)?\s*:"
+    r"|(制表|审核|打印|导出|统计|数据)?(日期|时间|来源|口径)\s*:"
+    r"|(备注|注意?|说明|注释|金额单位|单位)\d*\s*:|注\d|第\s*\d+\s*页|共\s*\d+\s*页"
+    r"|(page|seite)\s*\d+|(printed|exported|generated|created|prepared|reviewed|approved|source|notes?|remarks?"
+    r"|stand|quelle|hinweis|erstellt)\b[^:]{0,30}:|(printed|exported|generated) (on|at|by)\b"
+    r"|(all )?(amounts|figures|values) (are )?in\b)",
+    re.IGNORECASE,
+)
+_REMARK_INITIALS = frozenset(
+    "制填编审复批经负打导统生更截日时来口备注说金单数第共PpSsEeGgCcRrAaNnQqHhFfVv([【（*#＊＃"
 )
 
 
@@ -72,9 +89,9 @@ def to_table(
     target = TextTable(connection, file.name, table, named(header), line)
     for above in first[:place]:
         target.leave_out("above the header", above[0], _shown(above[1]))
-    _fill(target, chain(first[place + 1 :], filled), header, pads=pads)
-    titles = (" | ".join(field for field in map(unmarked, record) if field) for _, record in first[:place])
-    return replace(target.finish(), above=tuple(titles))
+    below = _fill(target, chain(first[place + 1 :], filled), header, pads=pads)
+    titles = tuple(_joined(record) for _, record in first[:place])
+    return replace(target.finish(), above=titles, below=tuple(map(_joined, below)))
 
 
 def _is_blank(record: Record) -> bool:
@@ -115,19 +132,30 @@ def best_header(rows: Sequence[Record], options: ReadOptions) -> int:
     return best
 
 
-def _fill(target: TextTable, records: Iterator[Numbered], header: list[str | None], *, pads: bool) -> None:
+def _joined(record: Record) -> str:
+    return " | ".join(field for field in map(unmarked, record) if field)
+
+
+def _fill(
+    target: TextTable, records: Iterator[Numbered], header: list[str | None], *, pads: bool
+) -> list[Record]:
+    """Fill the table; what comes back are the remarks among the records."""
     width = len(header)
     # a record may stop before columns without a name
     least = 0 if pads else max((n for n, name in enumerate(header, 1) if (name or "").strip()), default=0)
     lines: list[int] = []
     rows: list[list[str | None]] = []
+    remarks: list[Record] = []
     for line, written in records:
         record = written if len(written) == width else fitted(written, least, width)
-        if len(record) != width:
+        if _may_be_remark(record) and is_remark(record):
+            target.leave_out("a remark", line, _shown(record))
+            remarks.append(record)
+        elif len(record) != width:
             target.add_broken([(line, record)])
         elif record == header:
             target.leave_out("the header again", line, "")
-        elif (record[0] or " ")[0] in _TOTAL_INITIALS and is_total(record):
+        elif _may_be_total(record[0] or " ") and is_total(record):
             target.leave_out("a total", line, _shown(record))
         else:
             lines.append(line)
@@ -136,6 +164,21 @@ def _fill(target: TextTable, records: Iterator[Numbered], header: list[str | Non
                 target.add(lines, rows)
                 lines, rows = [], []
     target.add(lines, rows)
+    return remarks
+
+
+def _may_be_remark(record: Record) -> bool:
+    """A quick look: almost no record is one, and its first or last field shows it."""
+    first = record[0] if record else None
+    if first and not first.isspace():
+        return first[0] in _REMARK_INITIALS and len(record) - sum(map(bool, record)) >= len(record) // 2
+    return not any(record[: len(record) // 2])
+
+
+def is_remark(record: Record) -> bool:
+    """Whether a record is a remark below a table: each of its fields says so."""
+    filled = [value.strip() for value in map(unmarked, record) if value and not value.isspace()]
+    return bool(filled) and all(_REMARK.match(unicodedata.normalize("NFKC", value)) for value in filled)
 
 
 def fitted(record: list[str | None], least: int, width: int) -> list[str | None]:
@@ -148,10 +191,18 @@ def fitted(record: list[str | None], least: int, width: int) -> list[str | None]
     return record[:end]
 
 
+def _may_be_total(first: str) -> bool:
+    return first[0] in _TOTAL_INITIALS or first.strip().casefold().endswith(_OF_A_GROUP)
+
+
 def is_total(record: Record) -> bool:
-    """Whether a record is a total: it begins with a word for it, and holds nothing else but figures."""
+    """Whether a record is a total: it begins with a word for it, and holds nothing else but figures.
+
+    Where it begins with a name and such a word, some field is empty as well.
+    """
     filled = (value.strip() for value in map(unmarked, record) if value and not value.isspace())
-    if not _is_total_word(next(filled, "")):
+    first = next(filled, "")
+    if not _is_total_word(first) and (all(record) or not first.casefold().endswith(_OF_A_GROUP)):
         return False
     return all(not value or _is_figure(value) or _is_total_word(value) for value in filled)
 

@@ -74,6 +74,6 @@ def _notes(sheets: Sequence[Sheet], read: Sheet, hidden_rows: int) -> list[str]:
         notes.append(f"the worksheet {read.name!r} was read; not read: {', '.join(others)}")
     if hidden_rows:
         notes.append(
-            f"{hidden_rows} rows are hidden in the sheet (filtered or folded); they were read all the same"
+            f"hidden rows in the sheet: {hidden_rows} (filtered or folded); they were read all the same"
         )
     return notes

@@ -36,7 +36,7 @@ class SheetReader:
         self._package = package
         self._sheet = sheet
         self._texts = package.texts
-        self._styles = package.date_styles
+        self._styles = package.styles
         self.hidden_rows = 0
         self.merges = self._merges()
 
@@ -105,7 +105,9 @@ class SheetReader:
                 return "true" if value.strip() in ("1", "true") else "false"
             case "n":
                 shown_as = None if style is None else self._styles.get(int(style))
-                return number_text(value) if shown_as is None else self._moment(value, shown_as)
+                if shown_as is None or shown_as.startswith("0"):
+                    return with_zeros(number_text(value), shown_as or "")
+                return self._moment(value, shown_as)
         return unescaped(value)
 
     def _moment(self, value: str, shown_as: str) -> str:
@@ -151,13 +153,24 @@ def column_of(reference: str) -> int:
 def number_text(value: str) -> str:
     """A number as a spreadsheet shows it with all decimals: 57.699999999999996 is 57.7, 1001.0 is 1001.
 
-    Whole numbers that a program wrote digit by digit stay exact (long ids); from 15 digits on, a binary number
+    Whole numbers that a program wrote digit by digit stay exact (long ids), unless they end in the zeros that a
+    spreadsheet leaves from the 16th digit on; from 15 digits on, a binary number
     no longer knows its last ones, and is written with an exponent, so that it is not taken for an id.
     """
     plain = value.strip()
-    if plain.lstrip("+-").isdigit():
+    if plain.lstrip("+-").isdigit() and not _is_cut(plain):
         return plain
     return f"{float(plain):.{_DIGITS}g}"
+
+
+def _is_cut(whole: str) -> bool:
+    """Whether the last digits of a long number are the zeros that a spreadsheet puts where it keeps 15 digits."""
+    return len(whole) > _DIGITS and len(whole.rstrip("0")) <= _DIGITS
+
+
+def with_zeros(number: str, shown_as: str) -> str:
+    """A whole number with the zeros in front that the format 00000 shows: the identifier is 00012, not 12."""
+    return number.zfill(len(shown_as)) if number.isdigit() else number
 
 
 def unescaped(text: str) -> str:

@@ -132,8 +132,8 @@ class Package:
         return found
 
     @cached_property
-    def date_styles(self) -> dict[int, str]:
-        """Number of a cell style to `date` or `duration`, for the styles that show one."""
+    def styles(self) -> dict[int, str]:
+        """Number of a cell style to `date`, `duration` or zeros (00000: as many digits), for the styles that say so."""
         from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
         part = next((part for kind, part in self._relations().values() if kind == "styles"), None)
@@ -149,6 +149,8 @@ class Package:
                 styles[number] = "duration"
             elif (int(identity) in BUILT_IN_DATES) if code is None else is_date_format(code):
                 styles[number] = "date"
+            elif code and set(code) == {"0"}:
+                styles[number] = code
         return styles
 
     def _relations(self) -> dict[str, tuple[str, str]]:

@@ -45,6 +45,8 @@ _ORDER = (
     "fx_rates",
     "resolutions",
     "adjustments",
+    "principals",
+    "disputes",
 )
 
 _ALL = {template.entity: template for template in PEOPLE + CUSTOMERS + DEALS + OPERATIONS}

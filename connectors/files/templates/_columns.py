@@ -22,6 +22,11 @@ def text(name: str, zh: str, about: str, *, required: bool = False) -> Column:
     return Column(name, Kind.TEXT, zh, about, required)
 
 
+def known_as(name: str, zh: str, about: str, *, required: bool = False) -> Column:
+    """The name of a person or company, by which it is known again."""
+    return Column(name, Kind.TEXT, zh, about, required, identifies=True)
+
+
 def digits(name: str, zh: str, about: str) -> Column:
     """Text that identifies by its digits, such as a phone number."""
     return Column(name, Kind.TEXT, zh, about, digits=True)

@@ -139,4 +139,17 @@ DEALS: tuple[Template, ...] = (
         ),
         different=(("author", "approver"),),
     ),
+    Template(
+        "disputes",
+        "争议",
+        "one row per dispute of a payout line",
+        ("dispute_id",),
+        (
+            ident("dispute_id", "争议编号", "id of the dispute", required=True),
+            ident("line_id", "明细编号", "payout line that is disputed", required=True),
+            employee("opened_by", "提出人编号", "who disputes it", required=True),
+            text("reason", "原因", "why", required=True),
+            moment("opened_at", "提出时间", "when", required=True),
+        ),
+    ),
 )

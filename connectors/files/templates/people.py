@@ -12,6 +12,7 @@ from connectors.files.templates._columns import (
     employee,
     flag,
     ident,
+    known_as,
     moment,
     money,
     number,
@@ -27,7 +28,7 @@ PEOPLE: tuple[Template, ...] = (
         ("employee_id",),
         (
             employee("employee_id", "员工编号", "the company's own id of the person", required=True),
-            text("name", "姓名", "full name", required=True),
+            known_as("name", "姓名", "full name", required=True),
             text("email", "邮箱", "work e-mail; fallback to recognise the person in other files"),
             text("department", "部门", "marketing, sales, sales_assistant, or any other", required=True),
             text("position", "岗位", "job title"),
@@ -69,6 +70,23 @@ PEOPLE: tuple[Template, ...] = (
             ident("source_user_id", "系统账号", "the account's id in that system", required=True),
             employee("employee_id", "员工编号", "whose account it is", required=True),
         ),
+        is_setting=True,
+    ),
+    Template(
+        "principals",
+        "数据库账号",
+        "one row per login of the serving database",
+        ("login",),
+        (
+            text(
+                "login", "登录名", "name of the login: lower-case letters, digits and _ . @ -", required=True
+            ),
+            text("role", "角色", "role of access.yml, such as hr, manager, employee", required=True),
+            employee("employee_id", "员工编号", "whose rows `own` and `team` are; empty for other roles"),
+            day("valid_from", "生效日期", "first day the login sees anything", required=True),
+            day("valid_to", "失效日期", "last day; empty = until the person's last day", open_end=True),
+        ),
+        ordered=(("valid_from", "valid_to"),),
         is_setting=True,
     ),
     Template(

@@ -9,16 +9,21 @@ The SQL runs in the import's own DuckDB, not in the warehouse, so it may use tha
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from connectors.common.contract import DECIMALS, Column, Kind, Template, sql_type
-from connectors.files.scratch import FORMULA, MERGED, SPREADSHEET_ERROR, name, quoted
+from connectors.common.sql_text import name, quoted
+from connectors.files.scratch import FORMULA, MERGED, SPREADSHEET_ERROR
+from connectors.files.validation.bounds import (
+    CheckOptions,
+    believable,
+    date_bounds,
+    impossible_offset,
+    number_bounds,
+    too_precise,
+)
 from connectors.files.validation.currencies import WORDS, codes
-
-DEFAULT_MAX_AMOUNT = Decimal("1e12")
 
 # blanks, and what nobody sees: soft hyphens, joiners of no width, marks of direction
 _UNSEEN = r"\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{feff}"
@@ -31,6 +36,7 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _OFFSET = r"[Zz]|[+-]\d{2}(?::?\d{2})?"
 _MOMENT = rf"^({_DAY})(?:[ T]+({_CLOCK})\s*({_OFFSET})?)?$"
 NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
+_WHOLE_AS_FRACTION = r"\d{7,18}\.0"
 _WHOLE = r"^[+-]?\d+(\.0*)?$"
 _PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
 _MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -38,34 +44,43 @@ _MONTH_START = r"^\d{4}-\d{2}-01( 00:00:00)?$"
 _TRUE = "('true', 't', 'yes', 'y', '1', '是')"
 _FALSE = "('false', 'f', 'no', 'n', '0', '否')"
 _ROUNDED = r"^[+-]?\d(\.\d+)?[eE]\+{plus}\d{{1,3}}$"
-_PAST_YEARS, _PAST_YEARS_OF_DAYS, _FUTURE_YEARS = 40, 80, 10
+# a date cell where an identifier stood ("3-1" typed into a spreadsheet is the first of March)
+_DAY_AS_ID = r"^\d{4}-\d{2}-\d{2} 00:00:00$"
+# signs that no name holds: the stand-in for what could not be decoded, and letters of UTF-8 read as another encoding
+_SIGNS_OF_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CONTINUED = rf"[\x{{80}}-\x{{bf}}{_SIGNS_OF_1252}]"
+_GARBLED = rf"\x{{fffd}}|锟斤拷|[ÂÃ]{_CONTINUED}|[â-ï]{_CONTINUED}{{2}}"
 
 
 @dataclass(frozen=True)
-class CheckOptions:
-    """What the checks depend on besides the templates.
+class Flags:
+    """What is known of texts before they are checked.
 
     Attributes:
-        timezone: IANA zone of timestamps without an offset.
-        max_amount: Largest believable absolute amount of money.
-        today: Day of the import; dates far from it are not believable.
+        unread: Columns for which the rows have `u_<col>`: true where the value is not written as was said.
+        unclear: Columns for which they have `a_<col>`: true where a point may part thousands or decimals.
     """
 
-    timezone: str = "Asia/Shanghai"
-    max_amount: Decimal = DEFAULT_MAX_AMOUNT
-    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+    unread: Sequence[str] = ()
+    unclear: Sequence[str] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the incoming rows that say it."""
+        return [*(f"u_{column}" for column in self.unread), *(f"a_{column}" for column in self.unclear)]
 
 
-def checked_query(
-    template: Template, incoming: str, options: CheckOptions, unread: Sequence[str] = ()
-) -> str:
+_NO_FLAGS = Flags()
+
+
+def checked_query(template: Template, incoming: str, options: CheckOptions, flags: Flags = _NO_FLAGS) -> str:
     """SQL that types and checks rows of text.
 
     Args:
         template: The contract of the rows.
         incoming: Query giving _part, _line, _content_hash, extra and `x_<column>` as text for each column.
         options: Time zone and bounds.
-        unread: Columns for which `incoming` has `u_<col>`: true where the value is not written as was said.
+        flags: What is known of some texts already.
 
     Returns:
         A query giving _part, _line, _content_hash, extra, every column typed, `_field` and `_reason` of the
@@ -75,16 +90,16 @@ def checked_query(
     columns = template.columns
     own = "_part, _line, _content_hash, extra"
     trimmed = ", ".join(f"{_trimmed(column)} AS t_{column.name}" for column in columns)
-    written = ", ".join([*(f"x_{column.name}" for column in columns), *(f"u_{column}" for column in unread)])
+    written = ", ".join([*(f"x_{column.name}" for column in columns), *flags.columns])
     parts = "".join(f", {sql} AS p_{column.name}" for column in columns if (sql := _parsed(column)))
     typed = ", ".join(f"{_typed(column, options)} AS v_{column.name}" for column in columns)
     branches = " ".join(
         f"WHEN {condition} THEN {quoted(f'{field}|{reason}')}"
-        for field, reason, condition in _rules(template, options, unread)
+        for field, reason, condition in _rules(template, options, flags)
     )
     values = ", ".join(f"v_{column.name} AS {name(column.name)}" for column in columns)
     field = "split_part(_problem, '|', 1)"
-    readable = {column.name: _readable(column, options, unread) for column in columns}
+    readable = {column.name: _readable(column, options, flags) for column in columns}
     spelled = " ".join(f"WHEN {quoted(column.name)} THEN x_{column.name}" for column in columns)
     return f"""
         WITH incoming AS ({incoming}),
@@ -110,9 +125,9 @@ def record_of(values: Mapping[str, str]) -> str:
     return f"CAST(json_object({pairs}) AS VARCHAR)"
 
 
-def _readable(column: Column, options: CheckOptions, unread: Sequence[str]) -> str:
+def _readable(column: Column, options: CheckOptions, flags: Flags) -> str:
     """SQL for the value of a column, NULL when the value breaks a rule of its own."""
-    own = (rule for rule in _rules_of(column, options, unread) if rule[0] != "missing_required")
+    own = (rule for rule in _rules_of(column, options, flags) if rule[0] != "missing_required")
     broken = " OR ".join(f"({condition})" for _, condition in own)
     return f"CASE WHEN {broken} THEN NULL ELSE v_{column.name} END"
 
@@ -126,6 +141,9 @@ def _trimmed(column: Column) -> str:
     needed = f"regexp_matches({written}, {quoted(pattern)})"
     without = f"regexp_replace({written}, {quoted(needless)}, '', 'g')"
     text = f"nullif(CASE WHEN {needed} THEN {without} ELSE {written} END, '')"
+    if column.digits:  # a phone that a program kept as a decimal fraction: 13800138000.0
+        whole = f"regexp_full_match({text}, {quoted(_WHOLE_AS_FRACTION)})"
+        text = f"CASE WHEN ends_with({written}, '.0') AND {whole} THEN left({text}, -2) ELSE {text} END"
     return text if column.default is None else f"coalesce({text}, {quoted(column.default)})"
 
 
@@ -171,12 +189,10 @@ def _typed(column: Column, options: CheckOptions) -> str:
     return f"lower({text})" if column.allowed else text
 
 
-def _rules(
-    template: Template, options: CheckOptions, unread: Sequence[str]
-) -> Iterator[tuple[str, str, str]]:
+def _rules(template: Template, options: CheckOptions, flags: Flags) -> Iterator[tuple[str, str, str]]:
     """(field, reason, SQL condition that is true when broken), in the order in which they are reported."""
     for column in template.columns:
-        for reason, condition in _rules_of(column, options, unread):
+        for reason, condition in _rules_of(column, options, flags):
             yield column.name, reason, condition
     for group in template.one_of:
         nothing = " AND ".join(f"t_{column} IS NULL" for column in group)
@@ -187,93 +203,68 @@ def _rules(
         yield other, "same_person", f"lower(v_{one}) = lower(v_{other})"
 
 
-def _rules_of(column: Column, options: CheckOptions, unread: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _rules_of(column: Column, options: CheckOptions, flags: Flags) -> Iterator[tuple[str, str]]:
     """(reason, SQL condition that is true when broken) of one column, in the order in which they are reported."""
     text = f"t_{column.name}"
     if column.required:
         yield "missing_required", f"{text} IS NULL"
     yield "formula_without_result", f"starts_with({text}, {quoted(FORMULA)})"
     yield "merged_cells", f"starts_with({text}, {quoted(MERGED)})"
-    if column.name in unread:
+    if column.name in flags.unread:
         yield "not_as_mapped", f"u_{column.name}"
     yield "wrong_type", f"(starts_with({text}, '#') AND regexp_matches({text}, {quoted(SPREADSHEET_ERROR)}))"
     for reason, condition in _value_rules(column, options):
         yield reason, f"({text} IS NOT NULL AND {condition})"
+    if column.name in flags.unclear:
+        yield "ambiguous_number", f"a_{column.name}"
 
 
 def _value_rules(column: Column, options: CheckOptions) -> Iterator[tuple[str, str]]:
     text, parts, value = f"t_{column.name}", f"p_{column.name}", f"v_{column.name}"
-    if column.digits or column.kind is Kind.ID:
-        # the plain search decides for almost all values, and is far faster; an id may well be 2E10
-        looks_so = f"contains(lower({text}), 'e')" if column.digits else f"contains({text}, '+')"
-        rounded = _ROUNDED.format(plus="?" if column.digits else "")
-        yield "digits_lost", f"{looks_so} AND regexp_matches({text}, {quoted(rounded)})"
+    yield from _spoilt(column, text)
     match column.kind:
         case Kind.DATE:
             yield "wrong_type", f"{parts} IS NULL"
             yield "impossible_date", f"{value} IS NULL"
-            yield "out_of_range", _date_bounds(column, value, options)
+            yield "out_of_range", date_bounds(column, value, options)
         case Kind.TIMESTAMP:
             yield "wrong_type", f"coalesce({parts}.d, '') = ''"
-            yield "impossible_date", f"({value} IS NULL OR {_impossible_offset(f'{parts}.z')})"
-            yield "out_of_range", _date_bounds(column, value, options)
+            yield "impossible_date", f"({value} IS NULL OR {impossible_offset(f'{parts}.z')})"
+            yield "out_of_range", date_bounds(column, value, options)
         case Kind.BOOL:
             yield "wrong_type", f"{value} IS NULL"
         case Kind.PERIOD | Kind.MONTH:
             pattern = _PERIOD if column.kind is Kind.PERIOD else _MONTH
             yield "wrong_type", f"NOT regexp_matches({value}, {quoted(pattern)})"
-            years = _believable(column.kind, options)
+            years = believable(column.kind, options)
             yield "out_of_range", f"left({value}, 4) NOT BETWEEN '{years[0]}' AND '{years[1]}'"
         case Kind.CURRENCY:
             yield "not_allowed", f"NOT list_contains([{', '.join(map(quoted, codes()))}], {value})"
         case Kind.COUNT:
             yield "wrong_type", f"NOT regexp_matches({text}, {quoted(_WHOLE)})"
-            yield "out_of_range", _number_bounds(column, value, options)
+            yield "out_of_range", number_bounds(column, value, options)
         case kind if kind in DECIMALS:
             yield "wrong_type", f"NOT regexp_matches({text}, {quoted(NUMBER)})"
             if kind is Kind.MONEY:
-                yield "too_precise", _too_precise(text, value, DECIMALS[kind][1])
-            yield "out_of_range", _number_bounds(column, value, options)
+                yield "too_precise", too_precise(text, value, DECIMALS[kind][1])
+            yield "out_of_range", number_bounds(column, value, options)
     if column.allowed:
         # not IN: the engine turns longer lists into joins, which is far slower inside a CASE (2026-11)
         yield "not_allowed", f"NOT list_contains([{', '.join(quoted(w) for w in column.allowed)}], {value})"
 
 
-def _date_bounds(column: Column, value: str, options: CheckOptions) -> str:
-    first, last = _believable(column.kind, options)
-    outside = f"year({value}) NOT BETWEEN {first} AND {last}"
-    return f"({outside} AND {value} <> DATE '9999-12-31')" if column.open_end else outside
-
-
-def _believable(kind: Kind, options: CheckOptions) -> tuple[int, int]:
-    """First and last believable year: people live longer than what is recorded about the business."""
-    past = _PAST_YEARS_OF_DAYS if kind is Kind.DATE else _PAST_YEARS
-    return options.today.year - past, options.today.year + _FUTURE_YEARS
-
-
-def _impossible_offset(offset: str) -> str:
-    """Offsets run from -12:00 to +14:00."""
-    digits = f"rpad(replace(substr({offset}, 2), ':', ''), 4, '0')"
-    most = f"CASE WHEN starts_with({offset}, '-') THEN '1200' ELSE '1400' END"
-    return f"(length({offset}) > 1 AND ({digits} > {most} OR right({digits}, 2) > '59'))"
-
-
-def _number_bounds(column: Column, value: str, options: CheckOptions) -> str:
-    bounds = [f"{value} IS NULL"]  # well spelled, but too large for the type
-    if column.low is not None:
-        bounds.append(f"{value} < {column.low}")
-    if column.high is not None:
-        bounds.append(f"{value} > {column.high}")
-    if column.above_zero:
-        bounds.append(f"{value} <= 0")
-    if column.kind is Kind.MONEY:
-        bounds.append(f"abs({value}) > CAST({options.max_amount:f} AS DECIMAL(38,2))")
-    return f"({' OR '.join(bounds)})"
-
-
-def _too_precise(text: str, value: str, scale: int) -> str:
-    """More decimals than are stored; with an exponent the value is compared instead of the digits."""
-    plain = f"length(rtrim(split_part({text}, '.', 2), '0')) > {scale}"
-    exact = f"TRY_CAST({text} AS DECIMAL(38,18))"
-    vanished = f"({value} = 0 AND regexp_matches(split_part(lower({text}), 'e', 1), '[1-9]'))"
-    return f"CASE WHEN contains(lower({text}), 'e') THEN ({exact} <> {value} OR {vanished}) ELSE {plain} END"
+def _spoilt(column: Column, text: str) -> Iterator[tuple[str, str]]:
+    """What a spreadsheet or a wrong encoding made of an identifier or a name."""
+    if column.digits or column.kind is Kind.ID:
+        # the plain search decides for almost all values, and is far faster; an id may well be 2E10
+        looks_so = f"contains(lower({text}), 'e')" if column.digits else f"contains({text}, '+')"
+        rounded = _ROUNDED.format(plus="?" if column.digits else "")
+        yield "digits_lost", f"{looks_so} AND regexp_matches({text}, {quoted(rounded)})"
+    if column.kind is Kind.ID:
+        at_midnight = f"ends_with({text}, ' 00:00:00')"
+        yield "digits_lost", f"{at_midnight} AND regexp_matches({text}, {quoted(_DAY_AS_ID)})"
+    if column.kind is Kind.ID or column.identifies:
+        yield (
+            "garbled_text",
+            f"strlen({text}) > length({text}) AND regexp_matches({text}, {quoted(_GARBLED)})",
+        )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
 from connectors.common.problems import DeliveryRejected
-from connectors.files.raw_layer.known import KnownState
-from connectors.files.scratch import name, scalar
+from connectors.common.sql_text import name
+from connectors.files.raw_layer.known import FILES, KnownState
+from connectors.files.scratch import scalar
 from connectors.files.validation.validate import Checked, table_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def is_truncated(rows_in: int, rows_before: int, repeats: int) -> bool:
     return rows_in * 2 < rows_before and (rows_in == 0 or repeats * 2 > rows_in)
 
 
-def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> None:
+def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool, source: str = FILES) -> None:
     """Refuse the delivery when one of its files looks cut off.
 
     A snapshot claims to be complete: half of the known records is the mark whatever the rows say, for the missing
@@ -44,9 +45,9 @@ def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> 
     for template in checked.templates:
         entity, rows_in = template.entity, checked.rows_in(template.entity)
         if snapshot:
-            live = scalar(checked.connection, f"SELECT count(*) FROM ({known.latest(template)})")
+            live = scalar(checked.connection, f"SELECT count(*) FROM ({known.latest(template, source)})")
             if rows_in * 2 < live:
-                raise _truncated(checked, entity, f"{live} records of {entity} are known")
+                raise _truncated(checked, entity, f"{live} records of {entity} are known", source)
             continue
         last = known.last_rows(entity)
         if last is None or rows_in * 2 >= last[1] or not known.comes_whole(template):
@@ -58,7 +59,14 @@ def refuse_truncated(checked: Checked, known: KnownState, *, snapshot: bool) -> 
             raise _truncated(checked, entity, f"the last load of {entity} ({load_id}) had {before}; {said}")
 
 
-def _truncated(checked: Checked, entity: str, reason: str) -> DeliveryRejected:
+def _truncated(checked: Checked, entity: str, reason: str, source: str = FILES) -> DeliveryRejected:
+    if source != FILES:
+        return DeliveryRejected(
+            f"{source} gives {checked.rows_in(entity)} rows of {entity} now, but {reason}",
+            where=checked.file_names(entity),
+            hint=f"look at what changed in the system, or in its mapping; if so few are meant, run "
+            f"`incentives sources extract {source} --allow-shrink` (nothing was landed)",
+        )
     return DeliveryRejected(
         f"the delivery looks truncated: {checked.rows_in(entity)} rows of {entity}, but {reason}",
         where=checked.file_names(entity),
@@ -83,8 +91,8 @@ def tombstone_table(entity: str) -> str:
     return f"tombstones_{entity}"
 
 
-def find_deleted(checked: Checked, known: KnownState) -> None:
-    """For each entity, list the known records that no row of the snapshot can be.
+def find_deleted(checked: Checked, known: KnownState, source: str = FILES) -> None:
+    """For each entity, list the known records of a source that no row of its snapshot can be.
 
     A quarantined row keeps its record alive; where a part of its key cannot be read, it keeps alive every
     record that agrees with the rest, so that a bad row never deletes a good record.
@@ -97,7 +105,7 @@ def find_deleted(checked: Checked, known: KnownState) -> None:
         unreadable = " OR ".join(f"{key} IS NULL" for key in keys)
         columns = ", ".join(f"k.{name(column)}" for column in template.names)
         checked.connection.execute(
-            f"CREATE TABLE {target} AS SELECT {columns} FROM ({known.latest(template)}) AS k "
+            f"CREATE TABLE {target} AS SELECT {columns} FROM ({known.latest(template, source)}) AS k "
             f"ANTI JOIN {table_of(entity)} AS c ON {exact}"
         )
         checked.connection.execute(

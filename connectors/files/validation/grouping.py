@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Column, Kind, Template
-from connectors.files.scratch import name, quoted
-from connectors.files.validation.checks import NUMBER, CheckOptions, checked_query, record_of
+from connectors.common.sql_text import name, quoted
+from connectors.files.validation.bounds import CheckOptions
+from connectors.files.validation.checks import NUMBER, checked_query, record_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,14 +19,17 @@ REASONS: dict[str, str] = {
     "merged_cells": "the cell is merged with others, so its value is not this row's alone",
     "not_as_mapped": "the value is not written as the mapping says",
     "wrong_type": "the value is not of the column's type",
-    "digits_lost": "a spreadsheet rounded an identifier to a number, such as 9.13E+17",
+    "digits_lost": "a spreadsheet made another value of an identifier: a rounded number such as 9.13E+17, or a date",
+    "garbled_text": "letters were lost when the text was read in a wrong encoding, such as MÃ¼ller or M\ufffdller",
     "impossible_date": "there is no such day, time or offset",
     "not_allowed": "the value is not one of the allowed ones",
     "too_precise": "the amount of money has more than two decimals",
+    "ambiguous_number": "a point before three digits may part thousands or decimals, and no other value shows which",
     "out_of_range": "the number or date is outside the allowed range",
     "out_of_order": "an end lies before its beginning",
     "same_person": "two people are needed, and one person is named twice",
     "conflicting_rows": "different rows of this delivery have the same key",
+    "key_of_another_source": "a record with this key came from another source",
     "lines_disagree": "lines that the mapping groups differ in a column that is not added up",
     "group_in_quarantine": "another line of the same group is set aside",
 }
@@ -41,9 +44,14 @@ _ADVICE: dict[str, str] = {
     "not_as_mapped": f"say under `number` or `date_format` how it is written, or correct the rows ({_README})",
     "wrong_type": f"{_IN_THE_FILE}; a file that writes everything so needs a mapping that says it ({_README})",
     "digits_lost": "format the column as text in the spreadsheet, export again; the lost digits are in the source only",
-    "too_precise": f"round it in the source, or in a mapping with `number: {{round: 2}}` ({_README})",
+    "garbled_text": "export the rows anew, as UTF-8, from where the names are still right",
+    "too_precise": 'if 1.234 is meant as 1234, say so in a mapping with `number: {decimal: ",", thousands: "."}`; else '
+    f"round it in the source, or with `number: {{round: 2}}` ({_README})",
+    "ambiguous_number": "write 1500 or 1.5, or say what is meant in a mapping: `number: {}` for decimals, else "
+    f'`number: {{decimal: ",", thousands: "."}}` ({_README})',
     "same_person": "have another person approve it, then deliver the row with that approver",
     "conflicting_rows": f"keep one row for each key, or say in a mapping which counts: `same_key`, `group` ({_README})",
+    "key_of_another_source": "let one source deliver it: leave it out of the others, or give their keys a `prefix`",
     "lines_disagree": f"name the column under `group` as sum, join or first, or correct the lines ({_README})",
     "group_in_quarantine": "correct the other line of the same key; this one comes in with it",
 }
@@ -77,6 +85,8 @@ def _of_rows(template: Template, reason: str) -> str:
         return "; ".join(f"a value in {' or '.join(group)}" for group in template.one_of)
     if reason == "conflicting_rows":
         return f"one row for each {', '.join(template.key)}"
+    if reason == "key_of_another_source":
+        return f"a {', '.join(template.key)} that no other source delivers"
     if reason == "lines_disagree":
         return "the same value in all lines of a group"
     return "all lines of a group to be good" if reason == "group_in_quarantine" else ""
@@ -91,6 +101,8 @@ def _of_value(template: Template, column: Column, reason: str) -> str:
         return f"not before {', '.join(starts)}"
     if reason == "digits_lost":
         return "all digits, as text"
+    if reason == "garbled_text":
+        return "the name as it is spelled, such as Müller"
     if reason == "out_of_range":
         return _bounds(column)
     if column.allowed:

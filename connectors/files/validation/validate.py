@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connectors.common.contract import Template
-from connectors.files.report import SAMPLES, FileReport, QuarantineGroup, Sample
-from connectors.files.scratch import Source, name, quoted, scalar
+from connectors.common.sql_text import name, quoted
+from connectors.files.report import FileReport
+from connectors.files.scratch import NO_TEXT, Source, scalar
 from connectors.files.templates import TEMPLATES
-from connectors.files.validation.checks import CheckOptions, checked_query, record_of
+from connectors.files.validation.bounds import CheckOptions
+from connectors.files.validation.checks import Flags, checked_query
 from connectors.files.validation.grouping import Grouping, group_lines, line_template
-from connectors.files.validation.reasons import REASONS, advice, expected
+from connectors.files.validation.set_aside import make_quarantine, refuse_foreign, set_aside
+from connectors.files.validation.thousands import unclear_numbers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-NO_TEXT = "CAST(NULL AS VARCHAR)"
 Progress = Callable[[str, int, int], None]
 
 
@@ -42,6 +44,7 @@ class Part:
         distinct: Records that say the same are one.
         may_filter: Whether fewer records may count than the file holds.
         unread: Template column to SQL that is true where the file writes it otherwise than was said.
+        spelled: Columns of which a mapping says how numbers are written.
         same_key: Which of several records with one key counts: `first`, `last`, or none (`conflict`).
         group: Records with one key become one; what becomes of their columns.
         notes: What the report has to say about the columns.
@@ -57,6 +60,7 @@ class Part:
     distinct: bool = False
     may_filter: bool = False
     unread: dict[str, str] = field(default_factory=dict)
+    spelled: frozenset[str] = frozenset()
     same_key: str = "conflict"
     group: Grouping | None = None
     notes: tuple[str, ...] = ()
@@ -102,17 +106,25 @@ def table_of(entity: str) -> str:
 
 
 def check_parts(
-    connection: DuckDBPyConnection, parts: Sequence[Part], options: CheckOptions, progress: Progress
+    connection: DuckDBPyConnection,
+    parts: Sequence[Part],
+    options: CheckOptions,
+    progress: Progress,
+    foreign: Callable[[Template], str] | None = None,
 ) -> Checked:
     """Type, judge and count all parts of a delivery.
+
+    Args:
+        connection: Scratch connection.
+        parts: The files or tables of records, each as the source of one entity.
+        options: Time zone and bounds.
+        progress: Called for each entity.
+        foreign: SQL of the records of an entity that belong to other sources, with `_source`.
 
     Raises:
         AssertionError: A record was lost or counted twice (a defect of this program).
     """
-    connection.execute(
-        "CREATE TABLE quarantine (source_table VARCHAR, file VARCHAR, line BIGINT, field VARCHAR, "
-        'value VARCHAR, "row" VARCHAR, record VARCHAR, reason VARCHAR, _part INTEGER)'
-    )
+    make_quarantine(connection)
     by_entity: dict[str, list[int]] = {}
     for number, part in enumerate(parts):
         by_entity.setdefault(part.entity, []).append(number)
@@ -122,8 +134,11 @@ def check_parts(
         _check_entity(connection, template, {number: parts[number] for number in numbers}, options)
         _choose_by_order(connection, template, {number: parts[number] for number in numbers})
         _compare_keys(connection, template)
+        if foreign is not None:
+            refuse_foreign(connection, template, table_of(entity), foreign(template))
         for number in numbers:
-            _set_aside(connection, template, number, parts[number])
+            _name_records(connection, template, number, parts[number])
+            set_aside(connection, template, table_of(entity), number, parts[number].source)
     may_filter = {part.entity for part in parts if part.same_key != "conflict"}
     files = tuple(
         _count(connection, number, part, may_filter=part.may_filter or part.entity in may_filter)
@@ -141,7 +156,7 @@ def _check_entity(
     target = table_of(template.entity)
     own = "CAST(NULL AS VARCHAR) AS _lines, false AS _is_repeat"
     for at, (number, part) in enumerate(parts.items()):
-        judged = f"SELECT *, {own} FROM ({_judged(template, number, part, options)})"
+        judged = f"SELECT *, {own} FROM ({_judged(connection, template, number, part, options)})"
         if not at:
             connection.execute(f"CREATE TABLE {target} AS {judged}{' LIMIT 0' if part.group else ''}")
         elif part.group is None:
@@ -151,23 +166,28 @@ def _check_entity(
     if grouping is not None:
         lines = line_template(template, grouping)
         union = " UNION ALL BY NAME ".join(
-            f"({_judged(lines, number, part, options)})" for number, part in grouped.items()
+            f"({_judged(connection, lines, number, part, options)})" for number, part in grouped.items()
         )
         no_key = " OR ".join(f"{name(column)} IS NULL" for column in template.key)
         connection.execute(f"CREATE OR REPLACE TABLE lines AS SELECT *, {no_key} AS no_key FROM ({union})")
         group_lines(connection, template, grouping, options, target)
 
 
-def _judged(template: Template, number: int, part: Part, options: CheckOptions) -> str:
+def _judged(
+    connection: DuckDBPyConnection, template: Template, number: int, part: Part, options: CheckOptions
+) -> str:
     """SQL for the typed and judged records of one part."""
     texts = {
         column.name: f"{part.expressions.get(column.name, NO_TEXT)} AS x_{column.name}"
         for column in template.columns
     }
-    unread = "".join(f", {condition} AS u_{column}" for column, condition in part.unread.items())
+    unclear = unclear_numbers(connection, TEMPLATES[part.entity], part)
+    flags = Flags(tuple(part.unread), tuple(unclear))
+    conditions = (*part.unread.values(), *unclear.values())
+    flagged = "".join(f", {one} AS {column}" for column, one in zip(flags.columns, conditions, strict=True))
     query = (
         f"SELECT {number} AS _part, r.line AS _line, sha256({part.source.row_json('r')}) AS _content_hash, "
-        f"{part.extra} AS extra, {', '.join(texts.values())}{unread} "
+        f"{part.extra} AS extra, {', '.join(texts.values())}{flagged} "
         f"FROM {part.source.table} AS r {part.joins} WHERE {part.where}"
     )
     if part.distinct:
@@ -176,7 +196,7 @@ def _judged(template: Template, number: int, part: Part, options: CheckOptions) 
             f"SELECT * FROM ({query}) QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY _line) = 1 "
             "ORDER BY _line"
         )
-    return checked_query(template, query, options, tuple(part.unread))
+    return checked_query(template, query, options, flags)
 
 
 def _choose_by_order(connection: DuckDBPyConnection, template: Template, parts: dict[int, Part]) -> None:
@@ -237,20 +257,14 @@ def _compare_keys(connection: DuckDBPyConnection, template: Template) -> None:
     )
 
 
-def _set_aside(connection: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
-    """Write the quarantine records of one part: the row as it is in the file, and what of it can be read."""
-    source = part.source
-    whole = record_of({column: f"c.{name(column)}" for column in template.names})
-    connection.execute(
-        f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, c._line, c._field, "
-        f"c._value, {source.row_json('r')}, coalesce(c._record, {whole}), c._reason, {number} "
-        f"FROM {table_of(part.entity)} AS c JOIN {source.table} AS r ON r.line = c._line "
-        f"WHERE c._part = {number} AND c._reason IS NOT NULL ORDER BY c._line"
-    )
-    connection.execute(
-        f"INSERT INTO quarantine SELECT {quoted(part.entity)}, {quoted(source.file)}, line, '', NULL, "
-        f"\"row\", NULL, 'wrong_field_count', {number} FROM {source.broken_table} ORDER BY line"
-    )
+def _name_records(connection: DuckDBPyConnection, template: Template, number: int, part: Part) -> None:
+    """Where rows are records with ids of their own, the ids stand where files have the lines of a row."""
+    if part.source.record_id("r") != NO_TEXT:
+        target = table_of(template.entity)
+        connection.execute(
+            f"UPDATE {target} SET _lines = {part.source.record_id('r')} FROM {part.source.table} AS r "
+            f"WHERE r.line = {target}._line AND {target}._part = {number}"
+        )
 
 
 def _count(connection: DuckDBPyConnection, number: int, part: Part, *, may_filter: bool) -> FileReport:
@@ -271,29 +285,3 @@ def _count(connection: DuckDBPyConnection, number: int, part: Part, *, may_filte
     if not is_whole or report.filtered < 0 or (report.filtered and not may_filter):
         raise AssertionError(f"rows in = accepted + quarantined does not hold: {report}")
     return report
-
-
-def quarantine_groups(connection: DuckDBPyConnection, source: str = "quarantine") -> list[QuarantineGroup]:
-    """Quarantined rows by entity and reason, with the first few of each.
-
-    Args:
-        connection: Connection to the rows.
-        source: Table or subquery with source_table, file, line, field, value and reason.
-    """
-    counts = connection.execute(
-        f"SELECT source_table, reason, count(*) FROM {source} GROUP BY ALL ORDER BY source_table, reason"
-    ).fetchall()
-    groups = []
-    for entity, reason, rows in counts:
-        first = connection.execute(
-            f"SELECT file, line, field, value FROM {source} WHERE source_table = ? AND reason = ? "
-            f"ORDER BY file, line LIMIT {SAMPLES}",
-            [entity, reason],
-        ).fetchall()
-        samples = tuple(
-            Sample(file, line, field, value, expected(entity, field, reason))
-            for file, line, field, value in first
-        )
-        meaning = REASONS.get(reason, "")
-        groups.append(QuarantineGroup(entity, reason, meaning, int(rows), samples, advice(reason)))
-    return groups

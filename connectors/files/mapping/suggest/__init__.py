@@ -23,8 +23,9 @@ from connectors.files.mapping.suggest.reading import read_tables
 from connectors.files.mapping.suggest.vocabulary import VOCABULARY
 from connectors.files.mapping.suggest.writing import mapping_text
 from connectors.files.scratch import Scratch
-from connectors.files.validation.checks import CheckOptions
-from connectors.files.validation.validate import check_parts, quarantine_groups
+from connectors.files.validation.bounds import CheckOptions
+from connectors.files.validation.set_aside import quarantine_groups
+from connectors.files.validation.validate import check_parts
 
 __all__ = ["Suggestion", "suggest_mapping"]
 

@@ -15,18 +15,22 @@ from connectors.files.mapping.suggest.draft import Draft, DraftColumn
 from connectors.files.mapping.suggest.people import (
     BEFORE_BRACKETS,
     IN_BRACKETS,
+    ONE_PERSON,
     crosswalk,
     department,
     matched,
     names_with_ids,
+    several_people,
     take_people,
 )
-from connectors.files.mapping.suggest.profile import Profile, guess_date, guess_number
+from connectors.files.mapping.suggest.profile import Profile, guess_date, guess_number, said_header
 from connectors.files.mapping.suggest.stages import group_lines, take_won
 from connectors.files.mapping.suggest.vocabulary import ANCHORS, CURRENCY_WORDS, VOCABULARY, columns_of, plain
 from connectors.files.templates import TEMPLATES
+from connectors.files.validation.currencies import codes
 
 _SHOWN = 4
+_MOST_CURRENCIES = 20
 
 
 def drafts(profiles: list[Profile]) -> list[Draft]:
@@ -39,6 +43,7 @@ def drafts(profiles: list[Profile]) -> list[Draft]:
     if deals is not None:
         take_people(by_template, deals, profiles)
     for draft in by_template.values():
+        _find_currency(draft)
         _fill(draft)
     if deals is not None:
         take_won(deals)
@@ -96,6 +101,19 @@ def _fill(draft: Draft) -> None:
         draft.columns[key].guess += why
 
 
+def _find_currency(draft: Draft) -> None:
+    """A column of codes of currencies says the currency, whatever its header."""
+    template = TEMPLATES[draft.template]
+    if "currency" not in template.by_name or "currency" in draft.found:
+        return
+    used = set(draft.found.values())
+    for header in draft.profile.source.headers:
+        values = [] if header in used else draft.profile.values(header, _MOST_CURRENCIES + 1)
+        if values and len(values) <= _MOST_CURRENCIES and set(values) <= set(codes()):
+            draft.found["currency"] = header
+            return
+
+
 def _currency_words(profile: Profile, header: str) -> DraftColumn:
     """Codes of currencies; words that an import does not know are replaced."""
     values = profile.values(header, 50)
@@ -107,8 +125,8 @@ def _currency_words(profile: Profile, header: str) -> DraftColumn:
 
 
 def _column(profile: Profile, header: str, column: Column) -> DraftColumn:
-    rule: dict[str, Any] = {"column": header}
-    guess = f"the header is {header!r}"
+    rule = profile.origin(header)
+    guess = said_header(profile, header)
     if is_number(column.kind):
         number = guess_number(profile, header, is_money=column.kind is Kind.MONEY)
         if number.style is not None:
@@ -148,12 +166,19 @@ def _key(deals: Draft, column: str, other: Draft | None, template: str) -> Draft
         " " in value or not value.isascii() for value in deals.profile.values(match.mine, 50)
     )
     steps: dict[str, Any] = {"slug": True} if is_name else {}
-    rule: dict[str, Any] = {"column": match.mine} | ({"extract": extract} if extract else {}) | steps
-    guess = f"the header is {match.mine!r}"
+    several = several_people(deals.profile, match.mine) if template == "employees" and not extract else []
+    if several:
+        steps["extract"] = ONE_PERSON
+    rule = deals.profile.origin(match.mine) | ({"extract": extract} if extract else {}) | steps
+    guess = said_header(deals.profile, match.mine)
+    if several:
+        guess += (
+            f"; rows that name several people are set aside ({several[0]}): say their shares in deal_splits"
+        )
     users = None
     if other is not None and match.theirs:
         guess += f"; {match.share:.0%} of its values stand in {match.theirs!r} of {other.profile.name}"
-        theirs = {"column": match.theirs} | steps
+        theirs = other.profile.origin(match.theirs) | steps
         other.columns[key] = DraftColumn(theirs, f"the values of deals stand in {match.theirs!r}")
         users = crosswalk(other, match.theirs, theirs) if template == "employees" else None
     deals.columns[column] = DraftColumn(rule, guess)
@@ -179,10 +204,10 @@ def _derived(deals: Draft, template: str, column: str) -> Draft:
         names = columns_of(deals.profile.headers, {"name": VOCABULARY["customers"]["name"]}).get(
             "name", names
         )
-    rule: dict[str, Any] = {"column": names}
+    rule = deals.profile.origin(names)
     if draft.columns[key].rule.get("extract") == IN_BRACKETS:
         rule["extract"] = BEFORE_BRACKETS
-    draft.columns["name"] = DraftColumn(rule, f"the header is {names!r}")
+    draft.columns["name"] = DraftColumn(rule, said_header(deals.profile, names))
     return draft
 
 
@@ -208,5 +233,7 @@ def _currency(deals: Draft) -> tuple[str, str]:
     if number.currency is not None:
         return number.currency, "the amounts or their header say so"
     texts = [*deals.profile.headers, *deals.profile.values(deals.found["owner_employee_id"], _SHOWN)]
+    if any("\u3040" <= sign <= "\u30ff" for text in texts for sign in text):
+        return "JPY", "nothing says the currency; the texts are Japanese"
     is_chinese = any("\u4e00" <= sign <= "\u9fff" for text in texts for sign in text)
     return ("CNY" if is_chinese else "USD"), "nothing says the currency"

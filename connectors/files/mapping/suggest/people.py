@@ -26,6 +26,9 @@ IN_BRACKETS = "[(（]([^()（）]+)[)）]"
 BEFORE_BRACKETS = r"^([^(（]+?)\s*[(（]"
 _EXTRACTS = (_ADDRESS, IN_BRACKETS, BEFORE_BRACKETS)
 _MOST = 0.5
+#: one name, where others of the column name several people: Ann Lee; Bob Ray
+ONE_PERSON = "^([^;；、&|/+]+)$"
+_BETWEEN_PEOPLE = re.compile("[;；、&|/+]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def _most(*matches: Match) -> Match:
 
 def _matches(deals: Profile, candidates: Sequence[str], other: Profile) -> Iterator[Match]:
     # a column that names several people by one value is no key, so columns of different values come first
-    listed = {header: set(other.values(header)) for header in sorted(other.headers, key=other.repeats)}
+    headers = [*other.source.headers, *other.names]
+    listed = {header: set(other.values(header)) for header in sorted(headers, key=other.repeats)}
     for mine in candidates:
         values = set(deals.values(mine))
         for extract in ("", *_EXTRACTS):
@@ -99,6 +103,14 @@ def names_with_ids(profile: Profile, header: str) -> bool:
     """Whether every value is a name with an id behind it in brackets, a different one for each."""
     values = set(profile.values(header))
     return len(_taken(values, IN_BRACKETS)) == len(values) > 0
+
+
+def several_people(profile: Profile, header: str) -> list[str]:
+    """Values that name several people, one of whom stands alone elsewhere."""
+    values = profile.values(header)
+    known = set(values)
+    split = {value: {one.strip() for one in _BETWEEN_PEOPLE.split(value)} for value in values}
+    return [value for value, people in split.items() if len(people) > 1 and people & known]
 
 
 def crosswalk(employees: Draft, theirs: str, rule: dict[str, object]) -> Draft | None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from connectors.common.contract import Kind
+from connectors.common.sql_text import quoted
 from connectors.files.mapping.dates import read_date
 from connectors.files.mapping.numbers import NumberStyle, read_number
+from connectors.files.mapping.suggest.names import JoinedName, joined_names
 from connectors.files.mapping.suggest.reading import Table
 from connectors.files.mapping.suggest.vocabulary import DATE_FORMATS, UNITS, remark
 from connectors.files.units import scale_of_header, scale_of_titles
@@ -32,10 +35,12 @@ _STYLES: tuple[dict[str, Any], ...] = (
     {"thousands": ["'"]},
     {"thousands": [",", " ", "'"]},
 )
-_NOT_A_UNIT = re.compile(r"[\d.,'’_\s()+\-−－０-９．，（）]+|[eE][-+]?\d+$")
+_NOT_A_UNIT = re.compile(r"[\d.,'’_\s()+\-−–—－０-９．，（）]+|[eE][-+]?\d+$")
 _ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _PLAIN = r"^-?\d+(\.\d+)?$"
 _EXACT = "DECIMAL(38,12)"
+_DECIMALS_OF_MONEY, _NOISE = 2, 9
+_LONGEST_UNIT = 5  # of what is counted: 12 pcs, 3件
 _CENTS = r"[.]\d{3,}$"
 
 
@@ -53,12 +58,27 @@ class Profile:
 
     @property
     def headers(self) -> list[str]:
-        """Its columns."""
-        return list(self.source.headers)
+        """Its columns, and names that stand in two of them."""
+        return [*self.source.headers, *(one.label for one in self.names.values() if one.is_usual)]
+
+    @cached_property
+    def names(self) -> dict[str, JoinedName]:
+        """Names that stand in two columns, by what they are called."""
+        return {one.label: one for one in joined_names(self.source.headers)}
 
     def text(self, header: str) -> str:
-        """SQL for the trimmed text of a column."""
-        return f"nullif(trim(c{self.headers.index(header)}), '')"
+        """SQL for the trimmed text of a column, or of a name in two columns."""
+        if header in self.names:
+            joined = self.names[header]
+            return f" || {quoted(joined.separator)} || ".join(map(self.text, joined.headers))
+        return f"nullif(trim(c{self.source.headers.index(header)}), '')"
+
+    def origin(self, header: str) -> dict[str, Any]:
+        """The keys of a rule that take a column, or a name in two columns."""
+        if header not in self.names:
+            return {"column": header}
+        joined = self.names[header]
+        return {"join": list(joined.headers), "separator": joined.separator}
 
     def values(self, header: str, limit: int = 100_000) -> list[str]:
         """The different values of a column, most frequent first."""
@@ -107,6 +127,13 @@ class DateGuess:
     first: str | None
 
 
+def said_header(profile: Profile, header: str) -> str:
+    """Words about where a value comes from."""
+    if header not in profile.names:
+        return f"the header is {header!r}"
+    return f"a name in two columns, {' and '.join(map(repr, profile.names[header].headers))}"
+
+
 def guess_number(profile: Profile, header: str, *, is_money: bool = False) -> NumberGuess:
     """How the numbers of a column are written: the first style that reads most of them.
 
@@ -128,6 +155,9 @@ def guess_number(profile: Profile, header: str, *, is_money: bool = False) -> Nu
     evidence = f"reads {total - counts[best]} of {total} values"
     evidence += _rival(profile, header, [read for read, _ in readings], best)
     style = _STYLES[best] | extra
+    if is_money and _has_noise(profile, readings[best][0]):
+        style["round"] = _DECIMALS_OF_MONEY
+        evidence += "; some have the noise of binary arithmetic, so they are rounded"
     return NumberGuess(
         style if style or others else None, evidence, currencies.pop() if len(currencies) == 1 else None
     )
@@ -142,6 +172,8 @@ def _units(profile: Profile, header: str, *, is_money: bool) -> tuple[dict[str, 
         if unit.casefold() in UNITS:
             units[unit], currency = UNITS[unit.casefold()]
             currencies |= {currency} if currency else set()
+        elif not is_money and unit.isalpha() and len(unit) <= _LONGEST_UNIT:
+            units[unit] = 1
     currency = UNITS.get(remark(header), (1, None))[1]
     currencies |= {currency} if currency else set()
     extra: dict[str, Any] = {"units": units} if units else {}
@@ -150,6 +182,15 @@ def _units(profile: Profile, header: str, *, is_money: bool) -> tuple[dict[str, 
         has_own = any(factor != 1 for factor in units.values())
         extra["factor"] = Decimal(1) if has_own else scale.factor
     return extra, currencies
+
+
+def _has_noise(profile: Profile, read: str) -> bool:
+    """Whether values have more decimals than money, and each of these so many as only binary numbers have."""
+    precise, noisy = profile.counts(
+        f"coalesce(regexp_matches({read}, '[.][0-9]{{3}}'), false)",
+        f"coalesce(regexp_matches({read}, '[.][0-9]{{{_NOISE}}}'), false)",
+    )
+    return 0 < precise == noisy
 
 
 def _rival(profile: Profile, header: str, readings: list[str], best: int) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from connectors.common.problems import DeliveryRejected, ImportProblem
 from connectors.files.delivery import DeliveredFile
+from connectors.files.headers import numbered
 from connectors.files.mapping.suggest.vocabulary import VOCABULARY, plain
 from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.readers.encodings import guessed_encoding
@@ -56,7 +57,7 @@ class Table:
     Attributes:
         places: Where they stand.
         table: Scratch table with `line` and c0, c1, …
-        headers: The header.
+        headers: The header, columns of one name numbered.
         rows: Their number.
         above: What stands above the header.
     """
@@ -147,7 +148,7 @@ def _joined(connection: DuckDBPyConnection, found: Sequence[tuple[Place, Source]
         yield Table(
             tuple(place for place, _ in parts),
             table,
-            headers,
+            tuple(numbered(headers)),
             sum(source.rows for _, source in parts),
-            tuple(title for _, source in parts for title in source.above),
+            tuple(title for _, source in parts for title in source.titles),
         )

@@ -21,6 +21,7 @@ from connectors.files.mapping.suggest.vocabulary import (
 )
 
 _SHOWN = 8
+_MOST_STAGES = 15
 _ADDED_UP = ("amount", "units")
 
 
@@ -28,6 +29,8 @@ def take_won(deals: Draft) -> None:
     """Only won opportunities are deals; of orders, those that are not called off."""
     deals.columns["status"] = DraftColumn({"constant": "signed"}, "rows that are kept are signed deals")
     headers = _status_headers(deals.profile)
+    if not any(_says(value, (*WON, *LOST)) for header in headers for value in deals.profile.values(header)):
+        headers += [header for header in _decisive(deals) if header not in headers]
     if not headers:
         deals.guess += "; no column says which rows are won, so every row is taken"
         return
@@ -38,7 +41,8 @@ def take_won(deals: Draft) -> None:
             return
     for header in headers:
         if lost := [value for value in values[header] if _says(value, LOST)]:
-            guess = f"these do not count; found: {_shown(values[header])}"
+            kept = [value for value in values[header] if value not in lost]
+            guess = f"these do not count, all others do: {_shown(kept) or 'none'}"
             deals.where = ({"column": header, "not_in": lost}, guess)
             return
     seen = "; ".join(f"{header}: {_shown(values[header])}" for header in headers)
@@ -56,6 +60,18 @@ def _status_headers(profile: Profile) -> list[str]:
         if any(resembles(plain(header), word) for word in (*words, *WON_FLAGS))
     ]
     return list(dict.fromkeys([*flags, *exact, *alike]))
+
+
+def _decisive(deals: Draft) -> list[str]:
+    """Columns under any header whose few values say won and lost."""
+    used = set(deals.found.values())
+    found = []
+    for header in deals.profile.source.headers:
+        values = [] if header in used else deals.profile.values(header, _MOST_STAGES + 1)
+        won = [value for value in values if _is_won(header, value)]
+        if len(values) <= _MOST_STAGES and won and any(_says(value, LOST) for value in values):
+            found.append(header)
+    return found
 
 
 def _is_won(header: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words by which a column of a foreign file is recognised, in English and Chinese.
+"""The words by which a column of a foreign file is recognised, in the languages of those who export.
 
 Belongs here: words only; a new export teaches new words here. Does not belong here: deciding anything.
 
@@ -16,34 +16,38 @@ _REMARK = re.compile(r"[(\[【].*?[)\]】]")
 _OWNER = """ownerid ownername opportunityowner dealowner owner salesagent salesrep salesperson salesman rep
 assignedto accountexecutive accountmanager seller 负责人编号 负责人 销售负责人 商机负责人 商机所有人 所有人
 销售人员 销售代表 销售员 销售 业务员 跟进人 归属人 客户经理 签单人 owner_employee_id
-commercial vendeur propriétaire responsable vendedor besitzer verkäufer vertriebsmitarbeiter zuständig"""
+commercial vendeur propriétaire responsable vendedor besitzer verkäufer vertriebsmitarbeiter zuständig betreuer
+außendienst venditore agente comercial 担当者 営業担当 担当"""
 _CUSTOMER = """accountid customerid clientid companyid associatedcompanyids 客户编号 客户id accountname
 customername companyname clientname organization organisation account customer client company buyer
 客户名称 公司名称 单位名称 客户 公司 甲方 购买方 店铺 购货单位
-kunde kundenname firma société entreprise cliente empresa"""
+kunde kundenname kundennummer firma unternehmen société entreprise cliente empresa azienda 顧客名 会社名 顧客"""
 
 VOCABULARY: dict[str, dict[str, str]] = {
     "deals": {
         "deal_id": """opportunityid dealid orderid recordid opportunitynumber ordernumber orderno dealno
             contractno 商机编号 商机id 订单编号 订单号 合同编号 合同号 单号 编号 id no number
-            单据编号 单据号 auftragsnummer vorgangsnummer identifiant référence numéro número
+            单据编号 单据号 auftragsnummer vorgangsnummer auftragsnr vorgangsnr vorgang identifiant référence numéro
+            número numero 案件番号 受注番号 商談番号
             opportunityname dealname 商机名称 合同名称 订单名称""",
         "customer_id": _CUSTOMER,
         "owner_employee_id": _OWNER,
         "amount": """amount closevalue dealvalue dealamount wonamount contractvalue totalamount ordertotal
             value revenue total sales price 成交金额 签约金额 合同金额 订单金额 商机金额 合同额 成交额
-            价税合计 含税金额 应收金额 实付金额 betrag auftragswert umsatz montant importe valor
+            价税合计 含税金额 应收金额 实付金额 auftragswert auftragssumme umsatz betrag montant importe valor importo
+            受注金額 売上金額 金額
             销售额 销售金额 金额 总价 总额 预计金额""",
-        "currency": "currency currencycode amountcurrency 币种 货币 货币类型",
+        "currency": "currency currencycode amountcurrency 币种 货币 货币类型 währung devise moneda valuta 通貨",
         "signed_at": """signedat signeddate wontime wondate wonat wonon dealwontime closedwondate actualclosedate
             dealclosedat closedate dateclosed closedat closedtime
             contractdate orderdate purchasedate closed date 签约日期 签约时间 签单日期 成交日期 成交时间
             实际成交日期 实际签约日期 赢单日期 赢单时间 结单日期 合同日期 下单时间 订单日期 关闭日期 关单日期 结束日期
             日期
-            gewonnenam abschlussdatum auftragsdatum datedesignature datedeclôture fechadecierre
+            gewonnenam abschlussdatum auftragsdatum datedesignature datedeclôture fechadecierre datadichiusura
+            受注日 成約日 datum fecha data
             预计成交日期 expectedclosedate""",
         "status": """stage dealstage opportunitystage salesstage stagename status dealstatus orderstatus
-            pipelinestage 单据状态 审核状态 statut étape estado
+            pipelinestage 单据状态 审核状态 phase verkaufsphase statut étape estado etapa stato fase 進捗 ステータス
             商机阶段 销售阶段 阶段 商机状态 订单状态 赢单状态 状态 结果""",
         "units": "quantity units qty 销售数量 数量 台数 件数",
         "product": "productname product sku item 产品名称 产品 商品 商品名称 型号",
@@ -54,14 +58,14 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "deal_id": "opportunityid dealid orderid orderno contractno 商机编号 订单编号 订单号 合同编号 合同号",
         "amount": """paymentamount paidamount amountpaid invoiceamount amount 回款金额 收款金额 实收金额
             到账金额 开票金额 金额""",
-        "currency": "currency currencycode 币种 货币",
+        "currency": "currency currencycode 币种 货币 währung devise moneda valuta 通貨",
         "occurred_at": """paymentdate paidat paidon datepaid receivedon invoicedate 回款日期 回款时间
             收款日期 到账日期 到账时间 开票日期""",
     },
     "customers": {
         "customer_id": _CUSTOMER,
         "name": """accountname customername companyname clientname name account customer company client
-            客户名称 公司名称 单位名称 企业名称 客户 公司 名称""",
+            客户名称 公司名称 单位名称 企业名称 客户 公司 名称 kundenname firma kunde raisonsociale société""",
         "customer_type": "industry sector customertype accounttype segment type 行业 所属行业 客户类型 客户分类 类型",
         "unified_credit_code": "unifiedcreditcode creditcode taxid 统一社会信用代码 信用代码 税号 纳税人识别号",
         "phone": "phone mobile telephone phonenumber 电话 手机 手机号 联系电话 电话号码",
@@ -72,15 +76,19 @@ VOCABULARY: dict[str, dict[str, str]] = {
     },
     "employees": {
         "employee_id": """employeeid staffid userid employeeno 员工编号 工号 员工号 账号 email salesagent
-            salesrep salesperson agent rep employeename fullname name 姓名 员工姓名 销售 销售员""",
+            salesrep salesperson agent rep personalnummer personalnr matricule 社員番号 employeename fullname name
+            姓名 员工姓名 销售 销售员""",
         "name": """employeename fullname name salesagent salesrep salesperson agent rep username 姓名
-            员工姓名 名字 销售员 销售""",
+            员工姓名 名字 销售员 销售 mitarbeiter nomcomplet nom nombre 氏名""",
         "email": "email mail workemail 邮箱 工作邮箱",
-        "department": "department dept division 部门 所属部门",
+        "department": "department dept division 部门 所属部门 abteilung bereich service département departamento 部署",
         "position": "position title jobtitle role 岗位 职位 职务",
-        "team_id": "team teamid teamname manager supervisor group 团队 小组 团队名称 主管 经理 上级 直属上级",
-        "hire_date": "hiredate hiredon startdate joindate dateofjoining 入职日期 入职时间 到岗日期",
-        "termination_date": "terminationdate leavedate enddate 离职日期 离职时间",
+        "team_id": """team teamid teamname manager supervisor group 团队 小组 团队名称 主管 经理 上级 直属上级
+            équipe equipo""",
+        "hire_date": """hiredate hiredon startdate joindate dateofjoining 入职日期 入职时间 到岗日期
+            eintrittsdatum eintritt dateembauche datedembauche dateentrée fechadealta 入社日""",
+        "termination_date": """terminationdate leavedate enddate 离职日期 离职时间 austrittsdatum austritt
+            datedesortie 退社日""",
         "bonus_base": "bonusbase 奖金基数 绩效基数",
     },
     "leads": {
@@ -110,25 +118,36 @@ UNITS: dict[str, tuple[int, str | None]] = {
     "$": (1, None), "us$": (1, "USD"), "usd": (1, "USD"), "€": (1, "EUR"), "eur": (1, "EUR"),
     "£": (1, "GBP"), "gbp": (1, "GBP"), "hk$": (1, "HKD"), "hkd": (1, "HKD"), "chf": (1, "CHF"), "jpy": (1, "JPY"),
     "万": (10_000, None), "万元": (10_000, "CNY"), "亿": (100_000_000, None), "亿元": (100_000_000, "CNY"),
+    "₹": (1, "INR"), "inr": (1, "INR"), "rs": (1, None), "₩": (1, "KRW"), "krw": (1, "KRW"), "₽": (1, "RUB"),
+    "zł": (1, "PLN"), "pln": (1, "PLN"), "kč": (1, "CZK"), "czk": (1, "CZK"), "kr": (1, None), "r$": (1, "BRL"),
+    "nt$": (1, "TWD"), "s$": (1, "SGD"), "a$": (1, "AUD"), "c$": (1, "CAD"), "円": (1, "JPY"), "₫": (1, "VND"),
+    "fr": (1, "CHF"), "sfr": (1, "CHF"), "ht": (1, None), "ttc": (1, None),
     "千元": (1_000, "CNY"), "k": (1_000, None), "m": (1_000_000, None),
 }  # fmt: skip
 
 # departments as plans name them, and the words that say one
 DEPARTMENTS: dict[str, tuple[str, ...]] = {
-    "sales_assistant": ("assistant", "backoffice", "助理", "内勤"),
+    "sales_assistant": ("assistant", "backoffice", "innendienst", "助理", "内勤"),
     "marketing": ("marketing", "市场", "营销", "推广"),
-    "sales": ("sales", "销售", "业务"),
+    "sales": ("sales", "vertrieb", "aussendienst", "commercial", "vente", "ventas", "销售", "业务", "営業"),
 }
+
+# given name and family name in two columns
+GIVEN_NAMES = ("firstname", "givenname", "forename", "vorname", "prénom", "prenom", "nombre", "nome", "名")
+FAMILY_NAMES = ("lastname", "familyname", "surname", "nachname", "familienname", "nomdefamille", "nom", "apellido",
+    "apellidos", "cognome", "姓")  # fmt: skip
 
 WON = (
     "won", "win", "signed", "赢", "成交", "签约", "成单", "签单", "已签", "gewonn", "gagn", "ganad", "ganh", "vint",
-    "wygran", "выигр", "受注", "成約", "수주",
+    "wygran", "выигр", "受注", "成約", "수주", "beauftragt", "erteilt", "signé", "signee", "commandé", "firmad",
 )  # fmt: skip
 LOST = (
     "lost", "loss", "open", "cancel", "assigned", "unsigned", "void", "refund", "reject", "declin", "expire", "draft",
     "notwon", "verloren", "storn", "perd", "annul", "输单", "丢单", "未", "失败", "取消", "流失", "待", "预计", "作废",
     "废弃", "已废", "退款", "退货", "退单", "撤销", "撤回", "驳回", "拒绝", "草稿", "已关闭", "无效", "失注",
-    "暂存", "审核中", "审批中",
+    "暂存", "审核中", "审批中", "谈判", "跟进", "报价", "商务洽谈", "初步", "需求", "angebot", "anfrage", "entwurf",
+    "absage", "offer", "quote", "proposal", "negotiat", "pending", "inprogress", "qualif", "prospect", "devis",
+    "encours", "brouillon", "propuesta", "pendiente", "trattativa", "見積", "商談中",
     "キャンセル",
 )  # fmt: skip
 
@@ -146,6 +165,10 @@ STAFF_NUMBERS = (
     "工号",
     "员工号",
     "userid",
+    "personalnummer",
+    "personalnr",
+    "matricule",
+    "社員番号",
 )
 
 # currencies as people write them, where an import reads codes only

@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) with $$($(PYTHON) --version); this is done once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "Parsing the dbt project; done again when one of its files changes."
 	@$(BIN)/python -m orchestration.transformation.manifest

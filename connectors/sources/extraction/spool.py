@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _POSITION = "position"
 #: bytes of rows after which another file begins
-_FILE = 96 * 2**20
+_FILE = 32 * 2**20
 _NOTHING = (
     "SELECT CAST(NULL AS BIGINT) AS position, CAST(NULL AS VARCHAR) AS record_id, CAST(NULL AS VARCHAR) AS record, "
     "false AS is_deleted, CAST(NULL AS VARCHAR) AS cursor_value WHERE false"

@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ import psycopg
 import typer
 from ruamel.yaml import YAML
 
+from benchmarks.processors import processor_of
 from scripts.make_docs import grain, marts
 from serving.server.embedded import EmbeddedServer
 from serving.server.publish import load_rows, publish_to_server
@@ -105,25 +106,11 @@ class Cost:
 def measured(server: EmbeddedServer) -> Iterator[Cost]:
     """What is done inside."""
     cost = Cost()
-    began, client, of_server = time.perf_counter(), time.process_time(), _processor_of(server)
+    began, client, of_server = time.perf_counter(), time.process_time(), processor_of(server.data)
     yield cost
     cost.seconds, cost.client = time.perf_counter() - began, time.process_time() - client
     time.sleep(1)  # the server takes leave of its processes
-    cost.server = _processor_of(server) - of_server
-
-
-def _processor_of(server: EmbeddedServer) -> float:
-    """Processor seconds of the server and all its processes, ended ones too."""
-    pid = (server.data / "postmaster.pid").read_text().splitlines()[0]
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            said = stat.read_text().rpartition(")")[2].split()
-            if stat.parent.name == pid:
-                ticks += sum(map(int, said[11:15]))
-            elif said[1] == pid:
-                ticks += sum(map(int, said[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+    cost.server = processor_of(server.data) - of_server
 
 
 def plain(url: str, publication: Path) -> None:

@@ -3,8 +3,9 @@
 Belongs here: the table, the three ways, each in a process of its own. Does not belong here: the way itself
 (``connectors.sql``).
 
-Beside the project's way: dlt alone (`sql_table` in Arrow batches into DuckDB), and pandas' `read_sql` in chunks with an
-insert. Neither compares versions, keeps them, or notices a repetition.
+Beside the project's way: dlt alone (`sql_table` in Arrow batches into DuckDB), pandas' `read_sql` in chunks with an
+insert, and the plainest there is, ADBC's batches straight into a DuckDB table. None compares versions, keeps them, or
+notices a repetition. Seconds of the server's processors are those of its processes, as the kernel counts them.
 """
 
 from __future__ import annotations
@@ -96,7 +97,25 @@ def pandas(url: str, folder: Path) -> float:
     return time.perf_counter() - began
 
 
-WAYS = {"project": project, "dlt": dlt_alone, "pandas": pandas}
+def adbc(url: str, folder: Path) -> float:
+    """Seconds of the driver's batches and one insert, without a file between."""
+    import duckdb
+    from adbc_driver_postgresql import dbapi
+
+    began = time.perf_counter()
+    with (
+        dbapi.connect(url) as source,
+        source.cursor() as cursor,
+        duckdb.connect(str(folder / "adbc.duckdb")) as target,
+    ):
+        cursor.execute("select * from wide")
+        rows = cursor.fetch_record_batch()
+        target.register("rows", rows)
+        target.execute("create table wide as from rows")
+    return time.perf_counter() - began
+
+
+WAYS = {"project": project, "dlt": dlt_alone, "pandas": pandas, "adbc": adbc}
 
 
 def main(
@@ -112,6 +131,7 @@ def main(
         return
     import psycopg
 
+    from benchmarks.processors import processor_of
     from tests.support.postgres import postgresql
 
     figures: dict[str, object] = {"rows": rows, "columns": COLUMNS, "load_before": os.getloadavg()[0]}
@@ -120,8 +140,10 @@ def main(
             connection.execute(_TABLE.format(rows=rows).encode())
             connection.execute("alter table wide add primary key (id)")
             connection.execute("vacuum analyze wide")
+            (data,) = (Path(row[0]) for row in connection.execute("show data_directory"))
         for name in only.split(","):
             command = [sys.executable, "-m", "benchmarks.sql_source", "--way", name, "--url", made]
+            of_server = processor_of(data)
             done = subprocess.run(
                 [sys.executable, "-c", _LAUNCHER, *command], capture_output=True, text=True, check=False
             )
@@ -129,6 +151,8 @@ def main(
             found = {
                 key: value for line in done.stdout.splitlines() for key, value in json.loads(line).items()
             }
+            time.sleep(1)  # the server takes leave of its processes
+            found["server_cpu_seconds"] = round(processor_of(data) - of_server, 1)
             found["rows_per_second"] = round(rows / found["seconds"])
             figures[name] = found
     print(json.dumps(figures, indent=2))

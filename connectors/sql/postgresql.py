@@ -8,7 +8,7 @@ moment with a zone keep their types.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,14 +19,44 @@ from connectors.sources.errors import SourceFailed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: bytes of a batch: some ten thousand rows
-_BATCH = 16 * 2**20
+#: bytes of a batch, some ten thousand rows: larger ones are out of the processor's reach when they are read again
+_BATCH = 2 * 2**20
+#: Redshift calls itself 8, and keeps no primary key
+_KEEPS_KEYS = (10,)
+#: types of which two values that differ are two texts
+_WRITTEN_APART = (sa.Integer, sa.Uuid, sa.String)
+#: whether the rows of other tables are among those of a table, which its primary key knows nothing of
+_HAS_HEIRS = sa.text(
+    "SELECT EXISTS (SELECT FROM pg_inherits JOIN pg_class ON pg_class.oid = inhparent "
+    "WHERE inhparent = to_regclass(:name) AND relkind <> 'p')"
+)
 
 
 def selected(column: sa.Column[Any]) -> Any:
     """A column as it is asked for: a numeric as its text, which the server writes faster than the driver makes it."""
     is_exact = isinstance(column.type, sa.Numeric) and not isinstance(column.type, sa.Float)
     return sa.cast(column, sa.Text).label(column.name) if is_exact else column
+
+
+def keys_are_distinct(engine: sa.Engine, table: sa.Table, key: Collection[str]) -> bool:
+    """Whether the server vouches that no two rows of one query have the same key: the primary key is part of it.
+
+    Args:
+        engine: The database.
+        table: As the database describes it.
+        key: Columns of the key, which become one text: with two texts among them two keys may be written alike.
+    """
+    columns = [table.c[one] for one in key if one in table.c]
+    primary = set(table.primary_key.columns)
+    are_kept = (engine.dialect.server_version_info or ()) >= _KEEPS_KEYS
+    if not (are_kept and primary and primary.issubset(columns)):
+        return False
+    texts = sum(isinstance(one.type, sa.String) for one in columns)
+    if texts > 1 or not all(isinstance(one.type, _WRITTEN_APART) for one in columns):
+        return False
+    name = engine.dialect.identifier_preparer.format_table(table)
+    with engine.connect() as connection:
+        return not connection.scalar(_HAS_HEIRS, {"name": name})
 
 
 def batches(url: sa.URL, query: sa.Select[Any]) -> Iterator[pa.Table]:

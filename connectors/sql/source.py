@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,14 @@ class SqlExtractor:
         Raises:
             SourceFailed: The database refused, or a row has no key.
         """
+        described: SqlResource = self.instance.connection.resources[wanted.resource.name]
         try:
-            for rows in self._batches(wanted):
+            table = self._table(wanted.resource.name, described)
+            is_postgresql = self.engine.dialect.name == "postgresql"
+            distinct = is_postgresql and postgresql.keys_are_distinct(self.engine, table, wanted.resource.key)
+            for rows in self._batches(wanted, described, table):
                 if rows.num_rows:
-                    yield self._batch(rows, wanted)
+                    yield replace(self._batch(rows, wanted), keys_are_distinct=distinct)
         except sa.exc.SQLAlchemyError as error:
             raise SourceFailed(_first_line(error)) from None
 
@@ -82,9 +87,7 @@ class SqlExtractor:
             else:
                 yield Finding(resource.name, True, f"{resource.name} can be read")
 
-    def _batches(self, wanted: Wanted) -> Iterator[pa.Table]:
-        described: SqlResource = self.instance.connection.resources[wanted.resource.name]
-        table = self._table(wanted.resource.name, described)
+    def _batches(self, wanted: Wanted, described: SqlResource, table: sa.Table) -> Iterator[pa.Table]:
         if self.engine.dialect.name == "postgresql":
             query = _query_of(table, described, wanted, postgresql.selected)
             yield from postgresql.batches(self.engine.url, query)

@@ -123,6 +123,15 @@ def test_values_arrive_exactly_and_nothing_that_is_excluded(home: Home) -> None:
     assert json.loads(kinds)["quotation_validity"] == "string", "a column keeps its kind where it is empty"
 
 
+def test_a_row_has_the_hash_it_always_had(home: Home) -> None:
+    _extract(home)
+    found = dict(home.rows("select record_id, content_hash from raw_sql.opportunities"))
+    assert found == {
+        "1": "6fdf169816472de43f5292acda92367157a9a0981a52e255583346a306084662",
+        "2": "93813653a8e906a05df828318ca20f7ded4456c560468c340fc0fd431177f429",
+    }, "another one would make a version of every row of every warehouse"
+
+
 def test_a_numeric_is_the_text_the_server_writes(home: Home, erp: psycopg.Connection) -> None:
     _extract(home)
     written = erp.execute("select id::text, amount::text, rounded::text from money").fetchall()

@@ -34,12 +34,14 @@ class Incoming:
         resource: The resource.
         cursor: Largest cursor value read.
         types: Kinds of value of each field, `null` where all were empty.
+        keys_are_distinct: The system vouches that no record came twice.
     """
 
     def __init__(self, connection: DuckDBPyConnection, folder: Path, resource: Resource) -> None:
         self.connection, self.resource = connection, resource
         self.cursor: str | None = None
         self.types: dict[str, str] = {}
+        self.keys_are_distinct = True
         self._records = Spool(connection, folder, f"incoming_{resource.name}")
         self._keys = Spool(connection, folder, f"keys_{resource.name}")
 
@@ -69,6 +71,7 @@ class Incoming:
             self._keys.add(batch)
             return
         self._records.add(batch)
+        self.keys_are_distinct &= batch.keys_are_distinct
         for path, kind in batch.field_types.items():
             self.types[path] = one_kind({kind, self.types.get(path, "null")})
         if batch.last_cursor is not None and (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _POSITION = "position"
 #: bytes of rows after which another file begins
-_FILE = 96 * 2**20
+_FILE = 32 * 2**20
 _NOTHING = (
     "SELECT CAST(NULL AS BIGINT) AS position, CAST(NULL AS VARCHAR) AS record_id, CAST(NULL AS VARCHAR) AS record, "
     "false AS is_deleted, CAST(NULL AS VARCHAR) AS cursor_value WHERE false"
@@ -40,6 +40,7 @@ class Batch:
         cursor_value: The cursor as text.
         last_cursor: Largest cursor value of the batch.
         field_types: Kinds of value of each field.
+        keys_are_distinct: The system vouches that no key comes twice in one reading.
     """
 
     rows: pa.Table
@@ -49,6 +50,7 @@ class Batch:
     cursor_value: str = "cursor_value"
     last_cursor: str | None = None
     field_types: dict[str, str] = field(default_factory=dict)
+    keys_are_distinct: bool = False
 
     @property
     def columns(self) -> str:

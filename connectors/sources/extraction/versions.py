@@ -16,6 +16,9 @@ from connectors.sources.extraction.incoming import Incoming
 from connectors.sources.extraction.raw_layer import Account, KnownRecords
 from connectors.sources.model import Days
 
+#: SQL: of records with the same key only the last that came
+_LAST = "QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY position DESC) = 1"
+
 
 def settle(
     incoming: Incoming,
@@ -73,13 +76,9 @@ def _find_new(incoming: Incoming, known: KnownRecords, new: str) -> str | None:
     connection.execute(
         f"CREATE OR REPLACE TABLE {latest} AS SELECT {columns} FROM ({known.latest(resource.name)})"
     )
-    once = ""
-    # by hashes, for a list of texts takes memory; two that fall together cost a step, and no record
-    if scalar(connection, f"SELECT count(*) - count(DISTINCT hash(record_id)) FROM {incoming.table}"):
-        once = "QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY position DESC) = 1"
     hashed = (
         "SELECT record_id, record, sha256(record) AS content_hash, is_deleted, cursor_value "
-        f"FROM {incoming.table} {once}"
+        f"FROM {incoming.table} {'' if _comes_once(incoming) else _LAST}"
     )
     if not scalar(connection, f"SELECT count(*) FROM {latest}"):
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {new} AS {hashed}")
@@ -89,6 +88,17 @@ def _find_new(incoming: Incoming, known: KnownRecords, new: str) -> str | None:
         "ON i.record_id = l.record_id AND i.content_hash = l.content_hash AND i.is_deleted = l.is_deleted"
     )
     return latest
+
+
+def _comes_once(incoming: Incoming) -> bool:
+    """Whether no key comes twice: the system vouches for it, or no two have the same hash.
+
+    A list of texts takes more memory than hashes; two that fall together cost a step, and no record.
+    """
+    if incoming.keys_are_distinct:
+        return True
+    twice = f"SELECT count(*) - count(DISTINCT hash(record_id)) FROM {incoming.table}"
+    return not scalar(incoming.connection, twice)
 
 
 def _refuse_cut_off(incoming: Incoming, latest: str, listed: str, within: str, *, allow_shrink: bool) -> None:

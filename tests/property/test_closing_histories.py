@@ -14,6 +14,7 @@ import csv
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +44,7 @@ from orchestration.errors import InputError
 from tests.property.conftest import PROFILE
 from tests.support.closing import FIRST, PLANS, PretendCompany, pretending
 from tests.support.drawn_lines import Line
+from tests.support.quick_closing import remembering_plans, sharing_connections
 
 HISTORIES, STEPS = {"quick": (15, 3), "ci": (200, 10), "long": (200, 50)}[PROFILE]
 IDS = st.sampled_from([f"l{number}" for number in range(8)])
@@ -64,12 +66,13 @@ class Closing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.company = PretendCompany(Path(tempfile.mkdtemp(prefix="closing-")))
+        self.company = PretendCompany(Path(tempfile.mkdtemp(prefix="closing-")), keeps_open=True)
         self.locked: dict[str, list[tuple[Any, ...]]] = {}
         self.factors: dict[str | None, Decimal] = {}
         self.is_stale = True
 
     def teardown(self) -> None:
+        self.company.close()
         for folder in (self.company.home, self.company.plans):
             if folder != PLANS:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -178,7 +181,8 @@ class Closing(RuleBasedStateMachine):
         month = self.next_month()
         with patch(f"orchestration.books.{to_be_killed}", side_effect=CrashError), suppress(CrashError):
             if to_be_killed == "export.Draft":
-                export.export(self.company.settings, max(self.locked), self.company.home / "out", None, name)
+                last = max(self.locked)
+                export.export(self.company.settings, last, self.company.home / "crashed" / last, None, name)
             else:
                 with suppress(NotAllowedError, InputError):
                     periods.lock(self.company.settings, month, name)
@@ -276,6 +280,12 @@ class Closing(RuleBasedStateMachine):
 
 def _without_zero(amounts: Counter[Key]) -> dict[Key, Decimal]:
     return {key: amount for key, amount in amounts.items() if amount}
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with sharing_connections(), remembering_plans():
+        yield
 
 
 Closing.TestCase.settings = settings(max_examples=HISTORIES, stateful_step_count=STEPS)

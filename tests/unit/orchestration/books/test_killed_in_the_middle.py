@@ -38,7 +38,7 @@ from orchestration.settings import Settings, load_settings
 from tests.support.closing import FIRST, PLANS, PretendCompany
 from tests.support.drawn_lines import Line
 
-KILLS = int(os.environ.get("INCENTIVES_KILLS", "4"))
+KILLS, SEED = int(os.environ.get("INCENTIVES_KILLS", "4")), int(os.environ.get("INCENTIVES_SEED", "11"))
 #: forks a process for each line of its input: nothing has to be imported again
 PROGRAM = f"""
 import os, sys
@@ -168,7 +168,7 @@ def test_what_is_killed_leaves_whole_things_and_the_next_command_finishes(
     shutil.copytree(computed, tmp_path / "whole")
     longest = commands(forking, tmp_path / "whole", tmp_path / "whole out", None)
     assert is_finished(tmp_path / "whole out")
-    draw, found, read = random.Random(11), Counter[str](), Counter[str]()
+    draw, found, read = random.Random(SEED), Counter[str](), Counter[str]()
     for number in range(KILLS):
         home, out = tmp_path / f"home{number}", tmp_path / f"out{number}"
         shutil.copytree(computed, home)
@@ -186,7 +186,7 @@ def test_what_is_killed_leaves_whole_things_and_the_next_command_finishes(
         assert is_finished(out)
         assert state_of(read_entries(settings), FIRST) is PeriodState.LOCKED
         shutil.rmtree(home)
-    print(f"{KILLS} kills, state after each: {dict(found)}; read meanwhile: {dict(read)}")
+    print(f"{KILLS} kills (seed {SEED}), state after each: {dict(found)}; read meanwhile: {dict(read)}")
     assert found.total() == KILLS
     if KILLS >= 100:
         assert set(found) == {"open", "calculated", "approved", "locked", "exported"}

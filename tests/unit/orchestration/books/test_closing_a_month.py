@@ -89,6 +89,22 @@ def test_a_run_that_gives_the_same_lines_does_not(company: PretendCompany) -> No
     assert periods.lock(company.settings, MONTH, "bob").state is PeriodState.LOCKED
 
 
+def test_the_lines_that_stand_are_of_the_run_that_was_approved(company: PretendCompany) -> None:
+    """A later run that gave the same lines is published at the lock; the next one publishes what is archived."""
+    calculate(company.settings, MONTH, "ann")
+    periods.approve(company.settings, MONTH, "bob")
+    company.put()
+    calculate(company.settings, MONTH, "eve")
+    lock = periods.lock(company.settings, MONTH, "bob").entry
+    assert lock is not None
+    query = "select distinct is_locked, run_id from marts.fct_payout_lines"
+    [(_, later)] = company.rows(query)
+    company.run()
+    [(is_locked, run)] = company.rows(query)
+    assert (is_locked, run) == (True, lock.details["run_id"])
+    assert run != later
+
+
 def test_lines_of_nobody_hinder_the_approval(company: PretendCompany) -> None:
     company.put(Line("c", MONTH, "UNRESOLVED", is_held=True))
     step = calculate(company.settings, MONTH, "ann")

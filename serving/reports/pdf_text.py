@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,10 +29,19 @@ Names = Mapping[str, str]
 def name_characters(pdf: Path, page: Path) -> None:
     """Give the characters of a PDF the names that they have on the page it was printed from.
 
+    A file that pypdf cannot read stays as it is: what is drawn is right.
+
     Args:
         pdf: PDF file of Chromium; written anew when a name is wrong.
         page: The HTML file.
     """
+    from pypdf.errors import PyPdfError
+
+    with suppress(PyPdfError):
+        _name(pdf, page)
+
+
+def _name(pdf: Path, page: Path) -> None:
     from pypdf import PdfReader, PdfWriter
 
     reader = PdfReader(pdf)

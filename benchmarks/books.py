@@ -97,23 +97,23 @@ def closed_months(work: Path, start: Path) -> dict[str, Any]:
     incentives(closed, "period", "calculate", LAST, "--as", "ann")
     incentives(closed, "period", "approve", LAST, "--as", "bob")
     incentives(closed, "period", "lock", LAST, "--as", "bob")
-    runs = {name: incentives(home, "run", "--delivery", late) for name, home in homes.items()}
+    for home in homes.values():
+        incentives(home, "run", "--delivery", late)
+    # the first run of a home parses the dbt project, which the closed one had done before: only the next ones compare
+    runs = {name: incentives(home, "run", "--anew") for name, home in homes.items()}
     with duckdb.connect(str(closed / "published" / "incentives.duckdb"), read_only=True) as connection:
         [(true_ups,)] = connection.execute(
             "select count(*) from marts.fct_payout_lines where component = 'true_up'"
         ).fetchall()
-    share = round(runs["closed"]["processor"] / runs["open"]["processor"] - 1, 3)
-    again = incentives(homes["open"], "run", "--anew")
     verified = incentives(closed, "verify", LAST)
     return {
         "refunds": refunds,
         "true_ups": true_ups,
         "run_open": runs["open"],
         "run_closed": runs["closed"],
-        "closed_adds_processor_share": share,
-        "calculation": again,
+        "closed_adds_processor_share": round(runs["closed"]["processor"] / runs["open"]["processor"] - 1, 3),
         "verify": verified,
-        "verify_by_calculation": round(verified["processor"] / again["processor"], 2),
+        "verify_by_calculation": round(verified["processor"] / runs["open"]["processor"], 2),
     }
 
 

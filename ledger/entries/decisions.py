@@ -90,6 +90,52 @@ def cases_of(entries: Iterable[Entry]) -> dict[str, Case]:
     return found
 
 
+def proposed_for(entries: Iterable[Entry], dispute: str) -> Case | None:
+    """The adjustment that a dispute is worth, proposed or approved; None where there is none."""
+    return next(
+        (
+            case
+            for case in cases_of(entries).values()
+            if case.kind is Kind.ADJUSTMENT
+            and case.state != "rejected"
+            and case.opened.details.get("dispute_id") == dispute
+        ),
+        None,
+    )
+
+
+def accepted_by(entries: Sequence[Entry], subject: str, by: str, note: str) -> Draft | None:
+    """The acceptance of a dispute; None when it is accepted already and nobody has proposed what it is worth.
+
+    A process that ended between the two entries leaves such a dispute, and so does a decision of a delivery.
+
+    Raises:
+        LedgerError: There is no such case.
+        NotAllowedError: It is decided already, or the person opened it.
+    """
+    case = cases_of(entries).get(subject)
+    is_accepted = case is not None and (case.kind, case.state) == (Kind.DISPUTE, "accepted")
+    if case is None or not is_accepted or same_person(case.opened.by, by):
+        return decided(entries, subject, by, accept=True, note=note)
+    refuse_second_worth(entries, subject)
+    return None
+
+
+def refuse_second_worth(entries: Iterable[Entry], dispute: str) -> None:
+    """Refuse another adjustment for a dispute that has one.
+
+    Raises:
+        NotAllowedError: It has.
+    """
+    known = proposed_for(entries, dispute)
+    if known is not None:
+        raise NotAllowedError(
+            f"{dispute} was accepted already, and {known.subject} ({known.state}, by {known.opened.by}) is what it is "
+            "worth",
+            hint="incentives period cases shows all of them",
+        )
+
+
 def new_subject(entries: Sequence[Entry], kind: Kind) -> str:
     """The id of a case that is opened now: the number of its entry makes it the only one."""
     return f"{_PREFIX[kind]}-{len(entries) + 1:05d}"

@@ -11,6 +11,8 @@ from typing import Any
 
 #: hash before the first entry
 GENESIS = "0" * 64
+#: in whose name the job of Dagster calculates; no person: it counts for nobody where two persons are asked for
+PROGRAM = "job close_month"
 
 
 class Event(StrEnum):

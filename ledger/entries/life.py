@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ledger.entries.entry import Draft, Entry, Event, same_person
+from ledger.entries.entry import PROGRAM, Draft, Entry, Event, same_person
 from ledger.errors import NotAllowedError
 
 
@@ -153,7 +153,8 @@ def locked(entries: Sequence[Entry], draft: Draft) -> Draft:
     """The lock of the approved calculation.
 
     Raises:
-        NotAllowedError: The month is not approved, is locked already, or the month before it is still open.
+        NotAllowedError: The month is not approved, is locked already, the month before it is still open, or one person
+            alone would have closed it.
     """
     standing = standing_of(entries, draft.period)
     if standing.lock is not None:
@@ -168,6 +169,7 @@ def locked(entries: Sequence[Entry], draft: Draft) -> Draft:
             hint=f"have a second person run: incentives period approve {draft.period} --as NAME",
         )
     _require_lines(standing.approval, draft, "lock")
+    _require_two_persons(entries, standing.approval, draft)
     last = closed_through(entries)
     if last is not None and draft.period != next_period(last):
         raise NotAllowedError(
@@ -227,6 +229,21 @@ def refuse_locked(standing: Standing, period: str, verb: str) -> None:
 
 def _with(lock: Entry, period: str) -> str:
     return "" if lock.period == period else f"with {lock.period} "
+
+
+def _require_two_persons(entries: Sequence[Entry], approval: Entry, draft: Draft) -> None:
+    """One of those who calculated, approved and lock these lines is another person than the others."""
+    calculated_by = [
+        entry.by
+        for entry in entries
+        if (entry.event, entry.period, entry.lines_hash) == (Event.CALCULATED, draft.period, draft.lines_hash)
+    ]
+    persons = [name for name in (*calculated_by, approval.by) if not same_person(name, PROGRAM)]
+    if all(same_person(name, draft.by) for name in persons):
+        raise NotAllowedError(
+            f"{draft.by} approved {draft.period} and no other person had a hand in it: the lock needs a second person",
+            hint=f"have somebody else run: incentives period lock {draft.period} --as NAME",
+        )
 
 
 def _require_lines(named: Entry, draft: Draft, what: str) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: what a writer decides, given all entries so far; None: there is nothing to write
 Decide = Callable[[Sequence[Entry]], Draft | None]
 _TRIES = 8
+#: what SQLite says of a file that is not what it wrote
+_DAMAGE = ("not a database", "malformed", "decode", "no such")
 _JSON = ("plan_hashes", "details")
 _COLUMNS = (
     *("sequence", "period", "event", "at", "by", "lines_hash", "previous_hash", "entry_hash", "plan_hashes"),
@@ -49,18 +51,25 @@ class Ledger:
         return self._engine.dialect.name != "sqlite"
 
     def entries(self) -> tuple[Entry, ...]:
-        """All entries in their order."""
-        with self._begin() as connection:
+        """All entries in their order.
+
+        Raises:
+            LedgerError: The database cannot be read.
+        """
+        with _readable(self._engine), self._begin() as connection:
             return _read(connection)
 
     def whole(self) -> tuple[tuple[Entry, ...], tuple[int, str] | None]:
         """All entries in their order, and number and hash of the last one as kept beside them; None before the first.
 
         Both of one moment: a writer between two questions would look like somebody who tampers.
+
+        Raises:
+            LedgerError: The database cannot be read.
         """
         from sqlalchemy import text
 
-        with self._begin() as connection:
+        with _readable(self._engine), self._begin() as connection:
             entries = _read(connection)
             row = connection.execute(text("select sequence, entry_hash from ledger_head")).fetchone()
         return entries, (int(row[0]), str(row[1])) if row else None
@@ -96,13 +105,9 @@ class Ledger:
                     entry = chained(draft, entries[-1] if entries else None, _now())
                     _insert(connection, entry)
                     return entry
-            except DBAPIError as error:
+            except (DBAPIError, UnicodeDecodeError) as error:
                 if attempt == _TRIES - 1:
-                    raise LedgerError(
-                        f"the ledger could not be written: {str(error.orig).splitlines()[0]}",
-                        where=self._engine.url.render_as_string(hide_password=True),
-                        hint="another writer may hold it; try again",
-                    ) from error
+                    raise _trouble(self._engine, "written", error) from error
                 time.sleep(0.05 * (attempt + 1))
         return None
 
@@ -134,6 +139,36 @@ def _committed(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
+def _readable(engine: Engine) -> Iterator[None]:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except (DBAPIError, UnicodeDecodeError) as error:
+        raise _trouble(engine, "read", error) from error
+
+
+def _trouble(engine: Engine, verb: str, error: Exception) -> LedgerError:
+    """The error for a database that cannot be used; a file that is damaged is no mistake of who asks."""
+    said = str(getattr(error, "orig", None) or error).splitlines()[0]
+    is_file = engine.dialect.name == "sqlite"
+    if is_file and any(word in said for word in _DAMAGE):
+        return LedgerError(
+            f"the ledger cannot be {verb}: the file is damaged ({said})",
+            where=str(engine.url.database),
+            hint="restore it from a backup; without it nobody knows what is locked",
+            exit_code=1,
+        )
+    return LedgerError(
+        f"the ledger cannot be {verb}: {said}",
+        where=str(engine.url.database) if is_file else engine.url.render_as_string(hide_password=True),
+        hint="another writer may hold it: try again. See that the file and its folder can be written"
+        if is_file
+        else "see that the database runs and lets this login in; another writer may hold it: try again",
+    )
+
+
+@contextmanager
 def open_ledger(address: str | Path) -> Iterator[Ledger]:
     """A ledger, made when it is not there.
 
@@ -150,14 +185,9 @@ def open_ledger(address: str | Path) -> Iterator[Ledger]:
     engine = make_engine(address)
     try:
         make_tables(engine)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
         engine.dispose()
-        said = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise LedgerError(
-            f"the ledger cannot be opened: {said}",
-            where=engine.url.render_as_string(hide_password=True),
-            hint="see that the database runs and lets this login in, or that the file can be written",
-        ) from error
+        raise _trouble(engine, "opened", error) from error
     ledger = Ledger(engine)
     try:
         yield ledger

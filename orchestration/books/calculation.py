@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from connectors.common.warehouse import in_memory
 from ledger import Draft, Entry, Event, Ledger
@@ -16,7 +18,7 @@ from ledger.archive.capture import Source, capture
 from ledger.archive.files import Archive, open_archive
 from ledger.entries import life
 from orchestration.books.cases.noted_rows import note_imported
-from orchestration.books.figures import PeriodFigures, published_figures
+from orchestration.books.figures import PeriodFigures, published_figures, published_months
 from orchestration.books.home import home_ledger, identified, read_entries
 from orchestration.books.plans_of_locks import plan_texts
 from orchestration.errors import GateError, InputError
@@ -79,7 +81,7 @@ def calculate(settings: Settings, period: str, name: str | None, request: Any = 
         life.state_of(entries, period),
         entry,
         hindrances(settings, period, figures),
-        closing_notes(archive, entries),
+        (*closing_notes(archive, entries), *unfinished_notes(archive)),
         outcome,
     )
 
@@ -134,10 +136,13 @@ def required_figures(settings: Settings, period: str) -> PeriodFigures:
     """
     figures = published_figures(settings, period)
     if figures is None:
+        months = published_months(settings)
         raise InputError(
             f"nothing of {period} is published",
             where=str(settings.published),
-            hint=f"calculate it: incentives period calculate {period} --as NAME",
+            hint=f"published are {months[0]} to {months[1]}: name one of them, or run with facts of {period}"
+            if months
+            else f"calculate it: incentives period calculate {period} --as NAME",
         )
     return figures
 
@@ -166,6 +171,19 @@ def closing_notes(archive: Archive, entries: Sequence[Entry]) -> tuple[str, ...]
     unresolved = _lines_of_nobody(archive)
     said = f"; {unresolved} of their lines belong to nobody (employee UNRESOLVED)" if unresolved else ""
     return (f"the books begin with {archive.period}: its lock closes {span} as they stand{said}",)
+
+
+def unfinished_notes(archive: Archive) -> tuple[str, ...]:
+    """That facts are not known up to the last day of the month, as the data says; what comes later is a true-up."""
+    calculation = archive.calculation
+    known = datetime.fromisoformat(f"{calculation['as_of']}+00:00").astimezone(
+        ZoneInfo(calculation["timezone"])
+    )
+    ends = date.fromisoformat(f"{life.next_period(archive.period)}-01") - timedelta(days=1)
+    if known.date() >= ends:
+        return ()
+    known_up_to = f"facts are known up to {known:%Y-%m-%d %H:%M}, and {archive.period} ends on {ends}"
+    return (f"{known_up_to}: what comes after the lock is posted in the month after it",)
 
 
 def _lines_of_nobody(archive: Archive) -> int:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from connectors.common.warehouse import open_warehouse
+from ledger.entries.entry import PROGRAM
 from ledger.entries.life import PeriodState, standing_of
 from orchestration.books.calculation import hindrances, note_calculation, required_figures
 from orchestration.books.home import home_ledger, read_entries
@@ -21,8 +22,6 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-#: in whose name the job calculates; no person, so that any two persons can approve and lock
-CALCULATES: str = "job close_month"
 _HELD = """
     select coalesce(reason, '') || ' ' || currency, sum(amount), count(*)
     from marts.fct_payout_lines
@@ -104,7 +103,7 @@ def payroll_month(settings: Settings, month: str, *, calculate: bool) -> Payroll
     figures = required_figures(settings, month)
     if calculate and standing_of(read_entries(settings), month).lock is None:
         with home_ledger(settings) as ledger:
-            note_calculation(settings, ledger, month, CALCULATES)
+            note_calculation(settings, ledger, month, PROGRAM)
     standing = standing_of(read_entries(settings), month)
     is_open = standing.state in {PeriodState.OPEN, PeriodState.CALCULATED}
     hindering = hindrances(settings, month, figures) if is_open else ()

@@ -65,5 +65,16 @@ def published_figures(settings: Settings, period: str) -> PeriodFigures | None:
         )
 
 
+def published_months(settings: Settings) -> tuple[str, str] | None:
+    """The first and the last published month; None when nothing is published."""
+    if not settings.snapshot.exists():
+        return None
+    with open_warehouse(settings.snapshot, read_only=True) as connection:
+        [(first, last)] = connection.execute(
+            "select min(period), max(period) from marts.dim_period"
+        ).fetchall()
+    return (str(first), str(last)) if first else None
+
+
 def _count(connection: DuckDBPyConnection, what: str, period: str) -> int:
     return int(connection.execute(f"select count(*) from {what}", [period]).fetchall()[0][0])

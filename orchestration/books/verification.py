@@ -20,7 +20,7 @@ from ledger.archive.lines import lines_hash, read_file, read_lines
 from ledger.archive.restore import restore
 from ledger.entries.life import locked_periods, require_locked
 from orchestration.books.calculation import check_archive
-from orchestration.books.home import has_ledger, home_ledger
+from orchestration.books.home import has_ledger, home_ledger, missing_ledger, unknown_entry
 from orchestration.books.plans_of_locks import write_and_load
 from orchestration.runtime.progress_events import emit, stage
 from orchestration.runtime.writer_lock import writer_lock
@@ -86,13 +86,7 @@ def verify(
     Raises:
         NotAllowedError: The month is not locked.
     """
-    if not has_ledger(settings):
-        entries: tuple[Entry, ...] = ()
-        faults: list[str] = []
-    else:
-        with home_ledger(settings) as ledger:
-            entries, head = ledger.whole()
-        faults = [f"ledger: {fault.what}" for fault in check_chain(entries, head)]
+    entries, faults = _entries_and_faults(settings)
     standing = require_locked(entries, period) if period else None
     checked: dict[str, Archive] = {}
     for month, entry in locked_periods(entries).items():
@@ -107,6 +101,19 @@ def verify(
     if period and standing is not None and period in checked:
         again.append(reproduce(settings, checked[period], shuffle))
     return Verification(len(entries), tuple(faults), tuple(checked), tuple(again))
+
+
+def _entries_and_faults(settings: Settings) -> tuple[Sequence[Entry], list[str]]:
+    """Entries of the ledger, and what is wrong with it: gone, its chain broken, another or an older one."""
+    if gone := missing_ledger(settings):
+        return (), [str(gone)]
+    if not has_ledger(settings):
+        return (), []
+    with home_ledger(settings) as ledger:
+        entries, head = ledger.whole()
+    faults = [f"ledger: {fault.what}" for fault in check_chain(entries, head)]
+    unknown = unknown_entry(settings, entries)
+    return entries, [*faults, *([str(unknown)] if unknown else [])]
 
 
 def _manifests(entries: Sequence[Entry]) -> set[str]:

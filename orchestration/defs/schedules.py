@@ -5,6 +5,7 @@ Belongs here: cron times. Does not belong here: what the jobs do (``defs.jobs``)
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -41,7 +42,7 @@ def build_schedules(jobs: "Jobs", settings: Settings) -> list[dg.ScheduleDefinit
         description="Calculates the month that has ended and says what hinders its approval; locks nothing.",
     )
     def close_month(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        month = month_before(context.scheduled_execution_time)
+        month = month_before(context.scheduled_execution_time.astimezone(ZoneInfo(settings.timezone)))
         return dg.RunRequest(run_key=month, partition_key=month, tags=STARTED_AGAIN)
 
     return [

@@ -61,7 +61,7 @@ def write_handover(
         created: Time of the lock: the only one that stands in the files.
 
     Raises:
-        ServingError: The folder cannot be written.
+        ServingError: The folder cannot be written, or holds the hand-over of another month.
     """
     payroll, lines, sums = payroll_rows(files, mapping)
     contents = {
@@ -87,6 +87,7 @@ def write_handover(
     }
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     try:
+        _refuse_other_month(folder, files.period)
         folder.mkdir(parents=True, exist_ok=True)
         _remove_unfinished(folder)
         for name, content in {**contents, MANIFEST: text.encode()}.items():
@@ -155,6 +156,23 @@ def _checked(write: Callable[..., int], row: int, column: int, *value: Any) -> N
         raise ServingError(
             f"row {row + 1} does not fit into payroll.xlsx: a sheet has 1,048,576 rows, a cell 32,767 characters",
             "Read lines.csv instead.",
+        )
+
+
+def _refuse_other_month(folder: Path, period: str) -> None:
+    """A finished hand-over of one month is not replaced by that of another one."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return
+    try:
+        there = json.loads(path.read_bytes())["period"]
+    except (ValueError, KeyError, TypeError):
+        raise ServingError(
+            f"{path} is the manifest of no hand-over", f"Give another folder with --out, for {period} alone."
+        ) from None
+    if there != period:
+        raise ServingError(
+            f"{folder} holds the hand-over of {there}", f"Give another folder with --out, for {period} alone."
         )
 
 

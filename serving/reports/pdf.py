@@ -12,6 +12,7 @@ from pathlib import Path
 
 from serving.errors import ServingError
 from serving.reports.errors import BrowserMissingError
+from serving.reports.pdf_text import name_characters
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -73,6 +74,7 @@ def print_pdf(page: Path, target: Path, browser: Path | None = None) -> None:
         if not unfinished.is_file() or not unfinished.read_bytes().startswith(b"%PDF"):
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
             raise PrintError(f"{browser} made no PDF of {page.name}: {last}", "Start it by hand to see why.")
+        name_characters(unfinished, page)
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.tmp")
         shutil.copyfile(unfinished, beside)

@@ -118,7 +118,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     found: dict[str, Any] = {"settings": settings, "march": closed_by_job(settings, "closed", APRIL)}
     found["entries"] = [entry.event for entry in read_entries(settings)]
     said(settings, "period", "approve", MARCH, "--as", "bob")
-    said(settings, "period", "lock", MARCH, "--as", "bob")
+    said(settings, "period", "lock", MARCH, "--as", "eve")
     found["locked lines"] = lines(settings)
     said(settings, "period", "export", MARCH, "--out", home / "out", "--as", "eve")
     found["months"] = {state: months_of(settings, state) for state in ("locked", "exported", "paid")}
@@ -205,7 +205,7 @@ def test_from_an_exported_amount_one_command_leads_to_source_rows_and_approvals(
         "payable 55.00",
         "deals D3: deals.csv:",
         "approved 2026-03 by bob",
-        "locked 2026-03 by bob",
+        "locked 2026-03 by eve",
         "exported",
     ):
         assert part in shown

@@ -13,17 +13,17 @@ import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pyarrow as pa
 
 from compensation import PlanSet, land_plans, load_plans
-from ledger.entries.life import next_period
 from ledger.tables import PROVENANCE, replace_recalculated
 from ledger.tables import arrow_schema as ledger_schema
 from orchestration.books.home import load_home_books, read_entries
@@ -32,9 +32,9 @@ from orchestration.settings import Settings, load_settings
 from orchestration.transformation.calculation_state import begin_calculation, note_whole
 from orchestration.transformation.last_good_run import GoodRun, record_good_run
 from orchestration.transformation.run_identity import identify, read_inputs
+from tests.support.closing_tables import empty_warehouse, months_between, replace_table, table_of
 from tests.support.compiled import CompiledProject, compiled_project
 from tests.support.drawn_lines import Line
-from tests.support.raw_rows import empty_tables
 from tests.support.warehouse import Warehouse
 
 #: models of the books, in their order
@@ -60,11 +60,6 @@ PUBLISHED = (
 )
 PLANS = Path(__file__).resolve().parents[1] / "golden" / "books_month_closed" / "plans"
 FIRST = "2025-11"
-_ROLE = {
-    **dict.fromkeys(("position", "team_id", "manager_id"), ""),
-    "valid_from": date(2020, 1, 1),
-    "valid_to": date(9999, 12, 31),
-}
 
 
 @dataclass
@@ -78,6 +73,7 @@ class PretendCompany:
         deliveries: How many there were.
         factor: What the plan in force makes of an amount.
         plans: Its folder.
+        keeps_open: Hold a connection to the warehouse between commands; needs ``quick_closing.sharing_connections``.
     """
 
     home: Path
@@ -86,13 +82,28 @@ class PretendCompany:
     deliveries: int = 0
     factor: Decimal = Decimal(1)
     plans: Path = PLANS
+    keeps_open: bool = False
+    _settings: dict[Path, Settings] = field(default_factory=dict)
+    _landed: str = ""
+    _keeper: duckdb.DuckDBPyConnection | None = None
+    _reader: duckdb.DuckDBPyConnection | None = None
     _factors: dict[str, Decimal] = field(default_factory=dict)
     _project: CompiledProject = field(default_factory=compiled_project)
 
     @property
     def settings(self) -> Settings:
-        """Settings of the home."""
-        return load_settings(home=self.home, plans=(self.plans,), lock_wait_seconds=0)
+        """Settings of the home; read again every time, unless something is kept open."""
+        if self.plans not in self._settings or not self.keeps_open:
+            found = load_settings(home=self.home, plans=(self.plans,), lock_wait_seconds=0)
+            self._settings[self.plans] = found
+        return self._settings[self.plans]
+
+    def close(self) -> None:
+        """Close what is kept open."""
+        for connection in (self._keeper, self._reader):
+            if connection is not None:
+                connection.close()
+        self._keeper = self._reader = None
 
     def put(self, *lines: Line) -> None:
         """Deliver: these lines are calculated from now on."""
@@ -124,10 +135,10 @@ class PretendCompany:
         settings = self.settings
         begin_calculation(settings)
         if not settings.warehouse.exists():
-            with duckdb.connect(str(settings.warehouse)) as connection:
-                for relation, table in empty_tables().items():
-                    _replace(connection, relation, table)
-        land_plans(load_plans([self.plans]), settings.warehouse)
+            settings.warehouse.write_bytes(empty_warehouse())
+        if self.keeps_open and self._keeper is None:
+            self._keeper = duckdb.connect(str(settings.warehouse))
+        self._land_plans()
         with duckdb.connect(str(settings.warehouse)) as connection:
             self._land(connection)
         load_home_books(settings)
@@ -143,6 +154,13 @@ class PretendCompany:
         record_good_run(settings, GoodRun(identity.run_id, (), "", "", ""))
         return SimpleNamespace(exit_code=0, failures=(), not_passed=(), log=None)
 
+    def _land_plans(self) -> None:
+        """Land the plans in force, unless they are there."""
+        text = (self.plans / "example_pay.yml").read_text(encoding="utf-8")
+        if text != self._landed:
+            land_plans(load_plans([self.plans]), self.settings.warehouse)
+            self._landed = text
+
     def _recalculate(self, settings: Settings) -> None:
         """Lines of closed months under the plans of their lock, as the sandbox would calculate them."""
         groups = other_plans(settings, read_entries(settings))
@@ -154,7 +172,7 @@ class PretendCompany:
         ]
         months = sorted(period for _, periods in groups for period in periods)
         with duckdb.connect(str(settings.warehouse)) as connection:
-            replace_recalculated(connection, months, _table(lines, ledger_schema("recalculated_lines")))
+            replace_recalculated(connection, months, table_of(lines, ledger_schema("recalculated_lines")))
 
     def _land(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("delete from raw_files.loads")
@@ -173,49 +191,30 @@ class PretendCompany:
             for line in self.lines.values()
             if line.period <= self.last_month
         ]
-        _replace(connection, relation["int_payout_lines"], _table(lines, ledger_schema("recalculated_lines")))
+        replace_table(
+            connection, relation["int_payout_lines"], table_of(lines, ledger_schema("recalculated_lines"))
+        )
         records = [line.record() for line in self.lines.values() if line.period <= self.last_month]
-        _replace(
-            connection, relation["calculated_provenance"], _table(records, ledger_schema("locked_provenance"))
+        replace_table(
+            connection,
+            relation["calculated_provenance"],
+            table_of(records, ledger_schema("locked_provenance")),
         )
         people = [
             {"line_id": "", "source": "files", "source_table": "employees", "record_id": one, "load_id": "0"}
             | {"content_hash": one}
             for one in ("S1", "S2", "S3")
         ]
-        everything = _table([*records, *people], ledger_schema("locked_provenance"))
-        _replace(connection, relation["source_records"], everything.select(list(PROVENANCE)[1:]))
+        everything = table_of([*records, *people], ledger_schema("locked_provenance"))
+        replace_table(connection, relation["source_records"], everything.select(list(PROVENANCE)[1:]))
         calculation = identity | {"as_of_date": date.fromisoformat(identity["as_of"][:10])}
-        _replace(connection, relation["stg_calculation"], pa.Table.from_pylist([calculation]))
+        replace_table(connection, relation["stg_calculation"], pa.Table.from_pylist([calculation]))
         moment = datetime.fromisoformat(identity["as_of"])
-        _replace(
+        replace_table(
             connection, relation["dim_calculation"], pa.Table.from_pylist([calculation | {"as_of": moment}])
         )
-        _replace(
-            connection, relation["int_months"], pa.Table.from_pylist(list(_months("2025-01", "2030-12")))
-        )
-        found = list(_months(FIRST, self.last_month))
-        _replace(connection, relation["int_periods"], pa.Table.from_pylist(found))
-        roles = [
-            {"employee_id": one, "name": f"=Name {one}", "department": "sales"} for one in ("S1", "S2", "S3")
-        ]
-        employees = [
-            role
-            | {
-                "position": "",
-                "team_id": "",
-                "manager_id": "",
-                "valid_from": date(2020, 1, 1),
-                "valid_to": date.max,
-            }
-            for role in roles
-        ]
-        _replace(connection, relation["dim_employee"], pa.Table.from_pylist(employees))
-        connection.execute("create or replace table marts.open_quarantine (is_key_readable boolean)")
-        connection.execute(
-            "create or replace table marts.fct_transfers "
-            "(change_id varchar, changed_at timestamp, to_employee_id varchar)"
-        )
+        found = list(months_between(FIRST, self.last_month))
+        replace_table(connection, relation["int_periods"], pa.Table.from_pylist(found))
 
     def _compute(self, connection: duckdb.DuckDBPyConnection, run_id: str, as_of: str) -> None:
         models = {model.name: model for model in self._project.models}
@@ -229,54 +228,30 @@ class PretendCompany:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_suffix(".tmp")
         beside.unlink(missing_ok=True)
-        with duckdb.connect(str(beside)) as connection:
-            connection.execute(f"attach '{settings.warehouse}' as warehouse (read_only)")
-            connection.execute("create schema marts")
+        with duckdb.connect(str(settings.warehouse)) as connection:
+            connection.execute(f"attach '{beside}' as published")
+            connection.execute("create schema published.marts")
             for mart in PUBLISHED:
-                connection.execute(f"create table marts.{mart} as from warehouse.marts.{mart}")
+                connection.execute(f"create table published.marts.{mart} as from marts.{mart}")
+            connection.execute("detach published")
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         beside.replace(target)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the published marts."""
-        with duckdb.connect(str(self.settings.snapshot), read_only=True) as connection:
-            return connection.execute(query).fetchall()
+        if self._reader is None:
+            self._reader = duckdb.connect(str(self.settings.snapshot), read_only=True)
+        found = self._reader.execute(query).fetchall()
+        if not self.keeps_open:
+            self._reader.close()
+            self._reader = None
+        return found
 
 
 @contextmanager
 def pretending(company: PretendCompany) -> Iterator[None]:
     """Commands run the company's run in place of the pipeline while the block runs."""
-    from unittest.mock import patch
-
     with patch("orchestration.runs.run.run_pay", company.run):
         yield
-
-
-def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, relation: str, table: pa.Table) -> None:
-    connection.execute(f"create schema if not exists {relation.split('.', maxsplit=1)[0]}")
-    connection.register("new_rows", table)
-    connection.execute(f"create or replace table {relation} as select * from new_rows")
-    connection.unregister("new_rows")
-
-
-def _months(first: str, last: str) -> Iterator[dict[str, Any]]:
-    month = first
-    while month <= last:
-        after = next_period(month)
-        starts, ends = (
-            date.fromisoformat(f"{month}-01"),
-            date.fromisoformat(f"{after}-01") - timedelta(days=1),
-        )
-        yield {
-            "period": month,
-            "starts_on": starts,
-            "ends_on": ends,
-            "next_starts_on": ends + timedelta(days=1),
-            "quarter": f"{month[:4]}-Q{(starts.month + 2) // 3}",
-            "year": month[:4],
-            "days": ends.day,
-        }
-        month = after

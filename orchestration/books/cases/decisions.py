@@ -6,14 +6,22 @@ decision reaches the computation (``books.cases.decided_rows``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
 from ledger import Draft, Entry, Event
-from ledger.entries.decisions import Case, Kind, cases_of, decided, opened
+from ledger.entries.decisions import (
+    Case,
+    Kind,
+    accepted_by,
+    cases_of,
+    decided,
+    opened,
+    refuse_second_worth,
+)
 from orchestration.books.home import home_ledger, identified, read_entries
 from orchestration.errors import InputError
 from orchestration.settings import Settings
@@ -66,20 +74,33 @@ def adjust(settings: Settings, wanted: Adjustment, name: str | None) -> Entry:
 
     Raises:
         InputError: A value is not allowed.
+        NotAllowedError: It is for a dispute that has one already.
     """
+    return _propose(settings, wanted.period, _checked(settings, wanted), _reason(wanted.reason), name)
+
+
+def _checked(settings: Settings, wanted: Adjustment) -> dict[str, str | None]:
+    """What the entry of an adjustment says beside month and reason."""
     amount = _amount(wanted.amount)
     if not (len(wanted.currency) == 3 and wanted.currency.isascii() and wanted.currency.isupper()):
         raise InputError(f"--currency {wanted.currency!r} is no ISO 4217 code such as CNY")
-    details = {
-        "employee_id": _known_employee(settings, wanted.employee_id),
+    employee = _known_employee(settings, wanted.employee_id)
+    _require_month(settings, wanted.period)
+    return {
+        "employee_id": employee,
         "amount": str(amount),
         "currency": wanted.currency,
         "dispute_id": wanted.dispute_id,
     }
-    note = _reason(wanted.reason)
 
-    def draft(_entries: Sequence[Entry], by: str) -> Draft:
-        return Draft(wanted.period, Event.ADJUSTMENT_PROPOSED, by, note=note, details=details)
+
+def _propose(
+    settings: Settings, period: str, details: Mapping[str, str | None], note: str, name: str | None
+) -> Entry:
+    def draft(entries: Sequence[Entry], by: str) -> Draft:
+        if dispute_id := details["dispute_id"]:
+            refuse_second_worth(entries, dispute_id)
+        return Draft(period, Event.ADJUSTMENT_PROPOSED, by, note=note, details=details)
 
     return _open(settings, Kind.ADJUSTMENT, draft, name)
 
@@ -149,20 +170,27 @@ def decide_case(
     Raises:
         LedgerError: There is no such case.
         NotAllowedError: It is decided already, or the person opened it.
-        InputError: A dispute is accepted without an amount.
+        InputError: A dispute is accepted without an amount, or something else is decided with one.
     """
     note = _reason(reason)
     case = cases_of(read_entries(settings)).get(subject)
-    is_dispute = case is not None and case.kind is Kind.DISPUTE
-    if is_dispute and accept and adjustment is None:
+    is_worth = accept and case is not None and case.kind is Kind.DISPUTE
+    if is_worth and adjustment is None:
         raise InputError("an accepted dispute is worth something. Write --amount, --currency and --period.")
+    if case is not None and adjustment is not None and not is_worth:
+        raise InputError(f"--amount is what an accepted dispute is worth; {subject} is none. Leave it out.")
+    # checked before the first of the two entries is written: the second one must not fail for what was typed
+    details = _checked(settings, adjustment) if is_worth and adjustment is not None else None
     with home_ledger(settings) as ledger:
         by = identified(ledger, name)
-        entry = ledger.append(lambda entries: decided(entries, subject, by, accept=accept, note=note))
+        if details is None or adjustment is None:
+            entry = ledger.append(lambda entries: decided(entries, subject, by, accept=accept, note=note))
+            assert entry is not None
+            return entry, None
+        entry = ledger.append(lambda entries: accepted_by(entries, subject, by, note))
+        entry = entry or cases_of(ledger.entries())[subject].closed
     assert entry is not None
-    if not (is_dispute and accept and adjustment is not None):
-        return entry, None
-    return entry, adjust(settings, adjustment, name)
+    return entry, _propose(settings, adjustment.period, details, _reason(adjustment.reason), name)
 
 
 def open_cases(settings: Settings) -> list[Case]:
@@ -195,6 +223,18 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
+def _require_month(settings: Settings, period: str) -> None:
+    """A month in which somebody could mean to post: from the first computed one to a year after the last."""
+    query = "select min(period), max(period) from marts.dim_period where period != ?"
+    [(first, last)] = _rows(settings, query, "")
+    latest = f"{int(last[:4]) + 1}{last[4:]}" if last else period
+    if first and not first <= period <= latest:
+        raise InputError(
+            f"{period} is no month for an adjustment: {first} to {last} are computed",
+            hint=f"write a month up to {latest}; it waits for one that is still to come",
+        )
+
+
 def _known_employee(settings: Settings, employee_id: str) -> str:
     rows = _rows(settings, "select 1 from marts.dim_employee where employee_id = ? limit 1", employee_id)
     if not rows:
@@ -213,9 +253,11 @@ def _subject(settings: Settings, subject: str, subject_id: str) -> tuple[str, st
         query = "select line_id, period, employee_id from marts.fct_payout_lines where starts_with(line_id, ?) limit 2"
     rows = _rows(settings, query, subject_id)
     if len(rows) != 1:
-        what = "several payout lines begin with" if rows else f"there is no {subject.replace('_', ' ')}"
+        if rows:
+            raise InputError(f"several payout lines begin with {subject_id!r}", hint="write more of the id")
         raise InputError(
-            f"{what} {subject_id!r}", hint="take the id from marts.fct_payout_lines or marts.fct_transfers"
+            f"there is no {subject.replace('_', ' ')} {subject_id!r}",
+            hint="take the id from marts.fct_payout_lines or marts.fct_transfers",
         )
     line_id, period, employee = map(str, rows[0])
     return line_id, period, employee

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.common.warehouse import open_warehouse
 from ledger import Draft, Entry, Event, Ledger, LedgerError, NotAllowedError
 from ledger.entries.decisions import Kind, cases_of, decided
+from ledger.entries.entry import same_person
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 
@@ -89,7 +90,14 @@ def _resolution(row: Row) -> Draft | None:
     return _draft(row, str(row["period"]), Event.RESOLUTION, "decided_by", "resolution_id", details)
 
 
-def _adjustment(row: Row) -> Draft:
+def _adjustment(row: Row) -> Draft | None:
+    author, approver = (str(row[name] or "").strip() for name in ("author", "approver"))
+    if not author or not approver or same_person(author, approver):
+        _remark(
+            f"the adjustment {row['adjustment_id']} does not count: it needs an author and another person as approver "
+            f"(author {author!r}, approver {approver!r})"
+        )
+        return None
     details = {name: row[name] for name in ("author", "employee_id", "amount", "currency", "dispute_id")}
     return _draft(row, str(row["period"]), Event.ADJUSTMENT_APPROVED, "approver", "adjustment_id", details)
 

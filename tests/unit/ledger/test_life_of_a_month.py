@@ -8,7 +8,7 @@ import pytest
 
 from ledger import Draft, Entry, Event, NotAllowedError, PeriodState, state_of
 from ledger.entries import life
-from ledger.entries.entry import chained
+from ledger.entries.entry import PROGRAM, chained
 
 MONTH = "2026-03"
 
@@ -90,6 +90,20 @@ def test_only_an_approved_month_is_locked_and_only_once() -> None:
 def test_lines_that_changed_since_the_approval_are_not_locked() -> None:
     with pytest.raises(NotAllowedError, match="not those that were approved"):
         life.locked(written(CALCULATED, APPROVED), replace(LOCKED, lines_hash="h2"))
+
+
+def test_where_the_job_calculated_one_person_alone_closes_no_month() -> None:
+    by_job = replace(CALCULATED, by=PROGRAM)
+    with pytest.raises(NotAllowedError, match="the lock needs a second person"):
+        life.locked(written(by_job, APPROVED), replace(LOCKED, by="Bob "))
+    assert life.locked(written(by_job, APPROVED), replace(LOCKED, by="eve")).by == "eve"
+
+
+def test_a_calculation_of_the_job_in_between_lets_nobody_approve_and_lock_alone() -> None:
+    entries = written(CALCULATED, replace(CALCULATED, by=PROGRAM), replace(APPROVED, by="ann"))
+    with pytest.raises(NotAllowedError, match="the lock needs a second person"):
+        life.locked(entries, replace(LOCKED, by="ann"))
+    assert life.locked(entries, LOCKED).by == "bob"
 
 
 def test_months_are_locked_in_their_order() -> None:

@@ -16,6 +16,7 @@ from orchestration.books import export, periods
 from orchestration.books.calculation import calculate
 from orchestration.books.home import read_entries
 from orchestration.errors import InputError
+from serving.errors import ServingError
 from tests.support.closing import FIRST, PretendCompany
 from tests.support.drawn_lines import Line
 
@@ -45,6 +46,29 @@ def test_a_name_is_asked_for(company: PretendCompany) -> None:
         calculate(company.settings, MONTH, None)
 
 
+def test_a_month_that_is_not_over_in_the_data_says_so(company: PretendCompany) -> None:
+    [note] = calculate(company.settings, MONTH, "ann").notes
+    assert note.startswith("facts are known up to 2025-11-28 ")
+    assert "2025-11 ends on 2025-11-30" in note
+    company.last_month = NEXT
+    company.put()
+    assert calculate(company.settings, MONTH, "ann").notes == ()
+
+
+def test_a_month_without_figures_is_refused_with_those_there_are(company: PretendCompany) -> None:
+    with pytest.raises(InputError, match="calculate it: incentives period calculate 2031-01"):
+        periods.approve(company.settings, "2031-01", "bob")
+    for step in (calculate, periods.approve, periods.lock):
+        company.run()
+        with pytest.raises(InputError, match="published are 2025-11 to 2025-11: name one of them"):
+            step(company.settings, "2031-01", "bob")
+
+
+def test_nobody_acts_in_the_name_of_the_job(company: PretendCompany) -> None:
+    with pytest.raises(InputError, match="is no person"):
+        calculate(company.settings, MONTH, "Job close_month")
+
+
 def test_a_later_run_with_other_lines_voids_the_approval(company: PretendCompany) -> None:
     calculate(company.settings, MONTH, "ann")
     periods.approve(company.settings, MONTH, "bob")
@@ -63,6 +87,22 @@ def test_a_run_that_gives_the_same_lines_does_not(company: PretendCompany) -> No
     company.put()
     company.run()
     assert periods.lock(company.settings, MONTH, "bob").state is PeriodState.LOCKED
+
+
+def test_the_lines_that_stand_are_of_the_run_that_was_approved(company: PretendCompany) -> None:
+    """A later run that gave the same lines is published at the lock; the next one publishes what is archived."""
+    calculate(company.settings, MONTH, "ann")
+    periods.approve(company.settings, MONTH, "bob")
+    company.put()
+    calculate(company.settings, MONTH, "eve")
+    lock = periods.lock(company.settings, MONTH, "bob").entry
+    assert lock is not None
+    query = "select distinct is_locked, run_id from marts.fct_payout_lines"
+    [(_, later)] = company.rows(query)
+    company.run()
+    [(is_locked, run)] = company.rows(query)
+    assert (is_locked, run) == (True, lock.details["run_id"])
+    assert run != later
 
 
 def test_lines_of_nobody_hinder_the_approval(company: PretendCompany) -> None:
@@ -159,6 +199,23 @@ def test_only_a_locked_month_is_exported_and_every_time_the_same(
     assert manifest["row_counts"] == {"payroll": 2, "lines": 2}
     assert manifest["ledger_entry"]["entry_hash"] == read_entries(company.settings)[2].entry_hash
     assert [entry.event for entry in read_entries(company.settings)].count(Event.EXPORTED) == 2
+
+
+def test_an_export_does_not_replace_that_of_another_month(company: PretendCompany, tmp_path: Path) -> None:
+    closed(company)
+    company.last_month = NEXT
+    company.put(Line("d", NEXT))
+    closed(company, NEXT)
+    out = tmp_path / "out"
+    export.export(company.settings, MONTH, out, None, "eve")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    with pytest.raises(ServingError, match=f"out holds the hand-over of {MONTH}"):
+        export.export(company.settings, NEXT, out, None, "eve")
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    export.export(company.settings, MONTH, out, "monthly_bonus_zh", "eve")
+    (out / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(ServingError, match="is the manifest of no hand-over"):
+        export.export(company.settings, MONTH, out, None, "eve")
 
 
 def test_the_columns_of_payroll_are_a_mapping(company: PretendCompany, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import pytest
 
 from ledger import Event
 from ledger.entries.decisions import cases_of
@@ -99,6 +100,27 @@ def test_a_dispute_of_an_unknown_line_waits(company: PretendCompany) -> None:
     dispute(company, "D2", "a", "S1")
     company.run()
     assert states(company) == {"D2": "open"}
+
+
+@pytest.mark.parametrize(("author", "approver"), [("ann", "Ann "), ("", "bob"), ("ann", "")])
+def test_an_adjustment_of_a_delivery_that_one_person_wrote_and_approved_is_no_entry(
+    company: PretendCompany, author: str, approver: str
+) -> None:
+    calculate(company.settings, MONTH, "ann")
+    people = {"author": author, "approver": approver}
+    amount = {"amount": "12.30", "currency": "CNY"}
+    landed(
+        company,
+        "adjustments",
+        adjustment_id="A1",
+        employee_id="S1",
+        period=MONTH,
+        reason="x",
+        **amount,
+        **people,
+    )
+    company.run()
+    assert states(company) == {}
 
 
 def test_an_adjustment_and_a_release_of_a_delivery_are_entries(company: PretendCompany) -> None:

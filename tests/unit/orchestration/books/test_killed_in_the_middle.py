@@ -38,7 +38,7 @@ from orchestration.settings import Settings, load_settings
 from tests.support.closing import FIRST, PLANS, PretendCompany
 from tests.support.drawn_lines import Line
 
-KILLS = int(os.environ.get("INCENTIVES_KILLS", "4"))
+KILLS, SEED = int(os.environ.get("INCENTIVES_KILLS", "4")), int(os.environ.get("INCENTIVES_SEED", "11"))
 #: forks a process for each line of its input: nothing has to be imported again
 PROGRAM = f"""
 import os, sys
@@ -91,19 +91,29 @@ def settings_of(home: Path) -> Settings:
     return load_settings(home=home, plans=(PLANS,), lock_wait_seconds=0)
 
 
-def commands(process: subprocess.Popen[str], home: Path, out: Path, seconds: float | None) -> float:
-    """Have all commands run, and killed after some seconds; how long they were at it."""
+def commands(
+    process: subprocess.Popen[str], home: Path, out: Path, seconds: float | None, *, of_archive: bool = False
+) -> tuple[float, float]:
+    """Have all commands run, and killed after some seconds, counted from the archive of the calculation if it says so.
+
+    Returns:
+        How long they were at it, and how long after the archive was there.
+    """
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{home}\t{out}\n")
     process.stdin.flush()
     child, began = int(process.stdout.readline()), time.monotonic()
+    if of_archive:
+        while not list((home / "books" / "archives").glob("*.json")):
+            time.sleep(0.0005)
+    archived = time.monotonic()
     if seconds is not None:
         time.sleep(seconds)
         with suppress(ProcessLookupError):  # it was done before
             os.kill(child, signal.SIGKILL)
     assert process.stdout.readline() == "ended\n"
-    return time.monotonic() - began
+    return time.monotonic() - began, time.monotonic() - archived
 
 
 def is_finished(folder: Path) -> bool:
@@ -166,19 +176,19 @@ def test_what_is_killed_leaves_whole_things_and_the_next_command_finishes(
     computed: Path, forking: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     shutil.copytree(computed, tmp_path / "whole")
-    longest = commands(forking, tmp_path / "whole", tmp_path / "whole out", None)
+    longest = list(commands(forking, tmp_path / "whole", tmp_path / "whole out", None, of_archive=True))
     assert is_finished(tmp_path / "whole out")
-    draw, found, read = random.Random(11), Counter[str](), Counter[str]()
+    draw, found, read = random.Random(SEED), Counter[str](), Counter[str]()
     for number in range(KILLS):
         home, out = tmp_path / f"home{number}", tmp_path / f"out{number}"
         shutil.copytree(computed, home)
         settings = settings_of(home)
         with reading(settings, out) as seen:
             # the archive takes most of the time; every other one is killed in what comes after it
-            first = longest * 0.7 if number % 2 else 0
-            took = commands(forking, home, out, draw.uniform(first, longest * 1.1))
+            late = number % 2
+            took = commands(forking, home, out, draw.uniform(0, longest[late] * 1.1), of_archive=bool(late))
         # what the machine does beside decides how long the commands take
-        longest = max(longest * 0.9, took) if is_finished(out) else longest * 1.05
+        longest[late] = max(longest[late] * 0.9, took[late]) if is_finished(out) else longest[late] * 1.05
         read += seen
         found["exported" if is_finished(out) else state_of(read_entries(settings), FIRST)] += 1
         assert verify(settings, None).is_whole
@@ -186,7 +196,7 @@ def test_what_is_killed_leaves_whole_things_and_the_next_command_finishes(
         assert is_finished(out)
         assert state_of(read_entries(settings), FIRST) is PeriodState.LOCKED
         shutil.rmtree(home)
-    print(f"{KILLS} kills, state after each: {dict(found)}; read meanwhile: {dict(read)}")
+    print(f"{KILLS} kills (seed {SEED}), state after each: {dict(found)}; read meanwhile: {dict(read)}")
     assert found.total() == KILLS
     if KILLS >= 100:
         assert set(found) == {"open", "calculated", "approved", "locked", "exported"}

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pytest
 
-from ledger import Event
+from ledger import Event, NotAllowedError
 from orchestration.books import export, periods
 from orchestration.books.calculation import calculate
 from orchestration.books.closing import payroll_month
@@ -53,7 +54,9 @@ def test_the_partition_of_payroll_says_what_is_left(company: PretendCompany) -> 
     assert found.checks["reconciliation"].passed
     assert found.checks["ready_for_approval"].passed
     periods.approve(company.settings, MONTH, "bob")
-    periods.lock(company.settings, MONTH, "bob")
+    with pytest.raises(NotAllowedError, match="the lock needs a second person"):
+        periods.lock(company.settings, MONTH, "bob")
+    periods.lock(company.settings, MONTH, "eve")
     assert payroll_month(company.settings, MONTH, calculate=True).about["state"] == "locked"
     assert [entry.event for entry in read_entries(company.settings)].count(Event.LOCKED) == 1
 

@@ -5,14 +5,16 @@ Every value of every row of the ledger is changed in ``tests/unit/ledger/test_le
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ledger.errors import ArchiveError
+from ledger.errors import ArchiveError, LedgerError
 from orchestration.books import export, periods
 from orchestration.books.calculation import calculate
 from orchestration.books.verification import verify
@@ -114,3 +116,42 @@ def test_a_run_over_a_ledger_that_was_tampered_with_stops(company: PretendCompan
     company.settings.ledger.unlink()
     with pytest.raises(GateError, match="the ledger is missing"):
         company.run()
+    with pytest.raises(GateError, match="the ledger is missing"):
+        calculate(company.settings, MONTH, "ann")
+    [fault] = verify(company.settings, None).faults
+    assert "the ledger is missing" in fault
+    assert not company.settings.ledger.exists(), "nobody makes a new one"
+
+
+def test_an_older_ledger_is_none_of_the_home_once_its_entries_are_published(company: PretendCompany) -> None:
+    calculate(company.settings, MONTH, "ann")
+    older = company.settings.ledger.read_bytes()
+    periods.approve(company.settings, MONTH, "bob")
+    periods.lock(company.settings, MONTH, "bob")
+    company.run()
+    assert verify(company.settings, None).is_whole
+    company.settings.ledger.write_bytes(older)
+    with pytest.raises(GateError, match=r"entry 3 with hash [0-9a-f]{12}…, which the ledger"):
+        company.run()
+    [fault] = verify(company.settings, None).faults
+    assert "it is another ledger, or an older one" in fault
+
+
+def test_a_damaged_file_of_the_ledger_is_never_a_fault_of_the_program(company: PretendCompany) -> None:
+    """Bytes drawn at random; those of free space and of indices change nothing that is read."""
+    closed(company)
+    content, draw = company.settings.ledger.read_bytes(), random.Random(3)
+    said = Counter[str]()
+    for place in draw.sample(range(len(content)), 60):
+        spoilt = bytearray(content)
+        spoilt[place] ^= draw.randrange(1, 256)
+        company.settings.ledger.write_bytes(spoilt)
+        try:
+            said[str(verify(company.settings, None).is_whole)] += 1
+        except LedgerError as error:
+            damaged = "the file is damaged" in error.what and error.exit_code == 1
+            said["the file is damaged" if damaged else error.what] += 1
+    assert set(said) == {"True", "False", "the file is damaged"}
+    company.settings.ledger.write_bytes(b"rubbish")
+    with pytest.raises(LedgerError, match="the file is damaged"):
+        verify(company.settings, None)

@@ -12,7 +12,7 @@ SHARED ?= ../shared
 export PYTHONDONTWRITEBYTECODE :=
 CRM := $(SHARED)/data/crm_sales_opportunities
 
-.PHONY: help browser setup run run-files run-crm dev superset test test-long test-faults test-kills test-spark test-systems test-serving bi-clients mutants lint \
+.PHONY: help browser setup run run-files run-crm run-spark dev superset test test-long test-faults test-kills test-spark test-systems test-serving bi-clients mutants lint \
 	format schema docs bench clean
 
 help: ## List what can be made
@@ -43,6 +43,13 @@ run-crm: setup ## The same on a real CRM export, in a home of its own (var/crm)
 	INCENTIVES_HOME=var/crm $(BIN)/incentives run --delivery $(CRM) \
 		--mapping connectors/files/mappings/crm_sales_opportunities.yml --plans plans
 
+run-spark: run-files ## The same on a small Spark cluster of this machine (var/spark), compared with run-files cell by cell: minutes
+	scripts/install_spark.sh
+	$(BIN)/incentives demo var/spark/demo
+	INCENTIVES_HOME=var/spark $(BIN)/python -m scripts.services.spark.cluster \
+		$(BIN)/incentives run --delivery var/spark/demo --plans plans --plans demo/plans
+	$(BIN)/python -m scripts.services.spark.comparison var/spark var/files
+
 dev: setup ## Open the Dagster UI on http://127.0.0.1:3000
 	DAGSTER_HOME="$$($(BIN)/python -m orchestration.runs.dagster_instance)" \
 		$(BIN)/dg dev --host 127.0.0.1
@@ -72,7 +79,7 @@ test-systems: setup ## Tests against real systems (Tryton 8.2 on PostgreSQL, Sup
 	scripts/install_java.sh
 	$(BIN)/pytest -n 0 -m systems tests/systems
 
-test-spark: setup ## Every model on Spark and on DuckDB, compared cell by cell; Spark and Java are installed at first: minutes
+test-spark: setup ## Every model on Spark and on DuckDB, compared cell by cell; runs, faults, thrift; Spark and Java are installed at first
 	scripts/install_spark.sh
 	$(BIN)/pytest -n 0 -m spark tests/spark
 

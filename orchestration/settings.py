@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default_factory=half_of_the_machine, pattern=AMOUNT)
     duckdb_threads: int = Field(default_factory=threads_for_duckdb, ge=1)
     intermediates: str = IN_MEMORY
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark_python: Path = ROOT / "var" / "services" / "spark" / "bin" / "python"
+    spark_master: str = "local[*]"
+    spark_memory: str = Field(default="3g", pattern=r"^[0-9]+[mg]$")
+    spark_thrift: str = Field(default="", pattern=r"^$|^[^:]+:[0-9]+$")
+    spark_wait_seconds: float = Field(default=120.0, gt=0)
     ledger_url: SecretStr | None = None
     alert_channels: SecretStr = SecretStr("")
     alert_language: Literal["zh", "en"] = "zh"
@@ -93,7 +99,7 @@ class Settings(BaseSettings):
     def _from_anywhere(cls, value: str) -> str:
         return value if value == IN_MEMORY else str(Path(value).expanduser().absolute())
 
-    @field_validator("home", "dbt_project")
+    @field_validator("home", "dbt_project", "spark_python")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
@@ -123,6 +129,17 @@ class Settings(BaseSettings):
     def sources_file(self) -> Path:
         """The description of the connected systems; there need be none."""
         return self.home / "sources.yml" if self.sources is None else self.sources.expanduser().absolute()
+
+    @property
+    def spark(self) -> Path:
+        """What Spark reads and makes."""
+        return self.home / "spark"
+
+    @property
+    def kept_intermediates(self) -> str:
+        """Where dbt on DuckDB finds intermediate tables: those that Spark made lie in files beside the warehouse."""
+        is_theirs = self.engine == "spark" and self.intermediates == IN_MEMORY
+        return str(self.spark / "intermediates.duckdb") if is_theirs else self.intermediates
 
     @property
     def lock_file(self) -> Path:

@@ -1,25 +1,24 @@
-"""One calculation of all models and tests by dbt, and what to say when it fails.
+"""One calculation of all models and tests by dbt, on the engine of the settings.
 
-Belongs here: the arguments of dbt, its stream of events, the reading of its results.
-Does not belong here: the identity of the run (``transformation.run_identity``), assets (``defs.assets.dbt``).
+Belongs here: what is computed, in which order.
+Does not belong here: a single invocation (``transformation.invocation``), the identity of the run
+(``transformation.run_identity``), assets (``defs.assets.dbt``).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.common.storage import storage_sentence
-from orchestration.errors import GateError
-from orchestration.runtime.progress_events import emit, watch_dbt
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import begin_calculation, note_whole
 from orchestration.transformation.code_version import code_version
 from orchestration.transformation.column_lineage import column_lineage
+from orchestration.transformation.invocation import Invocation, chain_of_a_part, intermediates_of_a_part
 from orchestration.transformation.last_good_run import (
     GoodRun,
     forget_good_run,
@@ -38,10 +37,8 @@ from orchestration.transformation.run_identity import (
 from orchestration.transformation.table_metadata import with_table_metadata
 from serving import current_publication
 
-PARSED = "partial_parse.msgpack"
-
 if TYPE_CHECKING:
-    from dagster import AssetExecutionContext, AssetKey, AssetsDefinition
+    from dagster import AssetExecutionContext, AssetsDefinition
     from dagster_dbt import DbtCliResource
 
 
@@ -103,7 +100,7 @@ def plan_calculation(
 def calculate_with_dbt(
     context: AssetExecutionContext, dbt: DbtCliResource, settings: Settings, plan: CalculationPlan
 ) -> Iterator[Any]:
-    """Run dbt once over the selection and pass its events on.
+    """Have dbt compute and test the selection, and pass its events on.
 
     Raises:
         GateError: A test of error severity failed, or a model could not be built; says which ones.
@@ -119,58 +116,56 @@ def calculate_with_dbt(
     forget_good_run(settings)
     begin_calculation(settings)
     recalculate_under_old_plans(settings, identity.as_of)
-    target = settings.dbt_target / "build"
-    (target / PARSED).unlink(missing_ok=True)  # dagster-dbt puts the one made with the manifest in its place
     with dbt_variables(settings, identity.variables()):
-        args = [*build_args(identity), *_intermediates_of_a_part(context)]
-        call = dbt.cli(args, context=context, target_path=target, raise_on_error=False)
-        events = (event for event in watch_dbt(call.stream()) if _is_asked_for(event, context))
-        keys = {name: tuple(key.path) for key, name in _output_names(context)}
-        code = f"{identity.code_version} {identity.timezone}"
-        lineage = partial(column_lineage, target, code)
-        yield from with_table_metadata(events, keys, settings.warehouse, lineage)
-    error = call.get_error()
-    if error is not None:
-        told = failures_text(target) or str(error)
-        if found := storage_sentence(told, str(settings.warehouse)):
-            raise found
-        raise GateError(told)
+        yield from (
+            _on_spark(context, dbt, settings, plan)
+            if settings.engine == "spark"
+            else _on_duckdb(context, dbt, settings, plan)
+        )
     if plan.is_whole:
         note_whole(settings)
 
 
-def _output_names(context: AssetExecutionContext) -> Iterator[tuple[AssetKey, str]]:
+def _on_duckdb(
+    context: AssetExecutionContext, dbt: DbtCliResource, settings: Settings, plan: CalculationPlan
+) -> Iterator[Any]:
+    """One invocation: every model, and every data test before what lies below it."""
+    target = settings.dbt_target / "build"
+    args = [*build_args(plan.identity), *intermediates_of_a_part(context)]
+    build = Invocation.start(context, dbt, args, target, str(settings.warehouse))
+    yield from _with_metadata(context, settings, plan, build.events(), target)
+    build.raise_error()
+
+
+def _on_spark(
+    context: AssetExecutionContext, dbt: DbtCliResource, settings: Settings, plan: CalculationPlan
+) -> Iterator[Any]:
+    """Two invocations: the models on Spark, then the data tests on DuckDB over what it made (decision 0217)."""
+    from orchestration.transformation.spark.calculation import make_tables
+
+    emit("dbt", "note", f"on Spark: {settings.spark_thrift or settings.spark_master}", remark=True)
+    timezone = timezone_args(plan.identity.timezone)
+    if context.selected_asset_keys:
+        target = settings.dbt_target / "spark"
+        made = make_tables(context, dbt, settings, ["run", *timezone, *chain_of_a_part(context)], target)
+        yield from _with_metadata(context, settings, plan, made, target)
+    if context.selected_asset_check_keys:
+        target = settings.dbt_target / "build"
+        # of a part: no test that reads what is not there yet
+        part = ["--indirect-selection", "buildable"] if context.is_subset else []
+        tests = Invocation.start(context, dbt, ["test", *timezone, *part], target, str(settings.warehouse))
+        yield from tests.events()
+        tests.raise_error()
+
+
+def _with_metadata(
+    context: AssetExecutionContext,
+    settings: Settings,
+    plan: CalculationPlan,
+    events: Iterable[Any],
+    target: Path,
+) -> Iterator[Any]:
     layer = context.job_def.asset_layer
-    yield from ((key, layer.get_op_output_name(key)) for key in context.selected_asset_keys)
-
-
-def _intermediates_of_a_part(context: AssetExecutionContext) -> list[str]:
-    """Where only some models are asked for: the intermediate models above them and above their tests as well.
-
-    The last run has left none of them, and no other test may run that reads further ones.
-    """
-    if not context.is_subset:
-        return []
-    asked = {key.path[-1] for key in context.selected_asset_keys}
-    asked |= {key.name for key in context.selected_asset_check_keys}
-    above = " ".join(f"+{name},path:models/intermediate" for name in sorted(asked))
-    return ["--indirect-selection", "buildable", "--select", above]
-
-
-def _is_asked_for(event: Any, context: AssetExecutionContext) -> bool:
-    """Not the output of a model that was only built on the way."""
-    name = getattr(event, "output_name", None)
-    return name is None or name in context.op_execution_context.selected_output_names
-
-
-def failures_text(target: Path) -> str:
-    """One line for each node that failed in dbt's last invocation, and where its log lies; empty without results."""
-    results = target / "run_results.json"
-    if not results.exists():
-        return ""
-    failed = [
-        f"{row['unique_id'].split('.')[2]}: {' '.join(str(row['message']).split())}"
-        for row in json.loads(results.read_text(encoding="utf-8"))["results"]
-        if row["status"] in {"error", "fail", "runtime error"}
-    ]
-    return "\n".join([*failed, f"The log lies in {target / 'dbt.log'}."]) if failed else ""
+    keys = {layer.get_op_output_name(key): tuple(key.path) for key in context.selected_asset_keys}
+    code = f"{plan.identity.code_version} {plan.identity.timezone} {settings.engine}"
+    return with_table_metadata(events, keys, settings.warehouse, partial(column_lineage, target, code))

@@ -44,6 +44,7 @@ def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
     from sqlglot.errors import SqlglotError
 
     nodes = {**manifest["nodes"], **manifest["sources"]}
+    dialect = manifest.get("metadata", {}).get("adapter_type", "duckdb")
     models = _models(manifest)
     columns = {
         key: dict.fromkeys(node["columns"], "text") for key, node in nodes.items() if "columns" in node
@@ -60,7 +61,7 @@ def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
             continue
         above = {one: (nodes[one], columns[one]) for one in parents[key]}
         try:
-            origins = origins_of(node["compiled_code"], list(above.values()))
+            origins = origins_of(node["compiled_code"], list(above.values()), dialect)
         except (
             SqlglotError
         ):  # SQL that the parser does not know is shown without lineage, and runs all the same
@@ -89,27 +90,30 @@ def _models(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
 
 
-def origins_of(sql: str, parents: list[tuple[Mapping[str, Any], dict[str, str]]]) -> Origins:
+def origins_of(
+    sql: str, parents: list[tuple[Mapping[str, Any], dict[str, str]]], dialect: str = "duckdb"
+) -> Origins:
     """The origins of each column of a query.
 
     Args:
-        sql: Compiled SQL of DuckDB.
+        sql: Compiled SQL.
         parents: The tables it reads, as dbt describes them, each with its columns.
+        dialect: ``duckdb`` or ``spark``.
     """
     from sqlglot import MappingSchema, exp, parse_one
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import build_scope
 
-    schema = MappingSchema(dialect="duckdb", normalize=False)
+    schema = MappingSchema(dialect=dialect, normalize=False)
     for node, columns in parents:
         name = node.get("alias") or node.get("identifier") or node["name"]
         schema.add_table(
-            exp.table_(name, db=node["schema"], catalog=node["database"]), columns, dialect="duckdb"
+            exp.table_(name, db=node["schema"], catalog=node["database"]), columns, dialect=dialect
         )
     tree = qualify(
-        parse_one(sql, dialect="duckdb"),
+        parse_one(sql, dialect=dialect),
         schema=schema,
-        dialect="duckdb",
+        dialect=dialect,
         validate_qualify_columns=False,
         quote_identifiers=False,
     )

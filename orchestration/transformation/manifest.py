@@ -36,7 +36,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "INCENTIVES_WAREHOUSE": str(settings.warehouse),
         "INCENTIVES_DUCKDB_MEMORY": settings.duckdb_memory,
         "INCENTIVES_DUCKDB_THREADS": str(settings.duckdb_threads),
-        "INCENTIVES_INTERMEDIATES": settings.intermediates,
+        "INCENTIVES_INTERMEDIATES": settings.kept_intermediates,
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.dbt_target),
         "DBT_PROFILES_DIR": str(settings.dbt_project),

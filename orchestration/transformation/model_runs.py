@@ -1,4 +1,4 @@
-"""dbt on a warehouse of its own, without Dagster: some models and what they are made of, no tests.
+"""dbt on a warehouse of its own, without Dagster: some models and what they are made of, no tests; always on DuckDB.
 
 Belongs here: the command, and what to say when it fails. Does not belong here: the calculation of a run
 (``transformation.calculation``).
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from orchestration.errors import GateError
 from orchestration.settings import Settings
-from orchestration.transformation.calculation import failures_text
 from orchestration.transformation.code_version import fingerprint
+from orchestration.transformation.invocation import failures_text
 from orchestration.transformation.manifest import dbt_environment, dbt_executable, timezone_args
 from orchestration.transformation.run_identity import RunIdentity
 
@@ -29,6 +29,7 @@ def run_models(settings: Settings, identity: RunIdentity, selection: Sequence[st
     Raises:
         GateError: dbt could not build a model; says which.
     """
+    settings = settings.model_copy(update={"engine": "duckdb"})
     _forget_stale_parse(settings)
     command = [
         dbt_executable(),

@@ -21,17 +21,22 @@ _COLUMNS = """
     order by schema_name, table_name, column_index
 """
 _TABLES = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+#: over files that say how many rows they hold
+_VIEWS_OF_FILES = """
+    select schema_name, view_name from duckdb_views()
+    where database_name = current_database() and not internal and contains(sql, 'read_parquet(')
+"""
 
 
 def table_metadata(warehouse: Path) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Metadata by asset key (schema and table): columns of every table and view, rows of every table."""
+    """Metadata by asset key (schema and table): columns of every table and view, rows of what is written out."""
     from dagster import TableColumn, TableSchema
 
     with open_warehouse(warehouse, read_only=True) as connection:
         columns: dict[tuple[str, ...], list[TableColumn]] = {}
         for schema, table, name, kind in connection.execute(_COLUMNS).fetchall():
             columns.setdefault((schema, table), []).append(TableColumn(name, kind))
-        tables = connection.execute(_TABLES).fetchall()
+        tables = connection.execute(f"{_TABLES} union all {_VIEWS_OF_FILES}").fetchall()
         counts = " union all ".join(
             f'select {number}, count(*) from "{schema}"."{table}"'
             for number, (schema, table) in enumerate(tables)

@@ -95,6 +95,18 @@ def test_no_sql_for_one_engine_outside_of_the_portable_macros() -> None:
     assert not found, "\n".join(found)
 
 
+def test_what_duckdb_keeps_is_a_table_on_spark() -> None:
+    """A view leaves no files there, and files are what a run on Spark is read from."""
+    said = re.compile(r"materialized['\"]?\s*[:=]\s*['\"]?view\b")
+    files = [*(PROJECT / "models").rglob("*.yml"), *(PROJECT / "models").rglob("*.sql")]
+    found = [
+        path.name for path in (*files, PROJECT / "dbt_project.yml") if said.search(path.read_text("utf-8"))
+    ]
+    assert found == []
+    assert said.search("config: {materialized: view}")
+    assert said.search("{{ config(materialized='view') }}")
+
+
 @pytest.mark.parametrize(
     "sql",
     [

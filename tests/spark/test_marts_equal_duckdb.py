@@ -12,14 +12,21 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.settings import ROOT
 from orchestration.transformation.manifest import timezone_args
-from scripts.services.spark.engine import run_models, table_of, write_landed
+from orchestration.transformation.run_identity import RunIdentity
+from orchestration.transformation.spark.calculation import statements
+from orchestration.transformation.spark.folders import write_landed
+from orchestration.transformation.spark.job import JOB, SparkJob
+from scripts.services.processes import run
+from scripts.services.spark.cluster import ENVIRONMENT
 from tests.support.compiled import TIMEZONE
 from tests.support.factories import Size, make_case
 from tests.support.warehouse import RUN_ID, Warehouse
 
 pytestmark = pytest.mark.spark
 SEED = 7
+PROGRAM = "orchestration.transformation.spark.program.run_dbt"
 _TABLES = """
     select schema_name, table_name from duckdb_tables()
     where database_name = current_database() and schema_name in ('marts', 'intermediate') order by all
@@ -66,10 +73,26 @@ def made_by_spark(
     warehouse: duckdb.DuckDBPyConnection, folder: Path, run_id: str, as_of: str, code: str
 ) -> Path:
     """The folder of the tables that Spark makes of a warehouse's landed rows."""
-    write_landed(warehouse, folder / "landed")
-    told = {"INCENTIVES_RUN_ID": run_id, "INCENTIVES_AS_OF": as_of, "INCENTIVES_CODE_VERSION": code}
-    run_models(folder / "landed", folder / "made", timezone_args(TIMEZONE), told)
-    return folder / "made"
+    landed, made = write_landed(warehouse, folder / "landed"), folder / "made"
+    python = ENVIRONMENT / "bin" / "python"
+    told = statements(landed, made, ("intermediate", "lineage", "marts", "staging"))
+    job = SparkJob(str(python), str(made), tuple(told), str(folder / "log"), str(folder / "failure"))
+    job.write(folder / "job.json")
+    variables = {
+        JOB: str(folder / "job.json"),
+        "PYTHONPATH": str(ROOT),
+        **dict.fromkeys(("DBT_PROJECT_DIR", "DBT_PROFILES_DIR"), str(ROOT / "dbt_project")),
+        **dict.fromkeys(("DBT_TARGET_PATH", "DBT_LOG_PATH"), str(folder / "dbt")),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        **RunIdentity(run_id, as_of, TIMEZONE, code).variables(),
+    }
+    run([python, "-P", "-m", PROGRAM, "--quiet", "run", *timezone_args(TIMEZONE)], env=variables)
+    return made
+
+
+def table_of(made: Path, schema: str, table: str) -> str:
+    """What DuckDB reads a table from that was made on Spark."""
+    return f"read_parquet('{made}/{schema}.db/{table}/*.parquet')"
 
 
 def differing(warehouse: duckdb.DuckDBPyConnection, made: Path) -> dict[str, int]:

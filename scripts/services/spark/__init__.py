@@ -1,5 +1,5 @@
-"""Spark 3.5 in one process for tests: the same dbt project over the same landed rows.
+"""Spark 3.5 on this machine: its environment (``requirements.txt``), a small cluster, the comparison with DuckDB.
 
-Belongs here: the environment of its own (``requirements.txt``), the program that runs inside it (``run_dbt``), and what
-the environment of the product knows of both (``engine``).
+Belongs here: what tests and ``make run-spark`` start. Does not belong here: what a run does on Spark
+(``orchestration.transformation.spark``).
 """

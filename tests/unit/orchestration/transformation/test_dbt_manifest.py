@@ -11,8 +11,9 @@ import pytest
 from connectors.common.errors import UserError
 from orchestration.defs.assets.dbt import group_of
 from orchestration.settings import Settings, load_settings
-from orchestration.transformation.calculation import build_args, failures_text
+from orchestration.transformation.calculation import build_args
 from orchestration.transformation.code_version import fingerprint
+from orchestration.transformation.invocation import failures_text
 from orchestration.transformation.manifest import (
     attach_tests,
     dbt_variables,

@@ -1,2 +1,2 @@
-select sum(amount) as amount
+select cast(sum(amount) as decimal(28, 2)) as amount
 from {{ ref('fct_signed') }}

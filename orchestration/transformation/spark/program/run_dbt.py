@@ -1,0 +1,110 @@
+"""Runs dbt on Spark; started by the Python of Spark's own environment in the place of dbt's command line.
+
+    INCENTIVES_SPARK_JOB=job.json python -m orchestration.transformation.spark.program.run_dbt DBT_ARGUMENT...
+
+What dbt says goes to stdout, what Spark says to the log of the job. The exit status is that of dbt.
+It ends with its parent, and Spark with it: Java leaves when this process is gone, and the master ends what it started.
+
+Belongs here: the order of things, and ending. Does not belong here: the session (``session``).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from orchestration.runtime.parent_watch import leave_with_parent
+from orchestration.transformation.spark.job import JOB, SparkJob, read_job
+from orchestration.transformation.spark.program.session import open_session, watch_workers
+
+ANSI = "spark.sql.ansi.enabled"
+_STOPPED, _NO_SPARK = 130, 3
+
+
+def main(job: SparkJob, arguments: Sequence[str]) -> NoReturn:
+    """Make the landed tables known, run dbt, end with its exit status."""
+    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    _send_errors_to(job.log)
+    try:
+        statements = _on_a_server(job) if job.thrift else _in_a_session(job)
+        for statement in job.statements:
+            statements(statement)
+    except Exception as error:  # noqa: BLE001  whatever it is, the pipeline needs the sentence
+        _give_up(job, f"Spark cannot begin: {' '.join(str(error).split())[:500]}")
+    status = _dbt(arguments)
+    sys.stdout.flush()
+    os._exit(status)  # with the session as it is: its orderly end takes seconds
+
+
+def _leave(*_: Any) -> None:
+    """Stop at once: what was half made lies in a folder that nobody reads."""
+    os._exit(_STOPPED)
+
+
+def _send_errors_to(log: str) -> None:
+    with Path(log).open("ab") as out:
+        os.dup2(out.fileno(), sys.stderr.fileno())
+
+
+def _give_up(job: SparkJob, sentence: str) -> NoReturn:
+    Path(job.failure).write_text(sentence, encoding="utf-8")
+    os._exit(_NO_SPARK)
+
+
+def _in_a_session(job: SparkJob) -> Any:
+    os.environ["INCENTIVES_SPARK_METHOD"] = "session"
+    spark = open_session(job.made, job.master, job.memory)
+    watch_workers(spark, job.wait_seconds, lambda sentence: _give_up(job, sentence))
+    threading.Thread(target=_watch_java, args=(job, spark.sparkContext._gateway.proc), daemon=True).start()
+    return spark.sql
+
+
+def _watch_java(job: SparkJob, java: Any) -> None:
+    """Give up when Java is gone: each of the models left would fail for itself."""
+    status = java.wait()
+    _give_up(job, f"Java, in which Spark runs, ended before all models were made (status {status})")
+
+
+def _on_a_server(job: SparkJob) -> Any:
+    from pyhive import hive
+
+    host, _, port = job.thrift.rpartition(":")
+    os.environ |= {
+        "INCENTIVES_SPARK_METHOD": "thrift",
+        "INCENTIVES_SPARK_HOST": host,
+        "INCENTIVES_SPARK_PORT": port,
+    }
+    return hive.connect(host=host, port=int(port)).cursor().execute
+
+
+def _dbt(arguments: Sequence[str]) -> int:
+    from dbt.cli.main import dbtRunner
+
+    _keep_ansi()
+    result = dbtRunner().invoke([*arguments, "--target", "spark"])
+    return 0 if result.success else 1
+
+
+def _keep_ansi() -> None:
+    """Let the profile say that ANSI is on: dbt-spark 1.11 turns it off behind it, and errors become NULLs (0221)."""
+    from dbt.adapters.spark.connections import SparkCredentials
+
+    changed = SparkCredentials.__post_init__
+
+    def as_the_profile_says(credentials: Any) -> None:
+        said = str(credentials.server_side_parameters[ANSI])
+        changed(credentials)
+        credentials.server_side_parameters[ANSI] = said.lower()
+
+    SparkCredentials.__post_init__ = as_the_profile_says
+
+
+if __name__ == "__main__":
+    main(read_job(os.environ[JOB]), sys.argv[1:])

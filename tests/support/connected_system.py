@@ -15,6 +15,8 @@ from connectors.sources.model import Instance, Wanted
 from demo.simulators.server import Asked
 
 PAGE = 4
+#: little of it: faults are there to be met, not to be waited for
+PATIENCE = {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"}
 
 
 class System(ABC):
@@ -98,3 +100,19 @@ def records(instance: Instance, resource: str, since: str | None = None) -> list
         return [record for page in pages for record in page]
     except Exception as error:  # noqa: BLE001  as an extraction tells it
         raise sentence_of(error, secrets) from None
+
+
+class Simulated(System):
+    """A system that is a simulator, started and ended with it."""
+
+    def __enter__(self) -> Self:
+        self.simulator = self.simulated()
+        self.simulator.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.simulator.__exit__()
+
+    @abstractmethod
+    def simulated(self) -> Any:
+        """The simulator, not started yet."""

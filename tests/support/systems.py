@@ -10,7 +10,7 @@ import sqlite3
 from typing import Any, Self
 
 from demo.simulators.salesforce import SalesforceSimulator
-from tests.support.connected_system import PAGE, System, moment
+from tests.support.connected_system import PAGE, PATIENCE, Simulated, System, moment
 from tests.support.vendors.ads import OceanEngine, TencentAds
 from tests.support.vendors.hubspot import Hubspot
 from tests.support.vendors.kingdee import Kingdee
@@ -21,13 +21,13 @@ from tests.support.vendors.wecom import Wecom
 __all__ = ["PAGE", "SYSTEMS", "Salesforce", "Sql", "System", "moment"]
 
 
-class Salesforce(System):
+class Salesforce(Simulated):
     """Opportunities in the simulator."""
 
     type, resource = "salesforce", "opportunities"
 
-    def __enter__(self) -> Self:
-        self.simulator = SalesforceSimulator({"Opportunity": []}, page_size=PAGE)
+    def simulated(self) -> Any:
+        simulator = SalesforceSimulator({"Opportunity": []}, page_size=PAGE)
         for name in (
             "User",
             "Account",
@@ -37,17 +37,13 @@ class Salesforce(System):
             "Task",
             "Event",
         ):
-            self.simulator.records[name] = []
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+            simulator.records[name] = []
+        return simulator
 
     def entry(self) -> dict[str, Any]:
         return {
             "instance_url": self.simulator.url,
-            "patience": {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"},
+            "patience": PATIENCE,
             "secrets": {
                 "client_id": self.secret("client_id", "simulated-client"),
                 "client_secret": self.secret("client_secret", "simulated-secret"),

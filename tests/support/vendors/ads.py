@@ -8,15 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cache
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.simulators.ocean_engine import OceanEngineSimulator
 from demo.simulators.server import Asked
 from demo.simulators.tencent_ads import TencentAdsSimulator
-from tests.support.connected_system import PAGE, System
-
-PATIENCE = {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"}
+from tests.support.connected_system import PAGE, PATIENCE, Simulated
 
 
 def report_day(later: int = 0) -> dt.date:
@@ -41,18 +39,13 @@ def _is_refresh(asked: Asked) -> bool:
     return "oauth" in asked.path
 
 
-class OceanEngine(System):
+class OceanEngine(Simulated):
     """A row for each project and day of a report in the simulator."""
 
     type, resource = "ocean_engine", "project_daily"
 
-    def __enter__(self) -> Self:
-        self.simulator = OceanEngineSimulator({"projects": [], "reports": []}, longest_page=100)
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return OceanEngineSimulator({"projects": [], "reports": []}, longest_page=100)
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -100,18 +93,13 @@ class OceanEngine(System):
         return str(record["metrics"]["stat_cost"])
 
 
-class TencentAds(System):
+class TencentAds(Simulated):
     """A row for each ad group and day of a report in the simulator."""
 
     type, resource = "tencent_ads", "adgroup_daily"
 
-    def __enter__(self) -> Self:
-        self.simulator = TencentAdsSimulator({"adgroups": [], "reports": []})
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return TencentAdsSimulator({"adgroups": [], "reports": []})
 
     def entry(self) -> dict[str, Any]:
         return {

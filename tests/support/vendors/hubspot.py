@@ -5,33 +5,28 @@ Belongs here: its deals in the simulator. Does not belong here: faults (test_hub
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from demo.simulators.hubspot import HubspotSimulator
-from tests.support.connected_system import PAGE, System, moment
+from tests.support.connected_system import PAGE, PATIENCE, Simulated, moment
 
 OBJECTS = ("owners", "contacts", "companies", "deals", "calls", "meetings", "notes")
 FIRST = 1000  # ids have as many digits as they like; these grow from three to four
 
 
-class Hubspot(System):
+class Hubspot(Simulated):
     """Deals in the simulator."""
 
     type, resource = "hubspot", "deals"
 
-    def __enter__(self) -> Self:
-        self.simulator = HubspotSimulator({name: [] for name in OBJECTS}, most=PAGE + 2)
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return HubspotSimulator({name: [] for name in OBJECTS}, most=PAGE + 2)
 
     def entry(self) -> dict[str, Any]:
         return {
             "address": self.simulator.url,
             "page_size": str(PAGE),
-            "patience": {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"},
+            "patience": PATIENCE,
             "secrets": {"access_token": self.secret("access_token", "simulated-token")},
         }
 

@@ -5,10 +5,10 @@ Belongs here: sales orders in the simulator. Does not belong here: faults (test_
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from demo.simulators.kingdee import APP_ID, KingdeeSimulator, error
-from tests.support.connected_system import PAGE, System, moment
+from tests.support.connected_system import PAGE, PATIENCE, Simulated, moment
 
 FORMS = (
     "BD_Customer",
@@ -22,18 +22,13 @@ FORMS = (
 )
 
 
-class Kingdee(System):
+class Kingdee(Simulated):
     """Sales orders in the simulator; a deleted one is gone without a trace."""
 
     type, resource = "kingdee", "sales_orders"
 
-    def __enter__(self) -> Self:
-        self.simulator = KingdeeSimulator({form: [] for form in FORMS})
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return KingdeeSimulator({form: [] for form in FORMS})
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -41,7 +36,7 @@ class Kingdee(System):
             "acct_id": "6666",
             "username": "reader",
             "page_size": str(PAGE),
-            "patience": {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"},
+            "patience": PATIENCE,
             "secrets": {
                 "app_id": self.secret("app_id", APP_ID),
                 "app_secret": self.secret("app_secret", "simulated-secret"),

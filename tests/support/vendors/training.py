@@ -5,29 +5,23 @@ Belongs here: those systems. Does not belong here: faults of one vendor.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from demo.simulators.moodle import MoodleSimulator
 from demo.simulators.xapi import XapiSimulator
-from tests.support.connected_system import PAGE, System, moment
-from tests.support.vendors.ads import PATIENCE
+from tests.support.connected_system import PAGE, PATIENCE, Simulated, moment
 
 COURSE = "https://lms.example.com/course/1"
 VERBS = "http://adlnet.gov/expapi/verbs/"
 
 
-class Xapi(System):
+class Xapi(Simulated):
     """Statements in the simulator; an amount is a raw score."""
 
     type, resource = "xapi", "statements"
 
-    def __enter__(self) -> Self:
-        self.simulator = XapiSimulator({"statements": []})
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return XapiSimulator({"statements": []})
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -66,18 +60,13 @@ class Xapi(System):
         return f"{record['result']['score']['raw']:.2f}"
 
 
-class Moodle(System):
+class Moodle(Simulated):
     """Grades in the simulator, each of another course, so that each is a request; an amount is the raw grade."""
 
     type, resource = "moodle", "grades"
 
-    def __enter__(self) -> Self:
-        self.simulator = MoodleSimulator({"courses": [], "enrolments": [], "completions": [], "grades": []})
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return MoodleSimulator({"courses": [], "enrolments": [], "completions": [], "grades": []})
 
     def entry(self) -> dict[str, Any]:
         return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from demo.simulators.tryton import TrytonSimulator
-from tests.support.connected_system import PAGE, System
+from tests.support.connected_system import PAGE, PATIENCE, Simulated
 
 MODELS = (
     "res.user",
@@ -27,25 +27,21 @@ def at(second: int) -> dt.datetime:
     return dt.datetime(2026, 3, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=second, microseconds=123)
 
 
-class Tryton(System):
+class Tryton(Simulated):
     """Opportunities in the simulator."""
 
     type, resource = "tryton", "opportunities"
     model = "sale.opportunity"
 
-    def __enter__(self) -> Self:
-        self.simulator = TrytonSimulator({model: [] for model in MODELS}).__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return TrytonSimulator({model: [] for model in MODELS})
 
     def entry(self) -> dict[str, Any]:
         return {
             "url": self.simulator.url,
             "database": "tryton",
             "page_size": str(PAGE),
-            "patience": {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"},
+            "patience": PATIENCE,
             "secrets": {"key": self.secret("key", "simulated-key")},
         }
 

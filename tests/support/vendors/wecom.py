@@ -5,27 +5,22 @@ Belongs here: contacts in the simulator. Does not belong here: faults (test_weco
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from demo.simulators.wecom import WecomSimulator
-from tests.support.connected_system import PAGE, System
+from tests.support.connected_system import PAGE, PATIENCE, Simulated
 
 ADDED = 1_767_600_000  # 2026-01-05 08:00 UTC
 USERS = ("rocky", "zhangsan")
 
 
-class Wecom(System):
+class Wecom(Simulated):
     """Contacts of two users in the simulator; WeCom keeps no time of a change."""
 
     type, resource = "wecom", "contacts"
 
-    def __enter__(self) -> Self:
-        self.simulator = WecomSimulator({"users": [], "contacts": []})
-        self.simulator.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.simulator.__exit__()
+    def simulated(self) -> Any:
+        return WecomSimulator({"users": [], "contacts": []})
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -33,7 +28,7 @@ class Wecom(System):
             "corpid": "ww0simulated",
             "users_per_request": "1",
             "page_size": str(PAGE),
-            "patience": {"attempts": "3", "factor": "0.01", "longest_wait": "0.2"},
+            "patience": PATIENCE,
             "secrets": {"corpsecret": self.secret("corpsecret", "simulated-secret")},
         }
 

@@ -15,9 +15,10 @@ import pytest
 from connectors.sources.extraction import days
 from demo.simulators.server import Answer, Asked
 from tests.support.answers import always, once
+from tests.support.connected_system import PATIENCE
 from tests.support.extracted import Home, write_sources
 from tests.support.systems import PAGE
-from tests.support.vendors.ads import PATIENCE, TencentAds, report_day
+from tests.support.vendors.ads import TencentAds, report_day
 
 ONLY = {"only": ["adgroup_daily"]}
 TABLE = "raw_tencent_ads.adgroup_daily"

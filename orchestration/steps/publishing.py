@@ -18,7 +18,7 @@ from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import read_calculation_state
 from orchestration.transformation.last_good_run import GoodRun, record_good_run, whole_code
-from orchestration.transformation.mart_documents import mart_documents
+from orchestration.transformation.metadata.mart_documents import mart_documents
 from orchestration.transformation.run_identity import read_loads
 
 

@@ -17,7 +17,6 @@ from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import begin_calculation, note_whole
 from orchestration.transformation.code_version import code_version
-from orchestration.transformation.column_lineage import column_lineage
 from orchestration.transformation.invocation import Invocation, chain_of_a_part, intermediates_of_a_part
 from orchestration.transformation.last_good_run import (
     GoodRun,
@@ -27,6 +26,8 @@ from orchestration.transformation.last_good_run import (
     whole_code,
 )
 from orchestration.transformation.manifest import dbt_variables, timezone_args
+from orchestration.transformation.metadata.column_lineage import column_lineage
+from orchestration.transformation.metadata.table_metadata import with_table_metadata
 from orchestration.transformation.run_identity import (
     RunIdentity,
     computed_run,
@@ -34,7 +35,6 @@ from orchestration.transformation.run_identity import (
     read_inputs,
     refuse_other_zones,
 )
-from orchestration.transformation.table_metadata import with_table_metadata
 from serving import current_publication
 
 if TYPE_CHECKING:

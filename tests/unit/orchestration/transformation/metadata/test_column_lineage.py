@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.transformation.column_lineage import column_lineage, lineage_of, origins_of
+from orchestration.transformation.metadata.column_lineage import column_lineage, lineage_of, origins_of
 
 DEALS: dict[str, Any] = {"name": "deals", "schema": "raw_files", "database": "w", "identifier": "deals"}
 COLUMNS = {"deal_id": "text", "amount": "text", "rate": "text"}

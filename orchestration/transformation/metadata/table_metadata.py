@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
-from orchestration.transformation.column_lineage import Lineage
+from orchestration.transformation.metadata.column_lineage import Lineage
 
 _COLUMNS = """
     select schema_name, table_name, column_name, lower(data_type)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orchestration.transformation.mart_documents import documents_of
+from orchestration.transformation.metadata.mart_documents import documents_of
 
 
 def _column(description: str, *constraints: str) -> dict[str, Any]:

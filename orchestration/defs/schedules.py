@@ -70,14 +70,14 @@ def build_schedules(jobs: "Jobs", settings: Settings) -> list[dg.ScheduleDefinit
 
 def _cron(settings: Settings, name: str) -> str:
     """The times of a schedule as they are set; wrong ones would end the whole code location without a word."""
-    from dagster._utils.schedules import is_valid_cron_schedule
-
     cron: str = getattr(settings, name)
-    if not is_valid_cron_schedule(cron):
+    try:
+        dg.ScheduleDefinition(name=name, job_name=name, cron_schedule=cron)
+    except dg.DagsterInvalidDefinitionError as error:
         raise InputError(
             f"INCENTIVES_{name.upper()} is {cron!r}, which is no cron schedule",
             hint="write minute, hour, day, month and weekday, such as 0 4 1 * *",
-        )
+        ) from error
     return cron
 
 

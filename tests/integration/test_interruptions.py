@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from orchestration.runtime.json_state import read_state
 from tests.conftest import COMMAND, ROOT, Incentives, Small
 
+pytestmark = pytest.mark.slow
 PLANS = ("--plans", "plans", "--plans", "demo/plans")
 
 

@@ -12,6 +12,7 @@ import pytest
 from demo.late import LateFacts, write_late_delivery
 from tests.conftest import SMALL, Incentives, Small
 
+pytestmark = pytest.mark.slow
 PLANS = ("--plans", "plans", "--plans", "demo/plans")
 #: Says when and from what it was computed, not what.
 NOT_COMPARED = {"run_id", "computed_at"}

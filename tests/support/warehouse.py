@@ -2,10 +2,6 @@
 
 Belongs here: landing rows, running models, reading marts back. Does not belong here: compiling
 (``compiled``) and comparing (``differences``).
-
-The first company is computed by ``create table``. From the second on the tables stay and are filled anew by a prepared
-statement: planning 226 models takes twice as long as computing a small company with them (1.7 s and 0.6 s of processor
-time, 2026-12).
 """
 
 from __future__ import annotations
@@ -36,8 +32,6 @@ SETTINGS = {
     "preserve_insertion_order": "false",
     "threads": "1",  # tiny tables: more threads only wait for each other
 }
-#: tables that were filled and emptied this often are made anew: rows that are gone slow them down
-FILLS = 20
 
 
 class Warehouse:
@@ -58,10 +52,6 @@ class Warehouse:
         for name, value in SETTINGS.items():
             self.connection.execute(f"set {name} = {value}")
         self._schemas: set[str] = set()
-        self._landed: dict[str, pa.Schema] = {}
-        self._made: set[str] = set()
-        self._prepared: set[str] = set()
-        self._fills = 0
 
     def compute(
         self,
@@ -91,15 +81,9 @@ class Warehouse:
             self.run(model, values)
 
     def land(self, tables: Mapping[str, pa.Table]) -> None:
-        """Put tables in place of those of the same names; whatever was computed before is computed anew."""
-        self._fills += 1
-        same = all(
-            self._landed.get(relation, table.schema) == table.schema for relation, table in tables.items()
-        )
-        if self._fills > FILLS or not same:
-            self._forget()
+        """Put tables in place of those of the same names."""
         for relation, table in tables.items():
-            self._fill(relation, table)
+            self._replace(relation, table)
 
     def rows(self, model: str) -> list[Row]:
         """Rows of a computed model, with decimals, dates and naive UTC timestamps as Python values."""
@@ -114,55 +98,23 @@ class Warehouse:
     def run(self, model: Model, values: Mapping[str, str]) -> None:
         """Make a model anew, as a table; `values` by the names of dbt's variables."""
         if model.sql is None:
-            self._fill(model.relation, _python_model(model.path)(_DbtObject(self), self.connection))
+            rows = _python_model(model.path)(_DbtObject(self), self.connection)
+            self._replace(model.relation, rows)
             return
+        self._ensure_schema(model.relation)
         try:
-            self._run_sql(model, with_values(model.sql, values))
+            self.connection.execute(
+                f"create or replace table {model.relation} as {with_values(model.sql, values)}"
+            )
         except Exception as error:
             error.add_note(f"in model {model.name}")
             raise
 
-    def _run_sql(self, model: Model, sql: str) -> None:
-        if model.relation not in self._made:
-            self._ensure_schema(model.relation)
-            self.connection.execute(f"create or replace table {model.relation} as {sql}")
-            self._made.add(model.relation)
-            return
-        self.connection.execute(f"delete from {model.relation}")
-        if sql != model.sql:
-            self.connection.execute(f"insert into {model.relation} {sql}")
-            return
-        if model.name not in self._prepared:
-            # a plan that is kept must not rest on the rows it was made with
-            self.connection.execute("set disabled_optimizers = 'statistics_propagation'")
-            self.connection.execute(f'prepare "{model.name}" as insert into {model.relation} {sql}')
-            self._prepared.add(model.name)
-        self.connection.execute(f'execute "{model.name}"')
-
-    def _fill(self, relation: str, table: pa.Table) -> None:
-        """Rows in place of those of a table."""
-        is_there = self._landed.get(relation) == table.schema
-        if is_there:
-            self.connection.execute(f"delete from {relation}")
-            if not table.num_rows:
-                return
+    def _replace(self, relation: str, table: pa.Table) -> None:
+        self._ensure_schema(relation)
         self.connection.register("new_rows", table)
-        if is_there:
-            self.connection.execute(f"insert into {relation} select * from new_rows")
-        else:
-            self._ensure_schema(relation)
-            self.connection.execute(f"create or replace table {relation} as select * from new_rows")
-            self._landed[relation] = table.schema
+        self.connection.execute(f"create or replace table {relation} as select * from new_rows")
         self.connection.unregister("new_rows")
-
-    def _forget(self) -> None:
-        """Make every table and every plan anew from now on."""
-        for name in self._prepared:
-            self.connection.execute(f'deallocate "{name}"')
-        self._landed.clear()
-        self._made.clear()
-        self._prepared.clear()
-        self._fills = 1
 
     def _ensure_schema(self, relation: str) -> None:
         schema = relation.split(".", maxsplit=1)[0]

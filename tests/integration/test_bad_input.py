@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Incentives
+from tests.conftest import ROOT
+from tests.support.command_line import run_here
 
 EMPLOYEES = "employee_id,name,department,hire_date\nE1,Ann,sales,2025-01-01\n"
 CUSTOMERS = "customer_id,name,created_at\nC1,Acme,2025-01-01T00:00:00+08:00\n"
@@ -34,9 +35,9 @@ REJECTED: dict[str, tuple[dict[str, str], int, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize(("files", "status", "words"), REJECTED.values(), ids=REJECTED.keys())
 def test_a_delivery_that_cannot_be_taken_is_refused_as_a_whole(
-    incentives: Incentives, tmp_path: Path, files: dict[str, str], status: int, words: tuple[str, ...]
+    tmp_path: Path, files: dict[str, str], status: int, words: tuple[str, ...]
 ) -> None:
-    result = incentives(tmp_path / "home", "import", _delivery(tmp_path / "delivery", **files))
+    result = run_here(tmp_path / "home", "import", _delivery(tmp_path / "delivery", **files))
     said = result.stdout + result.stderr
     assert result.returncode == status, said
     assert "Traceback" not in said
@@ -44,7 +45,7 @@ def test_a_delivery_that_cannot_be_taken_is_refused_as_a_whole(
         assert word in said
 
 
-def test_bad_rows_are_quarantined_and_the_rest_is_taken(incentives: Incentives, tmp_path: Path) -> None:
+def test_bad_rows_are_quarantined_and_the_rest_is_taken(tmp_path: Path) -> None:
     rows = DEALS + (
         "X1,C1,E1,abc,CNY,2026-01-10T10:00:00+08:00,signed\n"
         "X2,C1,E1,10.00,CNY,2026-02-30T10:00:00+08:00,signed\n"
@@ -53,24 +54,24 @@ def test_bad_rows_are_quarantined_and_the_rest_is_taken(incentives: Incentives, 
         "X5,C1,E1,10.00,CNY,2026-01-10T10:00:00+08:00,signed\n"
         "X5,C1,E1,11.00,CNY,2026-01-10T10:00:00+08:00,signed\n"
     )
-    result = incentives(tmp_path / "home", "import", _delivery(tmp_path / "delivery", deals=rows))
+    result = run_here(tmp_path / "home", "import", _delivery(tmp_path / "delivery", deals=rows))
     assert result.returncode == 0, result.stdout + result.stderr
     for reason in ("wrong_type", "impossible_date", "out_of_range", "conflicting_rows"):
         assert reason in result.stdout
     assert "deals.csv" in result.stdout
 
 
-def test_a_cut_off_delivery_is_refused(incentives: Incentives, tmp_path: Path) -> None:
+def test_a_cut_off_delivery_is_refused(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    assert incentives(home, "import", _delivery(tmp_path / "whole")).returncode == 0
+    assert run_here(home, "import", _delivery(tmp_path / "whole")).returncode == 0
     grown = DEALS + "D99,C1,E1,10.00,CNY,2026-01-02T10:00:00+08:00,signed\n"
-    assert incentives(home, "import", _delivery(tmp_path / "grown", deals=grown)).returncode == 0
+    assert run_here(home, "import", _delivery(tmp_path / "grown", deals=grown)).returncode == 0
     cut = "".join(DEALS.splitlines(keepends=True)[:3])
-    result = incentives(home, "import", _delivery(tmp_path / "cut", deals=cut))
+    result = run_here(home, "import", _delivery(tmp_path / "cut", deals=cut))
     assert result.returncode == 1, result.stdout + result.stderr
     assert "deals.csv" in result.stdout + result.stderr
     corrected = DEALS_HEADER + "D1,C1,E1,111.00,CNY,2026-01-01T10:00:00+08:00,signed\n"
-    result = incentives(home, "import", _delivery(tmp_path / "correction", deals=corrected))
+    result = run_here(home, "import", _delivery(tmp_path / "correction", deals=corrected))
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -99,31 +100,31 @@ SPOILT: dict[str, tuple[str, Callable[[str], str], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize(("file", "spoil", "words"), SPOILT.values(), ids=SPOILT.keys())
 def test_a_spoilt_plan_names_file_line_and_key(
-    incentives: Incentives, tmp_path: Path, file: str, spoil: Callable[[str], str], words: tuple[str, ...]
+    tmp_path: Path, file: str, spoil: Callable[[str], str], words: tuple[str, ...]
 ) -> None:
     plans = tmp_path / "plans"
     shutil.copytree(ROOT / "plans", plans)
     (plans / file).write_text(spoil((ROOT / "plans" / file).read_text(encoding="utf-8")), encoding="utf-8")
-    result = incentives(tmp_path / "home", "plan", "validate", plans)
+    result = run_here(tmp_path / "home", "plan", "validate", plans)
     said = result.stdout + result.stderr
     assert result.returncode == 2, said
     for word in (f"{file}:", *words):
         assert word in said.replace("\n", "")
 
 
-def test_overlapping_plans_do_not_load(incentives: Incentives, tmp_path: Path) -> None:
+def test_overlapping_plans_do_not_load(tmp_path: Path) -> None:
     plans = tmp_path / "plans"
     shutil.copytree(ROOT / "plans", plans)
     text = (plans / "sales_assistants_2026.yml").read_text(encoding="utf-8")
     (plans / "second.yml").write_text(
         text.replace("plan_id: sales_assistants_2026", "plan_id: second"), encoding="utf-8"
     )
-    result = incentives(tmp_path / "home", "plan", "validate", plans)
+    result = run_here(tmp_path / "home", "plan", "validate", plans)
     assert result.returncode == 2
     assert "second" in result.stdout + result.stderr
 
 
-def test_a_delivery_that_is_not_there_is_a_usage_error(incentives: Incentives, tmp_path: Path) -> None:
-    result = incentives(tmp_path / "home", "run", "--delivery", tmp_path / "nothing")
+def test_a_delivery_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    result = run_here(tmp_path / "home", "run", "--delivery", tmp_path / "nothing")
     assert result.returncode == 2
     assert "Traceback" not in result.stdout + result.stderr

@@ -20,7 +20,6 @@ import duckdb
 import pytest
 
 from connectors.common.storage import storage_sentence
-from connectors.files import ensure_raw_tables
 from orchestration.cli.app import main
 from orchestration.errors import InputError
 from orchestration.runs.dagster_instance import open_instance
@@ -31,19 +30,11 @@ from tests.conftest import COMMAND, ROOT
 DEALS = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\nD1,C1,E1,5,CNY,2026-01-05,signed\n"
 
 
-@pytest.fixture(scope="session")
-def sound_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an empty raw layer, as the first import leaves it."""
-    home = tmp_path_factory.mktemp("sound") / "home"
-    ensure_raw_tables(home / "warehouse.duckdb", home / "dlt")
-    return home
-
-
 @pytest.fixture
-def home(sound_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("INCENTIVES_PLANS", raising=False)
-    return Path(shutil.copytree(sound_home, tmp_path / "home"))
+    return Path(shutil.copytree(empty_home, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -101,8 +101,14 @@ def test_a_line_ends_at_the_vendors_record(both: Any, systems_home: Path, incent
     )
     (line,) = both.execute(query).fetchone()
     said = json.loads(incentives(systems_home, "explain", line, "--json").stdout)
-    places = {(one["source"], one["file"]) for one in said["sources"]}
-    assert ("salesforce", "opportunities") in places
+    [deal] = [
+        one for one in said["sources"] if (one["source"], one["file"]) == ("salesforce", "opportunities")
+    ]
+    record = deal["values"]["_lines"]
+    known = "select count(*) > 0 from landed.raw_salesforce.opportunities where record_id = ?"
+    assert both.execute(known, [record]).fetchone() == (True,)
+    shown = incentives(systems_home, "explain", line).stdout
+    assert f"salesforce opportunities:{record}" in shown
 
 
 def test_the_systems_end_with_the_command(systems_home: Path, company: Path) -> None:

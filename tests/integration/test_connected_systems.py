@@ -1,19 +1,20 @@
-"""A company whose deals come from Salesforce is paid as if they were in a file, and explain ends at the opportunity."""
+"""A company whose deals come from Salesforce is paid as if they were in a file.
+
+Whole runs with connected systems: ``test_company_from_its_systems`` and ``test_connect_your_crm``.
+"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from connectors.files import DeliverySpec, ensure_raw_tables, import_delivery
+from connectors.files import DeliverySpec, import_delivery
 from orchestration.settings import ROOT
-from tests.support.extracted import write_sources
+from tests.support.extracted import Home, write_sources
 from tests.support.landed import computed
 from tests.support.systems import Salesforce
 
@@ -23,18 +24,7 @@ EMPLOYEES = (
     "E1,Ann,ann@example.com,sales,2020-01-01\nE2,Ben,ben@example.com,sales,2020-01-01\n"
 )
 DEALS = [("E1", "100000.00", "2026-03-05"), ("E2", "20000.50", "2026-03-06"), ("E1", "300.25", "2026-03-07")]
-PAID = ["fct_payout_lines", "fct_provenance"]
-
-
-def _command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *words],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "INCENTIVES_HOME": str(home), "INCENTIVES_ENV": "ci"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+PAID = ["fct_payout_lines"]
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +35,11 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def connected(tmp_path_factory: pytest.TempPathFactory, delivery: Path) -> Iterator[tuple[Path, Salesforce]]:
-    """A home where `incentives run` took the deals from the simulator and the employees from files."""
-    home = tmp_path_factory.mktemp("connected")
+def connected(
+    empty_home: Path, tmp_path_factory: pytest.TempPathFactory, delivery: Path
+) -> Iterator[tuple[Path, Salesforce]]:
+    """A home with deals from the simulator and employees from files."""
+    home = Path(shutil.copytree(empty_home, tmp_path_factory.mktemp("connected") / "home"))
     with Salesforce(home) as crm:
         stamp = "2026-03-01T00:00:00.000+0000"
         for number, (employee, amount, day) in enumerate(DEALS):
@@ -68,23 +60,19 @@ def connected(tmp_path_factory: pytest.TempPathFactory, delivery: Path) -> Itera
              "LastModifiedDate": stamp, "SystemModstamp": stamp, "IsDeleted": False}
         )  # fmt: skip
         write_sources(home / "sources.yml", {"name": "crm", "type": "salesforce"} | crm.entry())
-        done = _command(home, "run", "--delivery", str(delivery), "--plans", str(PLANS), "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
+        import_delivery(DeliverySpec(delivery), home / "warehouse.duckdb", dlt_dir=home / "dlt")
+        assert Home(home).extract().failures == []
+        assert Home(home).deliver() is not None
         yield home, crm
 
 
 @pytest.fixture(scope="module")
 def lines(connected: tuple[Path, Salesforce]) -> list[dict[str, Any]]:
-    import duckdb
-
-    with duckdb.connect(str(connected[0] / "warehouse.duckdb"), read_only=True) as connection:
-        table = connection.execute("select * from marts.fct_payout_lines order by line_id").to_arrow_table()
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
+    return computed(connected[0], PLANS, PAID).rows("fct_payout_lines")
 
 
 def test_the_same_is_paid_as_from_a_file(
-    connected: tuple[Path, Salesforce], lines: list[dict[str, Any]], delivery: Path, tmp_path: Path
+    connected: tuple[Path, Salesforce], lines: list[dict[str, Any]], empty_home: Path, tmp_path: Path
 ) -> None:
     crm = connected[1]
     rows = "".join(
@@ -101,8 +89,7 @@ def test_the_same_is_paid_as_from_a_file(
     )
     header = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
     (folder / "deals.csv").write_text(header + rows, encoding="utf-8")
-    home = tmp_path / "home"
-    ensure_raw_tables(home / "warehouse.duckdb", home / "dlt")
+    home = Path(shutil.copytree(empty_home, tmp_path / "home"))
     import_delivery(DeliverySpec(folder), home / "warehouse.duckdb", dlt_dir=home / "dlt")
     made = computed(home, PLANS, PAID)
     paid = (
@@ -122,24 +109,6 @@ def test_the_same_is_paid_as_from_a_file(
 
     assert told(lines) == told(made.rows("fct_payout_lines"))
     assert len([row for row in lines if row["deal_id"]]) >= len(DEALS)
-
-
-def test_explain_ends_at_the_opportunity(
-    connected: tuple[Path, Salesforce], lines: list[dict[str, Any]]
-) -> None:
-    home, crm = connected
-    line = next(row for row in lines if row["deal_id"] == crm.record_id(0) and row["component"] == "closing")
-    done = _command(home, "explain", line["line_id"], "--json")
-    assert done.returncode == 0, done.stderr
-    deal = json.loads(done.stdout)["sources"][0]
-    assert (deal["source"], deal["file"], deal["values"]["_lines"]) == (
-        "crm",
-        "opportunities",
-        crm.record_id(0),
-    )
-    assert deal["address"] == f"{crm.simulator.url}/{crm.record_id(0)}"
-    shown = _command(home, "explain", line["line_id"]).stdout
-    assert f"crm opportunities:{crm.record_id(0)} ({crm.simulator.url}/{crm.record_id(0)})" in shown
 
 
 def test_no_file_of_the_home_holds_a_secret(connected: tuple[Path, Salesforce]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from demo.simulators.server import Answer, Asked
-from orchestration.settings import ROOT
+from tests.support.command_line import run_here
 from tests.support.extracted import Home, write_sources
 from tests.support.systems import Salesforce
 from tests.support.vendors.ads import TencentAds
@@ -21,14 +21,7 @@ Change = Callable[[dict[str, Any], Salesforce], None]
 
 
 def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "sources", *words],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "INCENTIVES_HOME": str(home), "COLUMNS": "400", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_here(home, "sources", *words, width=400)
 
 
 def _told(done: subprocess.CompletedProcess[str]) -> str:
@@ -39,7 +32,8 @@ def _told(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.fixture
-def crm(tmp_path: Path) -> Iterator[Salesforce]:
+def crm(empty_home: Path, tmp_path: Path) -> Iterator[Salesforce]:
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     with Salesforce(tmp_path) as system:
         system.put(1, "100.00")
         yield system

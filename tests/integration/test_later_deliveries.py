@@ -9,26 +9,25 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from demo.company import write_company
 from demo.late import LateFacts, write_late_delivery
-from tests.conftest import Incentives
+from tests.conftest import SMALL, Incentives, Small
 
+pytestmark = pytest.mark.slow
 PLANS = ("--plans", "plans", "--plans", "demo/plans")
-COMPANY = {"months": 8, "first_month": "2025-05", "employees": 40}
 #: Says when and from what it was computed, not what.
 NOT_COMPARED = {"run_id", "computed_at"}
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path, LateFacts, list[str]]:
-    """A first delivery, a later one with late and corrected rows, a complete one that lacks some deals."""
+def company(
+    small_company: Small, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path, LateFacts, list[str]]:
+    """A later delivery with late and corrected rows, a complete one that lacks some deals."""
     folder = tmp_path_factory.mktemp("company")
-    write_company(folder / "first", **COMPANY)
-    facts = write_late_delivery(folder / "late", **COMPANY)
-    (folder / "people").mkdir()
-    (folder / "late" / "source_users.csv").rename(folder / "people" / "source_users.csv")
-    deleted = _complete_without_three(folder, facts)
-    return folder / "first", folder / "late", folder / "complete", facts, deleted
+    facts = write_late_delivery(folder / "late", **SMALL)
+    (folder / "late" / "source_users.csv").unlink()
+    deleted = _complete_without_three(small_company.first, folder, facts)
+    return folder / "late", folder / "complete", facts, deleted
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -36,9 +35,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def _complete_without_three(folder: Path, facts: LateFacts) -> list[str]:
+def _complete_without_three(first: Path, folder: Path, facts: LateFacts) -> list[str]:
     """All deals as last delivered, without three ordinary ones."""
-    newest = {row["deal_id"]: row for name in ("first", "late") for row in _rows(folder / name / "deals.csv")}
+    newest = {row["deal_id"]: row for path in (first, folder / "late") for row in _rows(path / "deals.csv")}
     ordinary = [
         deal
         for deal, row in sorted(newest.items())
@@ -55,24 +54,23 @@ def _complete_without_three(folder: Path, facts: LateFacts) -> list[str]:
 
 @pytest.fixture(scope="module")
 def warehouses(
-    company: tuple[Path, Path, Path, LateFacts, list[str]],
+    company: tuple[Path, Path, LateFacts, list[str]],
+    small_company: Small,
     incentives: Incentives,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """`stepwise` was computed after the first and the last delivery, `whole` only once, over all of them."""
-    first, late, complete, _, _ = company
-    folder = tmp_path_factory.mktemp("homes")
+    late, complete, _, _ = company
+    homes = {"stepwise": small_company.home, "whole": tmp_path_factory.mktemp("homes") / "whole"}
     steps = {
         "stepwise": [
-            ("import", first.parent / "people"),
-            ("run", "--delivery", first, *PLANS),
             ("import", late),
             # deals that are gone were another deal's "earlier deal": a month without a new fact of its own moves
             ("run", "--delivery", complete, "--snapshot", "--accept", "month:2025-07", *PLANS),
         ],
         "whole": [
-            ("import", first.parent / "people"),
-            ("import", first),
+            ("import", small_company.people),
+            ("import", small_company.first),
             ("import", late),
             ("run", "--delivery", complete, "--snapshot", *PLANS),
         ],
@@ -80,10 +78,10 @@ def warehouses(
     with duckdb.connect() as connection:
         for home, commands in steps.items():
             for command in commands:
-                result = incentives(folder / home, *command)
+                result = incentives(homes[home], *command)
                 said = result.stdout + result.stderr
                 assert result.returncode == 0, f"{command}: {said[-6000:]}"
-            connection.execute(f"attach '{folder / home / 'warehouse.duckdb'}' as {home} (read_only)")
+            connection.execute(f"attach '{homes[home] / 'warehouse.duckdb'}' as {home} (read_only)")
         yield connection
 
 
@@ -116,9 +114,9 @@ def test_every_cell_is_the_same_as_computed_at_once(warehouses: duckdb.DuckDBPyC
 
 
 def test_the_last_word_on_every_record_is_paid(
-    warehouses: duckdb.DuckDBPyConnection, company: tuple[Path, Path, Path, LateFacts, list[str]]
+    warehouses: duckdb.DuckDBPyConnection, company: tuple[Path, Path, LateFacts, list[str]]
 ) -> None:
-    _, _, _, facts, deleted = company
+    _, _, facts, deleted = company
     amounts = {
         deal: str(amount)
         for deal, amount in warehouses.execute(

@@ -21,7 +21,7 @@ from tests.integration.faults import Fault
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
 
-pytestmark = pytest.mark.xdist_group("reconciliation_gates")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reconciliation_gates")]
 
 
 @pytest.fixture(scope="module")

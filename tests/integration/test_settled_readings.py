@@ -1,20 +1,29 @@
-"""A small company whose delivery asks for the settled readings 41 to 48, through the command line.
+"""A small company whose delivery asks for the settled readings 41 to 48: imported by the command line, then computed.
 
-One run, no ``--as-of``: a split that cannot be read, a day between two plans, installments, shares from a spreadsheet,
-a latest fact with milliseconds, one typed ahead, names that mean none, names in question.
+As of the time that a run chooses: a split that cannot be read, a day between two plans, installments, shares from a
+spreadsheet, a latest fact with milliseconds, one typed ahead, names that mean none, names in question.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
-import duckdb
+import dagster as dg
 import pytest
 
-from tests.conftest import Incentives
+from orchestration.defs.assets.plans import build_plans_assets
+from orchestration.defs.resources import home_resource
+from orchestration.runs.dagster_instance import open_instance
+from orchestration.runs.outcome import outcome_of
+from orchestration.settings import load_settings
+from tests.support.command_line import run_here
+from tests.support.landed import computed
+from tests.support.warehouse import Warehouse
+
+MARTS = ("above_deal", "dim_calculation", "fct_payout_lines", "fct_payouts", "in_the_future", "quarantine")
 
 FILES = {
     "employees": """
@@ -94,10 +103,8 @@ FORGOTTEN = "no plan for marketing, sales on 2026-03-31"
 
 
 @pytest.fixture(scope="module")
-def warehouse(
-    incentives: Incentives, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse after one run; nobody said up to when."""
+def home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the imported delivery, and beside it the plans."""
     folder = tmp_path_factory.mktemp("readings")
     delivery, plans = folder / "delivery", folder / "plans"
     delivery.mkdir()
@@ -112,43 +119,54 @@ def warehouse(
     second = PLAN.format(name="q2", start="2026-04-01", end="", basis="collected")
     (plans / "q1.yml").write_text(first, encoding="utf-8")
     (plans / "q2.yml").write_text(second, encoding="utf-8")
-    result = incentives(folder / "home", "run", "--delivery", delivery, "--plans", plans)
-    said = result.stdout + result.stderr
-    assert result.returncode == 0, said[-4000:]
-    checked = incentives(folder / "home", "plan", "validate", plans)
-    again = incentives(folder / "home", "run", "--json")
-    for shown in (said, checked.stdout):
-        assert FORGOTTEN in " ".join(shown.split())
-    [warned] = [one for one in json.loads(again.stdout)["not_passed"] if FORGOTTEN in one["about"]]
-    assert (warned["check"], warned["blocking"]) == ("no_day_without_a_plan", False)
-    with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as connection:
-        yield connection
+    home = Path(shutil.copytree(empty_home, folder / "home"))
+    imported = run_here(home, "import", delivery)
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    return home
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, deal: str) -> list[tuple[object, ...]]:
-    return connection.execute(
-        "select employee_id, amount, status, reason from marts.fct_payout_lines where deal_id = ? "
-        "order by transaction_id, employee_id",
-        [deal],
-    ).fetchall()
+@pytest.fixture(scope="module")
+def warehouse(home: Path) -> Warehouse:
+    """The marts as of the time a run would choose; nobody said up to when."""
+    return computed(home, home.parent / "plans", MARTS)
 
 
-def test_splits_that_cannot_be_read_hold_the_deal(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_day_between_two_plans_is_said_by_the_check_of_a_run_and_by_plan_validate(home: Path) -> None:
+    plans = home.parent / "plans"
+    said = run_here(home, "plan", "validate", plans).stdout
+    assert FORGOTTEN in " ".join(said.split())
+    settings = load_settings(home=home, plans=(plans,))
+    with open_instance(settings) as instance:
+        resources = {"home": home_resource(settings)}
+        done = dg.materialize([build_plans_assets()], instance=instance, resources=resources)
+    [warned] = outcome_of(done).not_passed
+    assert (warned.check, warned.blocking) == ("no_day_without_a_plan", False)
+    assert FORGOTTEN in warned.about
+
+
+def _lines(made: Warehouse, deal: str) -> list[tuple[object, ...]]:
+    return made.query(
+        "select employee_id, amount, status, reason from marts.fct_payout_lines where deal_id = "
+        f"'{deal}' order by transaction_id, employee_id"
+    )
+
+
+def test_splits_that_cannot_be_read_hold_the_deal(warehouse: Warehouse) -> None:
     assert _lines(warehouse, "D1") == [("S1", Decimal("500.00"), "held", "row_in_quarantine")]
 
 
-def test_a_day_between_two_plans_is_held(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_day_between_two_plans_is_held(warehouse: Warehouse) -> None:
     assert _lines(warehouse, "D2") == [("S1", Decimal("0.00"), "held", "no_plan")]
 
 
-def test_installments_earn_what_the_deal_earns_and_no_more(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_installments_earn_what_the_deal_earns_and_no_more(warehouse: Warehouse) -> None:
     amounts = [line[1] for line in _lines(warehouse, "D3")]
     assert amounts == [Decimal("16.67"), Decimal("16.66"), Decimal("16.67")]
-    above = warehouse.execute("select transaction_id, above_amount from marts.above_deal").fetchall()
+    above = warehouse.query("select transaction_id, above_amount from marts.above_deal")
     assert above == [("P4", Decimal("50.00"))]
 
 
-def test_three_thirds_add_up(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_three_thirds_add_up(warehouse: Warehouse) -> None:
     assert [line[:2] for line in _lines(warehouse, "D4")] == [
         ("S1", Decimal("1.67")),
         ("S2", Decimal("1.67")),
@@ -156,39 +174,32 @@ def test_three_thirds_add_up(warehouse: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-def test_the_latest_fact_is_known_and_one_typed_ahead_is_not(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_latest_fact_is_known_and_one_typed_ahead_is_not(warehouse: Warehouse) -> None:
     assert [line[1] for line in _lines(warehouse, "D5")] == [Decimal("50.00")]
     assert _lines(warehouse, "D6") == []
-    assert warehouse.execute("select source_table, row_count from marts.in_the_future").fetchall() == [
-        ("deals", 1)
-    ]
-    (as_of,) = warehouse.execute("select cast(as_of as varchar) from marts.dim_calculation").fetchall()
+    assert warehouse.query("select source_table, row_count from marts.in_the_future") == [("deals", 1)]
+    (as_of,) = warehouse.query("select cast(as_of as varchar) from marts.dim_calculation")
     assert as_of == ("2026-04-30 15:59:59.999",)
 
 
-def test_names_that_mean_none_identify_nobody(warehouse: duckdb.DuckDBPyConnection) -> None:
-    points = warehouse.execute(
+def test_names_that_mean_none_identify_nobody(warehouse: Warehouse) -> None:
+    points = warehouse.query(
         "select employee_id, amount from marts.fct_payout_lines where component = 'points' order by all"
-    ).fetchall()
+    )
     assert points == [("M1", Decimal("10.00")), ("M2", Decimal("10.00"))]
 
 
-def test_an_address_that_one_in_quarantine_has_too_names_nobody(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_an_address_that_one_in_quarantine_has_too_names_nobody(warehouse: Warehouse) -> None:
     held = ("UNRESOLVED", Decimal("50.00"), "held", "unresolved;row_in_quarantine")
     assert _lines(warehouse, "D7") == [held]
 
 
-def test_who_approves_by_another_name_is_the_same_person(warehouse: duckdb.DuckDBPyConnection) -> None:
-    rows = warehouse.execute(
-        "select location, reason from marts.quarantine where source_table = 'adjustments'"
-    ).fetchall()
+def test_who_approves_by_another_name_is_the_same_person(warehouse: Warehouse) -> None:
+    rows = warehouse.query("select location, reason from marts.quarantine where source_table = 'adjustments'")
     assert rows == [("adjustments.csv:2", "same_person")]
-    assert not warehouse.execute(
-        "select * from marts.fct_payout_lines where component = 'adjustment'"
-    ).fetchall()
+    assert not warehouse.query("select * from marts.fct_payout_lines where component = 'adjustment'")
 
 
-def test_what_is_paid_is_the_sum_of_payable(warehouse: duckdb.DuckDBPyConnection) -> None:
-    paid = warehouse.execute("select sum(payable), sum(greatest(net, 0)) from marts.fct_payouts").fetchone()
-    assert paid is not None
-    assert paid[0] == paid[1] == Decimal("125.00")
+def test_what_is_paid_is_the_sum_of_payable(warehouse: Warehouse) -> None:
+    paid = warehouse.query("select sum(payable), sum(greatest(net, 0)) from marts.fct_payouts")
+    assert paid == [(Decimal("125.00"), Decimal("125.00"))]

@@ -8,6 +8,7 @@ cases as a whole.
 from __future__ import annotations
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ LINES = "select employee_id, deal_id, amount, status, reason from marts.fct_payo
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(empty_home, tmp_path / "home")
     monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("INCENTIVES_PLANS", raising=False)
     return tmp_path / "home"

@@ -11,6 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.unit.dbt_project.macros import load_macros
@@ -44,10 +45,18 @@ def values(places: int, *, seed: int) -> Rows:
     return [*pairs, (Decimal(0), unit), (unit, Decimal(0)), (Decimal("0.5").quantize(unit), Decimal(1))]
 
 
+def give(connection: duckdb.DuckDBPyConnection, rows: Rows, *kinds: str) -> None:
+    """The table `given` with the columns `a` and `b` of two types, numbered by `id`."""
+    written = pa.table({name: [str(row[at]) for row in rows] for at, name in enumerate("ab")})
+    connection.register("written", written.append_column("id", pa.array(range(len(rows)))))
+    columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in zip("ab", kinds, strict=True))
+    connection.execute(f"create or replace table given as select id, {columns} from written")
+    connection.unregister("written")
+
+
 def ask(connection: duckdb.DuckDBPyConnection, rows: Rows, kind: str, expression: str) -> list[Any]:
     """The expression over columns `a` and `b`, in the order of the rows."""
-    connection.execute(f"create or replace table given (id integer, a {kind}, b {kind})")
-    connection.executemany("insert into given values (?, ?, ?)", [(i, *row) for i, row in enumerate(rows)])
+    give(connection, rows, kind, kind)
     found = connection.execute(f"select {expression} from given order by id").fetchall()
     return [value for (value,) in found]
 
@@ -91,12 +100,11 @@ def test_an_amount_times_a_rate_is_rounded_once(macros: Any, connection: duckdb.
     amounts = [a for a, _ in values(2, seed=2)]
     rates = [Decimal(rng.randint(-(10 ** rng.randint(1, 13)), 10**13)).scaleb(-12) for _ in amounts]
     rates[::2] = [rate.quantize(Decimal("0.0001")) for rate in rates[::2]]
-    connection.execute("create or replace table given (id integer, a decimal(18, 2), b decimal(18, 12))")
-    rows = [(i, *row) for i, row in enumerate(zip(amounts, rates, strict=True))]
-    connection.executemany("insert into given values (?, ?, ?)", rows)
+    rows = list(zip(amounts, rates, strict=True))
+    give(connection, rows, "decimal(18, 2)", "decimal(18, 12)")
     found = connection.execute(f"select {macros.exact_mul('a', 'b')} from given order by id").fetchall()
     with localcontext() as context:
         context.prec = 60
         assert [value for (value,) in found] == [
-            (a * b).quantize(Decimal("0.01"), ROUND_HALF_UP) for _, a, b in rows
+            (a * b).quantize(Decimal("0.01"), ROUND_HALF_UP) for a, b in rows
         ]

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from files_support import Deliver, Home
 
-from connectors.files import ensure_raw_tables
-
 
 @pytest.fixture
 def deliver(tmp_path: Path) -> Deliver:
@@ -25,13 +23,6 @@ def deliver(tmp_path: Path) -> Deliver:
         return folder
 
     return write
-
-
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    ensure_raw_tables(folder / "warehouse.duckdb", folder / "dlt")
-    return folder
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def crm(tmp_path: Path) -> Iterator[Salesforce]:
 
 
 @pytest.fixture
-def home(crm: Salesforce, tmp_path: Path) -> Home:
+def home(crm: Salesforce, empty_home: Path, tmp_path: Path) -> Home:
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     write_sources(tmp_path / "sources.yml", {"name": "crm", "type": "salesforce"} | crm.entry())
     return Home(tmp_path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -28,7 +29,8 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def home(database: sqlite3.Connection, tmp_path: Path) -> Home:
+def home(database: sqlite3.Connection, empty_home: Path, tmp_path: Path) -> Home:
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'erp.sqlite'}", encoding="utf-8")
     columns: dict[str, Any] = {
         "transaction_id": "id",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     """``incentives sources …`` with a home of its own: exit status, stdout, stderr."""
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("INCENTIVES_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
 
@@ -210,14 +214,20 @@ SAID: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("words", "change", "sentence"), SAID.values(), ids=SAID.keys())
 def test_a_mistake_in_the_file_or_the_command_is_exit_status_2(
-    run: Run, tmp_path: Path, crm: Salesforce, words: tuple[str, ...], change: dict[str, Any], sentence: str
+    run: Run,
+    empty_home: Path,
+    tmp_path: Path,
+    crm: Salesforce,
+    words: tuple[str, ...],
+    change: dict[str, Any],
+    sentence: str,
 ) -> None:
     write_sources(tmp_path / "sources.yml", {"name": "crm", "type": "salesforce"} | crm.entry() | change)
     status, _, err = run(*words)
     assert status == 2
     assert sentence in " ".join(err.split())
     assert str(tmp_path / "sources.yml") in err or "sources.yml" in err
-    assert not (tmp_path / "warehouse.duckdb").exists()
+    assert (tmp_path / "warehouse.duckdb").read_bytes() == (empty_home / "warehouse.duckdb").read_bytes()
 
 
 def test_extract_lands_and_says_how_much(run: Run, tmp_path: Path, erp: Sql) -> None:

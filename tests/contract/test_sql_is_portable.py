@@ -96,8 +96,11 @@ def test_no_sql_for_one_engine_outside_of_the_portable_macros() -> None:
 
 
 def test_what_duckdb_keeps_is_a_table_on_spark() -> None:
-    """A view leaves no files there, and files are what a run on Spark is read from."""
-    said = re.compile(r"materialized['\"]?\s*[:=]\s*['\"]?view\b")
+    """A view leaves no files there, and files are what a run on Spark is read from.
+
+    Nothing is made in its place there, either.
+    """
+    said = re.compile(r"materialized['\"]?\s*[:=]\s*['\"]?(view|(view|table)_in_place)\b")
     files = [*(PROJECT / "models").rglob("*.yml"), *(PROJECT / "models").rglob("*.sql")]
     found = [
         path.name for path in (*files, PROJECT / "dbt_project.yml") if said.search(path.read_text("utf-8"))
@@ -105,6 +108,7 @@ def test_what_duckdb_keeps_is_a_table_on_spark() -> None:
     assert found == []
     assert said.search("config: {materialized: view}")
     assert said.search("{{ config(materialized='view') }}")
+    assert said.search("config: {materialized: table_in_place}")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,24 @@ def test_a_memory_limit_without_a_unit_is_refused(monkeypatch: pytest.MonkeyPatc
         load_settings()
     monkeypatch.setenv("INCENTIVES_MEMORY_LIMIT", "1.5 GB")
     settings = load_settings()
-    assert (settings.memory_limit, settings.duckdb_memory) == ("1.5 GB", "1072MiB")
+    assert (settings.memory_limit, settings.duckdb_memory) == ("1.5 GB", "894MiB")
+
+
+@pytest.mark.parametrize(
+    ("limit", "duckdb"),
+    [
+        ("512MiB", "320MiB"),
+        ("4GiB", "2560MiB"),
+        ("5GiB", "3584MiB"),
+        ("6GiB", "4608MiB"),
+        ("12GiB", "9216MiB"),
+    ],
+)
+def test_what_duckdb_does_not_count_has_room_beside_it(
+    monkeypatch: pytest.MonkeyPatch, limit: str, duckdb: str
+) -> None:
+    monkeypatch.setenv("INCENTIVES_MEMORY_LIMIT", limit)
+    assert load_settings().duckdb_memory == duckdb
 
 
 def test_half_of_the_memory_is_taken_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

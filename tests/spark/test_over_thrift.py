@@ -18,7 +18,7 @@ pytestmark = pytest.mark.spark
 SERVER = "orchestration.transformation.spark.program.thrift_server"
 #: a function of the product in SQL, and what stands in its place on DuckDB
 SPELLING = (
-    "select {{ \"normal_form('credit_code', ' 91350100m000100y43 ')\" if target.type == 'spark' "
+    "select {{ \"normal_form('credit_code', ' 91350100m000100y43 ')\" if target.name == 'spark' "
     "else \"'91350100M000100Y43'\" }} as spelling"
 )
 

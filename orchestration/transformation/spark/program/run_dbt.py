@@ -22,7 +22,6 @@ from orchestration.runtime.parent_watch import leave_with_parent
 from orchestration.transformation.spark.job import JOB, SparkJob, read_job
 from orchestration.transformation.spark.program.session import open_session, watch_workers
 
-ANSI = "spark.sql.ansi.enabled"
 _STOPPED, _NO_SPARK = 130, 3
 
 
@@ -85,25 +84,11 @@ def _on_a_server(job: SparkJob) -> Any:
 
 
 def _dbt(arguments: Sequence[str]) -> int:
+    sys.path.append(str(Path(__file__).parent / "plugin"))  # where dbt finds the adapter that the profile names
     from dbt.cli.main import dbtRunner
 
-    _keep_ansi()
     result = dbtRunner().invoke([*arguments, "--target", "spark"])
     return 0 if result.success else 1
-
-
-def _keep_ansi() -> None:
-    """Let the profile say that ANSI is on: dbt-spark 1.11 turns it off behind it, and errors become NULLs (0221)."""
-    from dbt.adapters.spark.connections import SparkCredentials
-
-    changed = SparkCredentials.__post_init__
-
-    def as_the_profile_says(credentials: Any) -> None:
-        said = str(credentials.server_side_parameters[ANSI])
-        changed(credentials)
-        credentials.server_side_parameters[ANSI] = said.lower()
-
-    SparkCredentials.__post_init__ = as_the_profile_says
 
 
 if __name__ == "__main__":

@@ -53,18 +53,20 @@ def load(number: int, rows: int, landed_at: str = "2026-01-01", name: str = "a")
     )
 
 
-def brought(folder: Path, changes: Iterable[str]) -> list[str]:
+def brought(folder: Path, changes: Iterable[str], catalog: str = "", **variables: str) -> list[str]:
     """What is said of the raw tables after each change of the warehouse, deals, their loads, and their last file."""
     (folder / "made").mkdir()
     names, python = ("raw_files.deals", "raw_files.loads", "raw_plans.plans"), ENVIRONMENT / "bin" / "python"
     warehouse, raw = str(folder / "warehouse.duckdb"), str(folder / "spark" / "raw")
-    job = SparkJob(str(python), warehouse, names, ("marts",), str(folder), raw, str(folder / "log")).write()
+    job = SparkJob(
+        str(python), warehouse, names, ("marts",), str(folder), raw, str(folder / "log"), catalog
+    ).write()
     query = "select count(*), count(distinct _load_id), max(_file) from raw_files.deals"
     with (folder / "log").open("w") as log:
         ran = subprocess.run(
             [python, "-P", "-c", ROUNDS, job, query],
             input="\n".join(changes),
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -117,6 +119,20 @@ def test_another_warehouse_and_other_columns_are_seen(tmp_path: Path) -> None:
         "1 rows appended to 1 tables, 1 tables made anew, for they did not fit this warehouse | 107 | 2 | f2.csv",
         "1 tables made anew, for they did not fit this warehouse | 107 | 2 | f2.csv",
     ]
+
+
+def test_they_may_lie_in_a_catalogue_of_sparks_own_settings(tmp_path: Path) -> None:
+    settings = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".type": "hadoop",
+        ".warehouse": str(tmp_path / "lake"),
+    }
+    lines = (f"spark.sql.catalog.lake{key} {value}\n" for key, value in settings.items())
+    (tmp_path / "spark-defaults.conf").write_text("".join(lines), "utf-8")
+    told = brought(tmp_path, [f"{MADE}; {load(1, 3)}", load(2, 2)], "lake", SPARK_CONF_DIR=str(tmp_path))
+    assert told[1] == "3 rows appended to 2 tables | 5 | 2 | f2.csv"
+    assert len(list((tmp_path / "lake" / "raw_files" / "deals" / "data").glob("*.parquet"))) == 2
+    assert not (tmp_path / "spark").exists()
 
 
 def test_a_run_appends_and_computes_over_all_of_it(settings: Settings) -> None:

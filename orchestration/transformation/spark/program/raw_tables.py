@@ -68,7 +68,7 @@ def _own_catalog(folder: str, sql: Sql) -> str:
         ".cache-enabled": "false",
     }
     for key, value in settings.items():
-        sql(f"set `spark.sql.catalog.{name}{key}`=`{value}`")
+        sql(f"set `spark.sql.catalog.{name}{key}`={_name(value)}")
     return name
 
 
@@ -88,15 +88,14 @@ def _bring(
     if known is not None and not missing:
         return "", 0
     write_rows(warehouse, table, missing, file)
-    rows = f"select * from parquet.`{file}`"
+    rows = f"select * from parquet.{_name(file)}"
     if known is None:
         properties = f"'{_ORIGIN}' = '{table.origin}', {_KEEPING}"
         sql(f"create or replace table {target} using iceberg tblproperties ({properties}) as {rows}")
     else:
         sql(f"insert into {target} {rows}")
-        sql(
-            f"call {catalog}.system.rewrite_data_files(table => '{table.name}')"
-        )  # five small files become one
+        # five small files become one
+        sql(f"call {catalog}.system.rewrite_data_files(table => '{table.name}')")
     if is_there:
         older = "older_than => timestamp_ltz '2999-01-01 00:00:00', retain_last => 1"
         sql(f"call {catalog}.system.expire_snapshots(table => '{table.name}', {older})")
@@ -124,8 +123,13 @@ def _names(job: SparkJob, catalog: str, tables: Sequence[LandedTable]) -> Iterab
         yield f"drop database if exists {schema} cascade"
         yield f"create database {schema} location {_text(job.made / f'{schema}.db')}"
     for table in tables:
-        columns = ", ".join(f"`{on_spark(one)}` as `{one}`" for one in table.columns)
+        columns = ", ".join(f"{_name(on_spark(one))} as {_name(one)}" for one in table.columns)
         yield f"create view {table.name} as select {columns} from {catalog}.{table.name}"
+
+
+def _name(text: str | Path) -> str:
+    """A name as Spark's SQL writes it between marks."""
+    return "`" + str(text).replace("`", "``") + "`"
 
 
 def _text(path: Path) -> str:

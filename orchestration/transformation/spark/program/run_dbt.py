@@ -84,7 +84,8 @@ def _on_a_server(job: SparkJob) -> Sql:
 
     def run(statement: str) -> Sequence[tuple[Any, ...]]:
         cursor.execute(statement)
-        return cursor.fetchall() if cursor.description else []
+        # PyHive 0.7 fails over the result of a statement that has no columns
+        return cursor.fetchall() if statement.startswith(("select", "show")) else []
 
     return run
 

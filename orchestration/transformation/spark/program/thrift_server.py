@@ -25,6 +25,8 @@ def main(arguments: Sequence[str]) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     wanted = _parsed(arguments)
     server = {
+        # beside spark.jars: the end of one session of Hive closes the loader of those for all (3.5.9)
+        "spark.driver.extraClassPath": f"{sys.prefix}/jars/*",
         "spark.sql.hive.thriftServer.singleSession": "true",
         "spark.hadoop.hive.server2.thrift.port": str(wanted.port),
         "spark.hadoop.hive.server2.thrift.bind.host": wanted.host,

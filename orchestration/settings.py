@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="3g", pattern=r"^[0-9]+[mg]$")
     spark_thrift: str = Field(default="", pattern=r"^$|^[^:]+:[0-9]+$")
+    spark_catalog: str = Field(default="", pattern=r"^\w*$")
     spark_wait_seconds: float = Field(default=120.0, gt=0)
     ledger_url: SecretStr | None = None
     alert_channels: SecretStr = SecretStr("")

@@ -20,6 +20,7 @@ from orchestration.transformation.calculation_state import read_calculation_stat
 from orchestration.transformation.last_good_run import GoodRun, record_good_run, whole_code
 from orchestration.transformation.metadata.mart_documents import mart_documents
 from orchestration.transformation.run_identity import read_loads
+from orchestration.transformation.spark.folders import forget_unread
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def publish_marts(settings: Settings, gates: Sequence[str], dagster_run: str) ->
         documents=mart_documents(settings),
         explained=settings.explained,
     )
+    forget_unread(settings)
     rows = sum(made.marts.values())
     said = f"{len(made.marts)} marts, {rows:,} rows, {len(made.periods)} periods"
     emit("publish", "note", said if made.is_new else f"nothing new: {said}")

@@ -17,7 +17,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 #: Models that stand on Spark in the place of models in Python.
-_FOR_SPARK = "config(enabled=target.type == 'spark')"
+_FOR_SPARK = "config(enabled=target.name == 'spark')"
 _BLANK = "macro of macros/portable"
 #: Pattern → what to write instead; over SQL without comments, Jinja and texts.
 FORMS = {

@@ -23,14 +23,14 @@ from orchestration.runs.dagster_instance import open_instance
 from orchestration.runtime.json_state import read_state
 from orchestration.settings import Settings
 from tests.conftest import ROOT
-from tests.unit.orchestration.mini import PLANS, PROJECT, mini_settings
+from tests.unit.orchestration.mini import PLANS, mini_settings
 
 pytestmark = pytest.mark.slow
 SECONDS = 420
 HEADER = "deal_id,customer_id,owner_employee_id,amount,currency,signed_at,status\n"
 
 
-def _deliver(settings: Settings, name: str, *deals: str) -> None:
+def deliver(settings: Settings, name: str, *deals: str) -> None:
     folder = settings.inbox / name
     folder.mkdir(parents=True)
     (folder / "customers.csv").write_text(
@@ -41,12 +41,16 @@ def _deliver(settings: Settings, name: str, *deals: str) -> None:
 
 
 @contextmanager
-def _daemon(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def daemon(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The daemon of a production home whose pay is due every minute, until the block ends."""
     environment = os.environ | {
         "INCENTIVES_HOME": str(settings.home),
         "INCENTIVES_ENV": "prod",
-        "INCENTIVES_DBT_PROJECT": str(PROJECT),
+        "INCENTIVES_DBT_PROJECT": str(settings.dbt_project),
+        "INCENTIVES_ENGINE": settings.engine,
+        "INCENTIVES_SPARK_MASTER": settings.spark_master,
+        "INCENTIVES_SPARK_MEMORY": settings.spark_memory,
+        "INCENTIVES_SPARK_PYTHON": str(settings.spark_python),
         "INCENTIVES_PLANS": str(PLANS),
         "INCENTIVES_PAY_CRON": "* * * * *",
         "DAGSTER_HOME": str(settings.dagster),
@@ -63,7 +67,7 @@ def _daemon(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.wait(60)
 
 
-def _wait(
+def wait(
     condition: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, pause: float = 1
 ) -> None:
     deadline = time.monotonic() + SECONDS
@@ -76,29 +80,29 @@ def _wait(
 def _kill_the_first_run(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> None:
     """As soon as it holds the warehouse."""
     holder = settings.home / "warehouse.holder.json"
-    _wait(lambda: "pid" in read_state(holder), process, log, pause=0.1)
+    wait(lambda: "pid" in read_state(holder), process, log, pause=0.1)
     os.kill(read_state(holder)["pid"], signal.SIGKILL)
 
 
-def _started_by(instance: DagsterInstance, tag: str, name: str) -> list[DagsterRunStatus]:
+def started_by(instance: DagsterInstance, tag: str, name: str) -> list[DagsterRunStatus]:
     return [run.status for run in instance.get_runs(RunsFilter(tags={tag: name}))]
 
 
 def test_the_daemon_lands_the_inbox_and_pays_by_the_clock(tmp_path: Path) -> None:
     settings, log = mini_settings(tmp_path / "home"), tmp_path / "daemon.log"
-    _deliver(
+    deliver(
         settings, "2026-01", "D1,C1,E1,100.00,CNY,2026-01-05,signed", "D2,C1,E1,sixty,CNY,2026-01-06,signed"
     )
-    _deliver(settings, "not deals")
+    deliver(settings, "not deals")
     (settings.inbox / "not deals" / "notes.docx").write_bytes(b"x")
     done = DagsterRunStatus.SUCCESS
-    with open_instance(settings) as instance, _daemon(settings, log) as process:
+    with open_instance(settings) as instance, daemon(settings, log) as process:
         _kill_the_first_run(settings, process, log)
-        _wait(lambda: done in _started_by(instance, "dagster/retry_number", "1"), process, log)
-        _wait(lambda: done in _started_by(instance, "dagster/sensor_name", "delivery_landed"), process, log)
+        wait(lambda: done in started_by(instance, "dagster/retry_number", "1"), process, log)
+        wait(lambda: done in started_by(instance, "dagster/sensor_name", "delivery_landed"), process, log)
         assert sorted(path.name for path in (settings.inbox / "landed").iterdir()) == ["2026-01"]
         assert "not deals.json" in {path.name for path in (settings.inbox / "rejected").iterdir()}
-        _wait(lambda: done in _started_by(instance, "dagster/schedule_name", "monthly_pay"), process, log)
+        wait(lambda: done in started_by(instance, "dagster/schedule_name", "monthly_pay"), process, log)
     with duckdb.connect(str(settings.snapshot), read_only=True) as published:
         assert published.execute("select deal_id, amount from marts.fct_signed").fetchall() == [
             ("D1", Decimal("100.00"))

@@ -62,9 +62,11 @@ def small_settings(home: Path, project: Path, **more: Any) -> Settings:
     )
 
 
-def run_small(settings: Settings, deals: tuple[Deal, ...] = GOOD, load: str = "aaa") -> Outcome:
-    """Run the job ``pay`` over some deals."""
-    chosen = Overrides(settings=settings, assets={"files": landing_of(deals, load)})
+def run_small(
+    settings: Settings, deals: tuple[Deal, ...] = GOOD, load: str = "aaa", number: int = 1
+) -> Outcome:
+    """Run the job ``pay`` over some deals; those of load 1 are a new warehouse, later ones come on top."""
+    chosen = Overrides(settings=settings, assets={"files": landing_of(deals, load, number=number)})
     with patch("orchestration.steps.validation.warmed_gates", nullcontext):
         return run_pay(settings, RunRequest(), chosen)
 

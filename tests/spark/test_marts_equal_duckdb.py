@@ -15,8 +15,6 @@ import pytest
 from orchestration.settings import ROOT
 from orchestration.transformation.manifest import timezone_args
 from orchestration.transformation.run_identity import RunIdentity
-from orchestration.transformation.spark.calculation import statements
-from orchestration.transformation.spark.folders import write_landed
 from orchestration.transformation.spark.job import JOB, SparkJob
 from scripts.services.processes import run
 from scripts.services.spark.cluster import ENVIRONMENT
@@ -27,6 +25,11 @@ from tests.support.warehouse import RUN_ID, Warehouse
 pytestmark = pytest.mark.spark
 SEED = 7
 PROGRAM = "orchestration.transformation.spark.program.run_dbt"
+_LANDED = """
+    select schema_name, table_name from duckdb_tables()
+    where database_name = current_database() and schema_name in ('raw_files', 'raw_ledger', 'raw_plans')
+        and not starts_with(table_name, '_dlt')
+"""
 _TABLES = """
     select schema_name, table_name from duckdb_tables()
     where database_name = current_database() and schema_name in ('marts', 'intermediate') order by all
@@ -73,13 +76,20 @@ def made_by_spark(
     warehouse: duckdb.DuckDBPyConnection, folder: Path, run_id: str, as_of: str, code: str
 ) -> Path:
     """The folder of the tables that Spark makes of a warehouse's landed rows."""
-    landed, made = write_landed(warehouse, folder / "landed"), folder / "made"
-    python = ENVIRONMENT / "bin" / "python"
-    told = statements(landed, made, ("intermediate", "lineage", "marts", "staging"))
-    job = SparkJob(str(python), str(made), tuple(told), str(folder / "log"), str(folder / "failure"))
-    job.write(folder / "job.json")
+    copy, work = folder / "warehouse.duckdb", folder / "work"
+    work.mkdir()
+    warehouse.execute(f"attach '{copy}' as copied")
+    landed = warehouse.execute(_LANDED).fetchall()
+    for schema, table in landed:
+        warehouse.execute(f"create schema if not exists copied.{schema}")
+        warehouse.execute(f"create table copied.{schema}.{table} as from {schema}.{table}")
+    warehouse.execute("detach copied")
+    sources = tuple(f"{schema}.{table}" for schema, table in landed)
+    schemas = ("intermediate", "lineage", "marts", "staging")
+    python = str(ENVIRONMENT / "bin" / "python")
+    job = SparkJob(python, str(copy), sources, schemas, str(work), str(folder / "raw"), str(folder / "log"))
     variables = {
-        JOB: str(folder / "job.json"),
+        JOB: str(job.write()),
         "PYTHONPATH": str(ROOT),
         **dict.fromkeys(("DBT_PROJECT_DIR", "DBT_PROFILES_DIR"), str(ROOT / "dbt_project")),
         **dict.fromkeys(("DBT_TARGET_PATH", "DBT_LOG_PATH"), str(folder / "dbt")),
@@ -87,7 +97,7 @@ def made_by_spark(
         **RunIdentity(run_id, as_of, TIMEZONE, code).variables(),
     }
     run([python, "-P", "-m", PROGRAM, "--quiet", "run", *timezone_args(TIMEZONE)], env=variables)
-    return made
+    return job.made
 
 
 def table_of(made: Path, schema: str, table: str) -> str:

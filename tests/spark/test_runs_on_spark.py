@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.defs.build import Overrides, build_definitions
 from orchestration.runs.dagster_instance import open_instance
+from tests.integration.test_live_daemon import daemon, deliver, started_by, wait
 from tests.spark.small import project_for_spark, run_small, small_settings
 from tests.unit.orchestration.mini import GOOD
 
@@ -84,6 +85,19 @@ def test_one_asset_alone(project: Path, tmp_path: Path) -> None:
         assert (kinds["fct_totals"], kinds["dim_calculation"]) == ("VIEW", "BASE TABLE")
         total = connection.execute("select cast(amount as varchar) from marts.fct_totals").fetchall()
         assert total == [("150.00",)]
+
+
+def test_a_delivery_in_the_inbox_is_paid_on_spark(project: Path, tmp_path: Path) -> None:
+    settings, log = small_settings(tmp_path / "home", project), tmp_path / "daemon.log"
+    deliver(settings, "2026-01", "D1,C1,E1,100.00,CNY,2026-01-05,signed")
+    done = dg.DagsterRunStatus.SUCCESS
+    with open_instance(settings) as instance, daemon(settings, log) as process:
+        wait(lambda: done in started_by(instance, "dagster/sensor_name", "delivery_landed"), process, log)
+    assert _kinds(settings.home) == {"VIEW"}
+    with duckdb.connect(str(settings.snapshot), read_only=True) as published:
+        assert published.execute("select cast(amount as varchar) from marts.fct_totals").fetchall() == [
+            ("100.00",)
+        ]
 
 
 def _kinds(home: Path) -> set[str]:

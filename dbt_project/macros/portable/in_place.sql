@@ -1,6 +1,6 @@
 {#-
     Relations of DuckDB made in their place by one statement, where dbt's own materializations make them under another
-    name, rename them and drop the old ones (docs/decisions/0230).
+    name, rename them and drop the old ones (docs/decisions/0228).
 
     Belongs here: intermediate tables and views. Does not belong here: marts and Python models, which dbt's own
     materializations make; Spark, where everything is dbt's table.

@@ -44,7 +44,8 @@ def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
     from sqlglot.errors import SqlglotError
 
     nodes = {**manifest["nodes"], **manifest["sources"]}
-    dialect = manifest.get("metadata", {}).get("adapter_type", "duckdb")
+    adapter = manifest.get("metadata", {}).get("adapter_type", "duckdb")
+    dialect = "duckdb" if adapter == "duckdb" else "spark"
     models = _models(manifest)
     columns = {
         key: dict.fromkeys(node["columns"], "text") for key, node in nodes.items() if "columns" in node

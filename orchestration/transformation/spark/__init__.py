@@ -1,4 +1,4 @@
-"""A calculation on Spark: raw rows go out as Parquet, the models are made there, DuckDB reads the files they lie in.
+"""A calculation on Spark: raw rows lie in Iceberg tables, models are made there, DuckDB reads the files of those.
 
 Belongs here: what is asked of Spark (``job``), the folders (``folders``), the views over what it made (``views``), the
 two invocations of dbt (``calculation``), and what runs in Spark's own environment (``program``).

@@ -10,22 +10,17 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.common.storage import storage_sentence
-from connectors.common.warehouse import open_warehouse
 from orchestration.errors import GateError, InputError
+from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.invocation import Invocation, failures_text
 from orchestration.transformation.manifest import dbt_variables, read_manifest
-from orchestration.transformation.spark.folders import (
-    begin_work,
-    forget_unread,
-    keep_tables,
-    write_landed,
-)
+from orchestration.transformation.spark.folders import begin_work, forget_unread, keep_tables
 from orchestration.transformation.spark.job import JOB, SparkJob
 from orchestration.transformation.spark.views import made_tables, show_tables
 
@@ -65,8 +60,8 @@ def make_tables(
     work = begin_work(settings)
     try:
         job = _job(settings, manifest, work, target)
-        events = _run(context, dbt, settings, args, job, target, work / "job.json")
-        kept = keep_tables(settings, Path(job.made), f"{context.run_id[:8]}-{uuid.uuid4().hex[:8]}")
+        events = _run(context, dbt, settings, args, job, target)
+        kept = keep_tables(settings, job.made, f"{context.run_id[:8]}-{uuid.uuid4().hex[:8]}")
         tables = made_tables(manifest, kept, is_whole=not context.is_subset)
         show_tables(tables, settings.warehouse, Path(settings.kept_intermediates), _SCRATCH)
         forget_unread(settings)
@@ -76,48 +71,24 @@ def make_tables(
 
 
 def _job(settings: Settings, manifest: Mapping[str, Any], work: Path, target: Path) -> SparkJob:
-    with open_warehouse(settings.warehouse, read_only=True) as connection:
-        landed = write_landed(connection, work / "landed")
-    made = work / "made"
-    made.mkdir()
     target.mkdir(parents=True, exist_ok=True)
-    schemas = {node["schema"] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    models = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
     job = SparkJob(
         python=str(settings.spark_python),
-        made=str(made),
-        statements=tuple(statements(landed, made, sorted(schemas))),
+        warehouse=str(settings.warehouse),
+        sources=tuple(sorted(f"{one['schema']}.{one['identifier']}" for one in manifest["sources"].values())),
+        schemas=tuple(sorted({str(node["schema"]) for node in models})),
+        work=str(work),
+        raw=str(settings.spark / "raw"),
         log=str(target / "spark.log"),
-        failure=str(work / "failure.txt"),
+        catalog=settings.spark_catalog,
         master=settings.spark_master,
         memory=settings.spark_memory,
         thrift=settings.spark_thrift,
         wait_seconds=settings.spark_wait_seconds,
     )
     Path(job.log).unlink(missing_ok=True)
-    job.write(work / "job.json")
     return job
-
-
-def statements(landed: Iterable[Path], made: Path, schemas: Iterable[str]) -> Iterable[str]:
-    """What tells Spark of the schemas and of the landed tables, instead of what it knew.
-
-    Args:
-        landed: Folders of landed tables, ``schema/table``.
-        made: Folder that gets the tables.
-        schemas: Of the models.
-    """
-    tables = list(landed)
-    for schema in sorted({*schemas, *(table.parent.name for table in tables)}):
-        yield f"drop database if exists {schema} cascade"
-        yield f"create database {schema} location {_text(made / f'{schema}.db')}"
-    for table in tables:
-        yield f"create table {table.parent.name}.{table.name} using parquet location {_text(table)}"
-
-
-def _text(path: Path) -> str:
-    """A path as Spark's SQL writes a text."""
-    escaped = str(path).replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 def _run(
@@ -127,22 +98,21 @@ def _run(
     args: Sequence[str],
     job: SparkJob,
     target: Path,
-    job_file: Path,
 ) -> list[Any]:
-    with dbt_variables(settings, {JOB: str(job_file)}):
+    with dbt_variables(settings, {JOB: str(job.write())}):
         run = Invocation.start(context, dbt, args, target, str(settings.spark))
         events = list(run.events())
     if run.call.get_error() is not None:
         told = said_of_failure(job, target, run.call.process.returncode)
         raise storage_sentence(told, str(settings.spark)) or GateError(told)
+    emit("dbt", "note", job.landed.read_text(encoding="utf-8"), remark=True)
     return events
 
 
 def said_of_failure(job: SparkJob, target: Path, status: int | None) -> str:
     """Why nothing came of a job: Spark's own failure, or the models that failed, or that the program just ended."""
-    failure = Path(job.failure)
-    if failure.exists():
-        told = failure.read_text(encoding="utf-8")
+    if job.failure.exists():
+        told = job.failure.read_text(encoding="utf-8")
     else:
         told = failures_text(target) or f"Spark ended before all models were made (status {status})"
     return f"{told}\nWhat Spark said lies in {job.log}."

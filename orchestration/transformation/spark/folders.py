@@ -1,6 +1,7 @@
 """Where a calculation on Spark lies: what it reads, what it makes, what is kept of earlier ones.
 
-    HOME/spark/work/landed/schema/table/rows.parquet     raw rows, for as long as Spark computes
+    HOME/spark/raw/schema/table                          raw rows, Iceberg tables (``program.raw_tables``)
+    HOME/spark/work/rows.parquet                         raw rows on their way there
     HOME/spark/work/made/schema.db/table/*.parquet       tables on their way; moved as a whole when all are there
     HOME/spark/tables/NAME/schema.db/table/*.parquet     tables of a calculation, for as long as a warehouse reads them
 
@@ -12,21 +13,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from connectors.common import sql_text
 from connectors.common.warehouse import open_warehouse
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-_RAW_TABLES = """
-    select schema_name, table_name from duckdb_tables()
-    where database_name = current_database() and starts_with(schema_name, 'raw_')
-        and not starts_with(table_name, '_dlt')
-    order by all
-"""
 
 
 def work_folder(settings: Settings) -> Path:
@@ -39,25 +28,8 @@ def begin_work(settings: Settings) -> Path:
     work = work_folder(settings)
     if work.exists():
         shutil.rmtree(work)
-    work.mkdir(parents=True)
+    (work / "made").mkdir(parents=True)
     return work
-
-
-def write_landed(warehouse: DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Write every raw table of a warehouse as Parquet, but for dlt's bookkeeping.
-
-    Returns:
-        A folder for each, ``schema/table``.
-    """
-    written = []
-    for schema, table in warehouse.execute(_RAW_TABLES).fetchall():
-        target = folder / schema / table
-        target.mkdir(parents=True)
-        relation = f"{sql_text.name(schema)}.{sql_text.name(table)}"
-        file = sql_text.quoted(str(target / "rows.parquet"))
-        warehouse.execute(f"copy {relation} to {file} (format parquet)")
-        written.append(target)
-    return written
 
 
 def keep_tables(settings: Settings, made: Path, name: str) -> Path:
@@ -74,15 +46,20 @@ def keep_tables(settings: Settings, made: Path, name: str) -> Path:
 
 
 def forget_unread(settings: Settings) -> None:
-    """Remove the tables of calculations that neither the warehouse nor what is kept for explanations reads."""
+    """Remove the tables of calculations that neither the warehouse nor what is kept for explanations reads.
+
+    Where DuckDB computes and nobody reads any, all that Spark left goes.
+    """
     kept = settings.spark / "tables"
     if not kept.exists():
         return
     warehouses = [settings.warehouse, *settings.explained.glob("*/*.duckdb")]
     read = "\n".join(text for one in warehouses if one.exists() for text in _views(one))
-    for folder in kept.iterdir():
-        if f"/{folder.name}/" not in read:
-            shutil.rmtree(folder)
+    unread = [folder for folder in kept.iterdir() if f"/{folder.name}/" not in read]
+    for folder in unread:
+        shutil.rmtree(folder)
+    if settings.engine == "duckdb" and not any(kept.iterdir()):
+        shutil.rmtree(settings.spark)
 
 
 def _views(warehouse: Path) -> Iterable[str]:

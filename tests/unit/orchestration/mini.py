@@ -33,7 +33,7 @@ def mini_settings(home: Path) -> Settings:
 
 
 def landing_of(
-    deals: tuple[Deal, ...], load: str = "aaa", after: tuple[dg.AssetKey, ...] = ()
+    deals: tuple[Deal, ...], load: str = "aaa", after: tuple[dg.AssetKey, ...] = (), number: int = 1
 ) -> dg.AssetsDefinition:
     """A landing that writes these deals (id, amount, currency) past every check a connector makes.
 
@@ -41,6 +41,7 @@ def landing_of(
         deals: What it writes.
         load: Hash of the delivery they come with.
         after: Records of connected systems that it stands behind.
+        number: Of the load; the first one makes the tables anew, later ones append.
     """
     specs = [dg.AssetSpec(["files", table], deps=after) for table in raw_table_names()]
 
@@ -50,20 +51,21 @@ def landing_of(
             connection.execute("create schema if not exists raw_files")
             for table, columns in raw_tables().items():
                 written = ", ".join(f"{name} {sql_type(kind)}" for name, kind in columns.items())
-                connection.execute(f"create or replace table raw_files.{table} ({written})")
-            _fill(connection, deals, load)
+                make = "create or replace table" if number == 1 else "create table if not exists"
+                connection.execute(f"{make} raw_files.{table} ({written})")
+            _fill(connection, deals, load, number)
         for table in raw_table_names():
             yield dg.MaterializeResult(asset_key=["files", table])
 
     return files
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delivery: str) -> None:
-    load = f"000001-{delivery}"
+def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delivery: str, number: int) -> None:
+    load = f"{number:06}-{delivery}"
     connection.execute(
-        "insert into raw_files.loads by name select ? as load_id, 1 as load_seq, ? as delivery_hash, "
+        "insert into raw_files.loads by name select ? as load_id, ? as load_seq, ? as delivery_hash, "
         "timestamp '2026-02-01 00:00:00' as landed_at, 'Asia/Shanghai' as timezone",
-        [load, delivery],
+        [load, number, delivery],
     )
     for entity, rows in (("deals", len(deals)), ("customers", 1)):
         connection.execute(
@@ -74,17 +76,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, deals: tuple[Deal, ...], delive
         )
     connection.execute(
         "insert into raw_files.customers by name select 'C1' as customer_id, 'Acme' as name, "
-        "timestamp '2026-01-01 00:00:00' as created_at, ? as _load_id, 1 as _load_seq, 'c.csv' as _file, "
+        "timestamp '2026-01-01 00:00:00' as created_at, ? as _load_id, ? as _load_seq, 'c.csv' as _file, "
         "2 as _line, 'h' as _content_hash, false as _is_deleted",
-        [load],
+        [load, number],
     )
     for line, (deal_id, amount, currency) in enumerate(deals, start=2):
         connection.execute(
             "insert into raw_files.deals by name select ? as deal_id, 'C1' as customer_id, "
             "'E1' as owner_employee_id, cast(? as decimal(18, 2)) as amount, ? as currency, "
-            "timestamp '2026-01-05 02:00:00' as signed_at, 'signed' as status, ? as _load_id, 1 as _load_seq, "
+            "timestamp '2026-01-05 02:00:00' as signed_at, 'signed' as status, ? as _load_id, ? as _load_seq, "
             "'deals.csv' as _file, ? as _line, ? as _content_hash, false as _is_deleted",
-            [deal_id, amount, currency, load, line, f"hash{line}"],
+            [deal_id, amount, currency, load, number, line, f"hash{line}"],
         )
 
 

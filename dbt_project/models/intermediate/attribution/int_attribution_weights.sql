@@ -1,4 +1,4 @@
-{{ config(enabled=target.type == 'spark') }}
+{{ config(enabled=target.name == 'spark') }}
 -- On Spark: one row per data-driven attribution model, fit (month), customer type and channel. The counts of all fits are
 -- few, and go to one worker; the function is that of the model in Python.
 with counted as (

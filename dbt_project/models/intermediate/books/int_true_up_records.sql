@@ -1,4 +1,4 @@
-{{ config(enabled=target.type == 'spark') }}
+{{ config(enabled=target.name == 'spark') }}
 -- On Spark: one row per true-up and source record that its line rests on as it is calculated now.
 select
     true_ups.line_id,

@@ -1,4 +1,4 @@
-{{ config(enabled=target.type == 'spark') }}
+{{ config(enabled=target.name == 'spark') }}
 -- On Spark: one row per customer id that belongs to another customer, with that customer. The connected components are
 -- found by one worker, which holds all links; the function is that of the model in Python.
 with linked as (

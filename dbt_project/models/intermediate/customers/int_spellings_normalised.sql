@@ -1,4 +1,4 @@
-{{ config(enabled=target.type == 'spark') }}
+{{ config(enabled=target.name == 'spark') }}
 -- On Spark: one row per spelling and its normal form; the function is that of the model in Python, on every worker.
 select
     kind,

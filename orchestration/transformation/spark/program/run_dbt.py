@@ -20,22 +20,21 @@ from typing import Any, NoReturn
 
 from orchestration.runtime.parent_watch import leave_with_parent
 from orchestration.transformation.spark.job import JOB, SparkJob, read_job
+from orchestration.transformation.spark.program.raw_tables import Sql, bring_raw_rows
 from orchestration.transformation.spark.program.session import open_session, watch_workers
 
-ANSI = "spark.sql.ansi.enabled"
 _STOPPED, _NO_SPARK = 130, 3
 
 
 def main(job: SparkJob, arguments: Sequence[str]) -> NoReturn:
-    """Make the landed tables known, run dbt, end with its exit status."""
+    """Bring the landed rows, run dbt, end with its exit status."""
     threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
     _send_errors_to(job.log)
     try:
-        statements = _on_a_server(job) if job.thrift else _in_a_session(job)
-        for statement in job.statements:
-            statements(statement)
+        told = bring_raw_rows(job, _on_a_server(job) if job.thrift else _in_a_session(job))
+        job.landed.write_text(told, encoding="utf-8")
     except Exception as error:  # noqa: BLE001  whatever it is, the pipeline needs the sentence
         _give_up(job, f"Spark cannot begin: {' '.join(str(error).split())[:500]}")
     status = _dbt(arguments)
@@ -54,16 +53,16 @@ def _send_errors_to(log: str) -> None:
 
 
 def _give_up(job: SparkJob, sentence: str) -> NoReturn:
-    Path(job.failure).write_text(sentence, encoding="utf-8")
+    job.failure.write_text(sentence, encoding="utf-8")
     os._exit(_NO_SPARK)
 
 
-def _in_a_session(job: SparkJob) -> Any:
+def _in_a_session(job: SparkJob) -> Sql:
     os.environ["INCENTIVES_SPARK_METHOD"] = "session"
-    spark = open_session(job.made, job.master, job.memory)
+    spark = open_session(str(job.made), job.master, job.memory)
     watch_workers(spark, job.wait_seconds, lambda sentence: _give_up(job, sentence))
     threading.Thread(target=_watch_java, args=(job, spark.sparkContext._gateway.proc), daemon=True).start()
-    return spark.sql
+    return lambda statement: spark.sql(statement).collect()
 
 
 def _watch_java(job: SparkJob, java: Any) -> None:
@@ -72,7 +71,7 @@ def _watch_java(job: SparkJob, java: Any) -> None:
     _give_up(job, f"Java, in which Spark runs, ended before all models were made (status {status})")
 
 
-def _on_a_server(job: SparkJob) -> Any:
+def _on_a_server(job: SparkJob) -> Sql:
     from pyhive import hive
 
     host, _, port = job.thrift.rpartition(":")
@@ -81,29 +80,24 @@ def _on_a_server(job: SparkJob) -> Any:
         "INCENTIVES_SPARK_HOST": host,
         "INCENTIVES_SPARK_PORT": port,
     }
-    return hive.connect(host=host, port=int(port)).cursor().execute
+    cursor = hive.connect(host=host, port=int(port)).cursor()
+
+    def run(statement: str) -> Sequence[tuple[Any, ...]]:
+        cursor.execute(statement)
+        # PyHive 0.7 fails over the result of a statement that has no columns
+        return cursor.fetchall() if statement.startswith(("select", "show")) else []
+
+    return run
 
 
 def _dbt(arguments: Sequence[str]) -> int:
+    sys.path.append(
+        str(Path(__file__).parent / "plugin")
+    )  # where dbt finds the adapter that the profile names
     from dbt.cli.main import dbtRunner
 
-    _keep_ansi()
     result = dbtRunner().invoke([*arguments, "--target", "spark"])
     return 0 if result.success else 1
-
-
-def _keep_ansi() -> None:
-    """Let the profile say that ANSI is on: dbt-spark 1.11 turns it off behind it, and errors become NULLs (0221)."""
-    from dbt.adapters.spark.connections import SparkCredentials
-
-    changed = SparkCredentials.__post_init__
-
-    def as_the_profile_says(credentials: Any) -> None:
-        said = str(credentials.server_side_parameters[ANSI])
-        changed(credentials)
-        credentials.server_side_parameters[ANSI] = said.lower()
-
-    SparkCredentials.__post_init__ = as_the_profile_says
 
 
 if __name__ == "__main__":

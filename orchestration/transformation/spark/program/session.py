@@ -1,7 +1,8 @@
 """A Spark session of this process, and the watch on its workers.
 
 Belongs here: the machine's part of a session (where tasks run, memory, folders). Does not belong here: what SQL means
-(``server_side_parameters`` in profiles.yml), the functions in SQL (``dbt_project/python/spark_functions.py``).
+(``server_side_parameters`` in profiles.yml, which a session takes from there), the functions in SQL
+(``dbt_project/python/spark_functions.py``).
 """
 
 from __future__ import annotations
@@ -45,11 +46,13 @@ def open_session(made: str, master: str, memory: str, more: Mapping[str, str] | 
         "spark.executor.memory": memory,
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": made,
+        "spark.jars": ",".join(str(jar) for jar in Path(sys.prefix).glob("jars/*.jar")),
+        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
     }
     if master.startswith(_LOOPBACK):
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     builder = SparkSession.builder.master(master).appName("incentives")
-    for name, value in (settings | dict(more or {})).items():
+    for name, value in (settings | meaning_of_sql() | dict(more or {})).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
@@ -58,6 +61,15 @@ def open_session(made: str, master: str, memory: str, more: Mapping[str, str] | 
 
     register_functions(spark)
     return spark
+
+
+def meaning_of_sql() -> dict[str, Any]:
+    """The settings of the profile that say what SQL means."""
+    import yaml
+
+    profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = profiles["incentives"]["outputs"]["spark"]["server_side_parameters"]
+    return found
 
 
 def watch_workers(spark: Any, seconds: float, give_up: Callable[[str], None]) -> None:

@@ -17,20 +17,21 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
 
-from orchestration.transformation.spark.program.session import PROJECT, open_session, watch_workers
+from orchestration.transformation.spark.program.session import open_session, watch_workers
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     wanted = _parsed(arguments)
     server = {
+        # beside spark.jars: the end of one session of Hive closes the loader of those for all (3.5.9)
+        "spark.driver.extraClassPath": f"{sys.prefix}/jars/*",
         "spark.sql.hive.thriftServer.singleSession": "true",
         "spark.hadoop.hive.server2.thrift.port": str(wanted.port),
         "spark.hadoop.hive.server2.thrift.bind.host": wanted.host,
     }
-    spark = open_session(wanted.tables, wanted.master, wanted.memory, {**_meaning_of_sql(), **server})
+    spark = open_session(wanted.tables, wanted.master, wanted.memory, server)
     context = spark.sparkContext
     watch_workers(spark, wanted.wait_seconds, lambda _: context.cancelAllJobs())
     thrift = context._jvm.org.apache.spark.sql.hive.thriftserver.HiveThriftServer2
@@ -53,15 +54,6 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--tables", default="spark-tables")
     parser.add_argument("--wait-seconds", type=float, default=120.0)
     return parser.parse_args(arguments)
-
-
-def _meaning_of_sql() -> dict[str, Any]:
-    """The settings of the profile that say what SQL means."""
-    import yaml
-
-    profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
-    found: dict[str, Any] = profiles["incentives"]["outputs"]["spark"]["server_side_parameters"]
-    return found
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import pytest
 from connectors.common.warehouse import ensure_warehouse
 from orchestration.errors import GateError
 from orchestration.settings import Settings, load_settings
-from orchestration.transformation.spark.calculation import said_of_failure, statements
-from orchestration.transformation.spark.folders import begin_work, forget_unread, keep_tables, write_landed
+from orchestration.transformation.spark.calculation import said_of_failure
+from orchestration.transformation.spark.folders import begin_work, forget_unread, keep_tables
 from orchestration.transformation.spark.job import JOB, SparkJob, read_job
 from orchestration.transformation.spark.views import made_tables, show_tables
 
@@ -111,45 +111,35 @@ def test_tables_stay_for_as_long_as_a_warehouse_reads_them(settings: Settings) -
     with duckdb.connect(str(copy), read_only=True) as connection:
         assert connection.execute("from marts.fct").fetchall() == [("explained",)]
 
-
-def test_landed_rows_go_out_and_what_dlt_notes_does_not(settings: Settings) -> None:
+    on_duckdb = settings.model_copy(update={"engine": "duckdb"})
     with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute("create schema raw_files; create table raw_files.deals as select 'D1' as deal_id")
-        connection.execute("create table raw_files._dlt_loads as select 1 as id")
-        landed = write_landed(connection, begin_work(settings) / "landed")
-    assert [one.relative_to(settings.spark / "work").as_posix() for one in landed] == [
-        "landed/raw_files/deals"
-    ]
-    assert duckdb.read_parquet(str(landed[0] / "rows.parquet")).fetchall() == [("D1",)]
+        connection.execute("drop view marts.fct; create table marts.fct as select 1 as amount")
+    forget_unread(on_duckdb)
+    assert [one.name for one in (settings.spark / "tables").iterdir()] == ["explained"]
+    copy.unlink()
+    forget_unread(on_duckdb)
+    assert not settings.spark.exists(), "DuckDB computes, and nobody reads what Spark left"
 
 
-def test_spark_is_told_of_schemas_and_landed_tables(tmp_path: Path) -> None:
-    told = list(statements([Path("/it's/landed/raw_files/deals")], Path("/made"), ["marts"]))
-    assert told == [
-        "drop database if exists marts cascade",
-        "create database marts location '/made/marts.db'",
-        "drop database if exists raw_files cascade",
-        "create database raw_files location '/made/raw_files.db'",
-        "create table raw_files.deals using parquet location '/it\\'s/landed/raw_files/deals'",
-    ]
+def _job(work: Path) -> SparkJob:
+    sources, schemas = ("raw_files.deals",), ("marts",)
+    return SparkJob("/opt/spark/python", "w.duckdb", sources, schemas, str(work), "raw", "spark.log")
 
 
 def test_what_is_said_of_a_failure(tmp_path: Path) -> None:
-    job = SparkJob("python", "made", (), log="spark.log", failure=str(tmp_path / "failure.txt"))
-    job.write(tmp_path / "job.json")
-    assert read_job(tmp_path / "job.json") == job
+    job = _job(tmp_path)
+    assert read_job(job.write()) == job
     assert said_of_failure(job, tmp_path, -9) == (
         "Spark ended before all models were made (status -9)\nWhat Spark said lies in spark.log."
     )
-    (tmp_path / "failure.txt").write_text("no worker", encoding="utf-8")
+    job.failure.write_text("no worker", encoding="utf-8")
     assert said_of_failure(job, tmp_path, 3).startswith("no worker\n")
 
 
 def test_dbt_runs_in_sparks_environment_when_there_is_a_job(tmp_path: Path, monkeypatch: Any) -> None:
     from orchestration.transformation import dbt_process
 
-    job = tmp_path / "job.json"
-    SparkJob("/opt/spark/python", "made", (), "log", "failure").write(job)
+    job = _job(tmp_path).write()
     became: list[Any] = []
 
     def become(*arguments: Any) -> None:

@@ -106,7 +106,9 @@ def _is_left_alone(node: exp.Expression) -> bool:
     """Whether a node belongs to an expanded macro of arithmetic, hashes or dates."""
     place: exp.Expression | None = node
     while place is not None and not isinstance(place, exp.Select):
-        if isinstance(place, exp.IntDiv | exp.MD5) or _is_exact_division(place) or _is_business_date(place):
+        if isinstance(place, exp.IntDiv | exp.Sign | exp.MD5) or any(
+            is_expansion(place) for is_expansion in EXPANSIONS
+        ):
             return True
         place = place.parent
     return False
@@ -120,8 +122,34 @@ def _is_exact_division(node: exp.Expression) -> bool:
     )
 
 
+def _is_chosen_by_size(node: exp.Expression) -> bool:
+    """The same in 64 or in 128 bits: which, goes by a power of ten or by the largest number of 64 bits."""
+    if not isinstance(node, exp.Case):
+        return False
+    conditions = [branch.this for branch in node.args["ifs"]]
+    limits = [
+        limit.expression
+        for condition in conditions
+        for limit in condition.find_all(exp.LT)
+        if isinstance(limit.this, exp.Abs)
+    ]
+    limits += [limit.args["high"] for condition in conditions for limit in condition.find_all(exp.Between)]
+    return any(limit.sql() in _SIZES for limit in limits)
+
+
+def _is_number_of_units(node: exp.Expression) -> bool:
+    """A decimal as a whole number: its whole part, and what is behind the point."""
+    return isinstance(node, exp.Add | exp.Sub) and any(
+        isinstance(part, exp.Trunc) for side in (node.this, node.expression) for part in side.walk()
+    )
+
+
 def _is_business_date(node: exp.Expression) -> bool:
     return isinstance(node, exp.Case) and "'2000-01-01'" in node.args["ifs"][0].this.sql()
+
+
+_SIZES = {str(10**power) for power in range(3, 19)} | {str(2**63 - 1)}
+EXPANSIONS = (_is_exact_division, _is_chosen_by_size, _is_number_of_units, _is_business_date)
 
 
 def _swapped(kind: str, other: type[exp.Binary]) -> Callable[[exp.Expression], Iterator[Edit]]:

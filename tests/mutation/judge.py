@@ -52,6 +52,8 @@ class Judge:
         self.connection = duckdb.connect(":memory:")
         for name, value in SETTINGS.items():
             self.connection.execute(f"set {name} = {value}")
+        # pages of the companies stay in memory up to this limit, by default 80 % of the machine's in every process
+        self.connection.execute("set memory_limit = '2GiB'")
         for recording in recordings:
             self.connection.execute(f"attach '{recording.path}' as {recording.catalog} (read_only)")
         self.whole = next(recording for recording in recordings if not recording.test)

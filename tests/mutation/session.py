@@ -153,7 +153,10 @@ def _verdicts(
         yield from ((change.key, judge.verdict(change)) for change in changes)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(found,)) as pool:
+    # tests run inside of the workers and leave their companies in memory
+    with ProcessPoolExecutor(
+        workers, context, initializer=_start, initargs=(found,), max_tasks_per_child=50
+    ) as pool:
         running = {pool.submit(_verdict, change): change.key for change in changes}
         for done in as_completed(running):
             yield running[done], done.result()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Sql = Callable[[str], Any]  # a statement to its rows
 _ORIGIN = "incentives.origin"
 #: rows walk from the file to Parquet; the memory is for Spark
-_STREAMING = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
+_STREAMING: dict[str, Any] = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
 #: files of metadata that are not the last ones go with each commit
 _KEEPING = (
     "'write.metadata.delete-after-commit.enabled' = 'true', 'write.metadata.previous-versions-max' = '1'"

@@ -1,6 +1,5 @@
 -- One row per employee, rate table and interval: the quota, ramped for new hires and prorated by days in role (unless
--- the plan says no). NULL
--- when no target row exists for any of its months (reading 24, rulebook 4.4).
+-- the plan says no). NULL when no target row exists for any of its months (reading 24, rulebook 4.4).
 with intervals as (
     select distinct
         credits.employee_id,
@@ -20,9 +19,6 @@ months as (
         periods.period,
         periods.starts_on,
         periods.days,
-        count(*) over (
-            partition by intervals.employee_id, intervals.plan_hash, intervals.component_id, intervals.interval_id
-        ) as known_months,
         case intervals.interval_unit when 'year' then 12 when 'quarter' then 3 else 1 end as month_count
     from intervals
     inner join {{ ref('int_months') }} as periods

@@ -14,7 +14,7 @@ import secrets
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -155,12 +155,25 @@ def run_beside(systems: CompanySystems, command: Sequence[str]) -> int:
         Its exit status.
     """
     if not command:
-        with ended_by_signals(None):
+        with suppress(KeyboardInterrupt), _handled(_interrupted):
             threading.Event().wait()
         return 0
     environment = os.environ | {SOURCES_VARIABLE: str(systems.sources.absolute())}
-    process = subprocess.Popen(list(command), env=environment)
-    with ended_by_signals(process):
+    received: list[int] = []
+    started: list[subprocess.Popen[Any]] = []
+
+    def pass_on(number: int, _frame: Any) -> None:
+        received.append(number)
+        for process in started:
+            process.send_signal(number)
+
+    # Handlers stand before the command is started: it then begins with the system's, whatever this process inherited
+    # (a shell's background job ignores Ctrl-C, and what Dagster starts from there SIGTERM too).
+    with _handled(pass_on):
+        process = subprocess.Popen(list(command), env=environment)
+        started.append(process)
+        for number in received[:1]:
+            process.send_signal(number)
         status = _status_of(process)
     return 128 - status if status < 0 else status
 
@@ -172,20 +185,16 @@ def _status_of(process: subprocess.Popen[Any]) -> int:
             return process.wait(0.5)
 
 
+def _interrupted(_number: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
 @contextmanager
-def ended_by_signals(process: subprocess.Popen[Any] | None) -> Iterator[None]:
-    """SIGINT and SIGTERM go on to the process; without one they end the wait."""
-
-    def end(number: int, _frame: Any) -> None:
-        if process is None:
-            raise KeyboardInterrupt
-        process.send_signal(number)
-
-    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+def _handled(handler: Callable[[int, Any], None]) -> Iterator[None]:
+    """SIGINT and SIGTERM go to a handler."""
+    before = {one: signal.signal(one, handler) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
-        pass
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for one, former in before.items():
+            signal.signal(one, former)

@@ -123,10 +123,16 @@ def test_the_status_of_the_command_is_returned(tmp_path: Path) -> None:
         assert run_beside(company, [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]) == 137
 
 
-def test_what_ends_it_ends_the_command_and_the_systems(tmp_path: Path) -> None:
+#: As a background job of a shell begins; with SIGTERM too, as what Dagster starts from there.
+IGNORING_SIGNALS = ["sh", "-c", 'trap "" INT TERM; exec "$@"', "sh"]
+
+
+@pytest.mark.parametrize("before", [[], IGNORING_SIGNALS], ids=["plain", "ignoring"])
+def test_what_ends_it_ends_the_command_and_the_systems(tmp_path: Path, before: list[str]) -> None:
     code = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(60)"
     process = subprocess.Popen(
-        [COMMAND, "demo", str(tmp_path / "c"), "--systems", "--", sys.executable, "-c", code], cwd=tmp_path
+        [*before, COMMAND, "demo", str(tmp_path / "c"), "--systems", "--", sys.executable, "-c", code],
+        cwd=tmp_path,
     )
     pid = tmp_path / "pid"
     deadline = time.monotonic() + 60

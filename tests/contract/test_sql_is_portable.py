@@ -100,7 +100,10 @@ def test_what_duckdb_keeps_is_a_table_on_spark() -> None:
 
     Nothing is made in its place there, either.
     """
-    said = re.compile(r"materialized['\"]?\s*[:=]\s*['\"]?(view|(view|table)_in_place)\b")
+    said = re.compile(
+        r"materialized['\"]?\s*[:=]\s*['\"]?(view|(view|table)_in_place)\b"
+        r"|'(?!table')\w+' if target\.name == 'spark' else '(table|view)"
+    )
     files = [*(PROJECT / "models").rglob("*.yml"), *(PROJECT / "models").rglob("*.sql")]
     found = [
         path.name for path in (*files, PROJECT / "dbt_project.yml") if said.search(path.read_text("utf-8"))
@@ -109,6 +112,8 @@ def test_what_duckdb_keeps_is_a_table_on_spark() -> None:
     assert said.search("config: {materialized: view}")
     assert said.search("{{ config(materialized='view') }}")
     assert said.search("config: {materialized: table_in_place}")
+    assert said.search("'ephemeral' if target.name == 'spark' else 'table_in_place'")
+    assert not said.search("'table' if target.name == 'spark' else 'table_in_place'")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,7 @@ from orchestration.runs.outcome import Outcome
 from orchestration.runs.run import RunRequest, run_pay
 from orchestration.settings import ROOT, Settings, load_settings
 from orchestration.transformation.spark.job import JOB
+from scripts.services.processes import wait_until
 from scripts.services.spark.cluster import ENVIRONMENT
 from tests.unit.orchestration.mini import GOOD, PLANS, PROJECT, Deal, landing_of
 
@@ -69,6 +72,25 @@ def run_small(
     chosen = Overrides(settings=settings, assets={"files": landing_of(deals, load, number=number)})
     with patch("orchestration.steps.validation.warmed_gates", nullcontext):
         return run_pay(settings, RunRequest(), chosen)
+
+
+def start_small(home: Path, project: Path, log: Path, **more: str) -> subprocess.Popen[bytes]:
+    """Start the small pipeline in a process of its own; returns when its model that takes long is being written.
+
+    Args:
+        home: Its home.
+        project: A dbt project with the mart `fct_long`.
+        log: Where it writes.
+        more: Further settings.
+    """
+    program = (
+        "from pathlib import Path; from tests.spark.small import run_small, small_settings; "
+        f"run_small(small_settings(Path({str(home)!r}), Path({str(project)!r}), **{more!r}))"
+    )
+    with log.open("w") as out:
+        pipeline = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=out, stderr=out)
+    wait_until(lambda: is_writing(home, "fct_long"), "the model that takes long", log, 600)
+    return pipeline
 
 
 @contextmanager

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from orchestration.settings import ROOT
 from scripts.services.processes import wait_until
 from scripts.services.spark.cluster import Cluster, standalone
 from tests.spark.small import (
@@ -24,6 +21,7 @@ from tests.spark.small import (
     project_for_spark,
     run_small,
     small_settings,
+    start_small,
 )
 from tests.unit.orchestration.mini import GOOD
 
@@ -105,14 +103,8 @@ def test_nothing_outlives_a_pipeline_that_is_stopped(
     project: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     home = tmp_path / "home"
-    program = (
-        "from pathlib import Path; from tests.spark.small import run_small, small_settings; "
-        f"run_small(small_settings(Path({str(home)!r}), Path({str(project)!r})))"
-    )
     log = tmp_path / "log"
-    with log.open("w") as out:
-        pipeline = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=out, stderr=out)
-    wait_until(lambda: is_writing(home, "fct_long"), "the model that takes long", log, 600)
+    pipeline = start_small(home, project, log)
     assert len(processes_on(home)) >= 2, "Python and Java"
     pipeline.send_signal(how)
     pipeline.wait(60)

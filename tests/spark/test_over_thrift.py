@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from orchestration.settings import ROOT
 from scripts.services.processes import end, free_port, start, wait_until
 from scripts.services.spark.cluster import ENVIRONMENT
-from tests.spark.small import LONG, is_writing, project_for_spark, run_small, small_settings
+from tests.spark.small import LONG, project_for_spark, run_small, small_settings, start_small
 from tests.unit.orchestration.mini import GOOD
 
 pytestmark = pytest.mark.spark
@@ -75,14 +74,8 @@ def test_over_thrift_as_on_duckdb_run_after_run(
 def test_ctrl_c_ends_the_work_of_the_server_and_not_the_server(started: Server, tmp_path: Path) -> None:
     project = project_for_spark(tmp_path / "project", {"fct_long": LONG.format(rows=10**12)})
     home, (server, process) = tmp_path / "home", started
-    program = (
-        "from pathlib import Path; from tests.spark.small import run_small, small_settings; "
-        f"run_small(small_settings(Path({str(home)!r}), Path({str(project)!r}), spark_thrift={server!r}))"
-    )
     log = tmp_path / "log"
-    with log.open("w") as out:
-        pipeline = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=out, stderr=out)
-    wait_until(lambda: is_writing(home, "fct_long"), "the model that takes long", log, 600)
+    pipeline = start_small(home, project, log, spark_thrift=server)
     assert not _is_idle(process.pid)
     pipeline.send_signal(signal.SIGINT)
     assert pipeline.wait(60) != 0

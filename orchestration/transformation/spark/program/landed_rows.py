@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectors.common.sql_text import quoted
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -83,19 +85,14 @@ def write_rows(warehouse: DuckDBPyConnection, table: LandedTable, loads: Iterabl
         loads: Which of them, where they have one.
         file: Where they go.
     """
-    wanted = ", ".join(_quoted(one) for one in loads)
+    wanted = ", ".join(quoted(one) for one in loads)
     which = f" where {table.load} in ({wanted or 'null'})" if table.load else ""
     columns = ", ".join(f'"{one}" as "{on_spark(one)}"' for one in table.columns)
     warehouse.execute(
-        f"copy (select {columns} from {table.name}{which}) to {_quoted(str(file))} (format parquet)"
+        f"copy (select {columns} from {table.name}{which}) to {quoted(str(file))} (format parquet)"
     )
 
 
 def on_spark(column: str) -> str:
     """The name of a column in the tables of Spark: Iceberg gives ``_file`` and others like it a meaning of its own."""
     return f"landed{column}" if column.startswith("_") else column
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"

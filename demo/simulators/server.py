@@ -102,6 +102,7 @@ class Simulator:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else each body waits for the acknowledgement of its head
 
             def _serve(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)

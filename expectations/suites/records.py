@@ -169,6 +169,7 @@ def _kinds(table: RecordTable) -> Check:
         from {table.schema}.extractions as e, json_each(e.field_types) as kinds
         where {name} and json_extract_string(kinds.value, '$') = 'mixed'
             and e.load_seq = (select max(e.load_seq) from {table.schema}.extractions as e where {name})
+            and exists (select 1 from @rows as t where {_of(table)})
         """,
     )
 

@@ -25,6 +25,7 @@ from tests.support.compiled import PROJECT, compiled_project
 
 EQUIVALENT = "equivalent"
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
+CHANGES_OF_A_WORKER = 60
 #: folders of models whose rows become pay
 SUBJECTS = (
     *(
@@ -153,13 +154,16 @@ def _verdicts(
         yield from ((change.key, judge.verdict(change)) for change in changes)
         return
     context = multiprocessing.get_context("spawn")
-    # tests run inside of the workers and leave their companies in memory
-    with ProcessPoolExecutor(
-        workers, context, initializer=_start, initargs=(found,), max_tasks_per_child=50
-    ) as pool:
-        running = {pool.submit(_verdict, change): change.key for change in changes}
-        for done in as_completed(running):
-            yield running[done], done.result()
+    # tests run inside of the workers and leave their companies in memory, so workers end now and then; all at once,
+    # for a pool with `max_tasks_per_child` whose workers end together waits for ever (Python 3.11)
+    together = CHANGES_OF_A_WORKER * workers
+    for first in range(0, len(changes), together):
+        with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(found,)) as pool:
+            running = {
+                pool.submit(_verdict, change): change.key for change in changes[first : first + together]
+            }
+            for done in as_completed(running):
+                yield running[done], done.result()
 
 
 _judges: list[Judge] = []

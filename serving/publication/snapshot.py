@@ -75,8 +75,10 @@ def _copy(
             f"rows of marts.{mart} are not what its yml promises: {error}",
             "Nothing was published; correct the tests or the constraints of the model, and run again.",
         ) from error
+    connection.begin()  # else each comment is written out by itself
     for comment in _comments(table, columns, document):
         connection.execute(comment)
+    connection.commit()
 
 
 def _comments(table: str, columns: Iterable[str], document: MartDocument) -> Iterator[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,12 @@ from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
 from orchestration.transformation.calculation_state import begin_calculation, note_whole
 from orchestration.transformation.code_version import code_version
-from orchestration.transformation.invocation import Invocation, chain_of_a_part, intermediates_of_a_part
+from orchestration.transformation.invocation import (
+    Invocation,
+    asked_for,
+    chain_of_a_part,
+    intermediates_of_a_part,
+)
 from orchestration.transformation.last_good_run import (
     GoodRun,
     forget_good_run,
@@ -25,8 +29,8 @@ from orchestration.transformation.last_good_run import (
     last_good_run,
     whole_code,
 )
-from orchestration.transformation.manifest import dbt_variables, timezone_args
-from orchestration.transformation.metadata.column_lineage import column_lineage
+from orchestration.transformation.manifest import dbt_variables, read_manifest, timezone_args
+from orchestration.transformation.metadata.column_lineage import BuildLineage
 from orchestration.transformation.metadata.table_metadata import with_table_metadata
 from orchestration.transformation.run_identity import (
     RunIdentity,
@@ -154,7 +158,7 @@ def _on_spark(
         # of a part: no test that reads what is not there yet
         part = ["--indirect-selection", "buildable"] if context.is_subset else []
         tests = Invocation.start(context, dbt, ["test", *timezone, *part], target, str(settings.warehouse))
-        yield from tests.events()
+        yield from asked_for(tests.events(), context)
         tests.raise_error()
 
 
@@ -168,4 +172,5 @@ def _with_metadata(
     layer = context.job_def.asset_layer
     keys = {layer.get_op_output_name(key): tuple(key.path) for key in context.selected_asset_keys}
     code = f"{plan.identity.code_version} {plan.identity.timezone} {settings.engine}"
-    return with_table_metadata(events, keys, settings.warehouse, partial(column_lineage, target, code))
+    lineage = BuildLineage(read_manifest(settings), target, code)
+    return asked_for(with_table_metadata(events, keys, settings.warehouse, lineage), context)

@@ -7,7 +7,7 @@ Belongs here: the stream of events, the reading of results. Does not belong here
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,8 +56,8 @@ class Invocation:
         )
 
     def events(self) -> Iterator[Any]:
-        """Events of what was asked for, until dbt has ended."""
-        return (event for event in watch_dbt(self.call.stream()) if _is_asked_for(event, self.context))
+        """Events of all that is built and tested, until dbt has ended."""
+        return watch_dbt(self.call.stream())
 
     def raise_error(self) -> None:
         """Say what failed, once dbt has ended.
@@ -92,10 +92,10 @@ def chain_of_a_part(context: AssetExecutionContext) -> list[str]:
     return ["--select", " ".join(sorted(f"+{key.path[-1]}" for key in context.selected_asset_keys))]
 
 
-def _is_asked_for(event: Any, context: AssetExecutionContext) -> bool:
-    """Not the output of a model that was only built on the way."""
-    name = getattr(event, "output_name", None)
-    return name is None or name in context.op_execution_context.selected_output_names
+def asked_for(events: Iterable[Any], context: AssetExecutionContext) -> Iterator[Any]:
+    """Events without the outputs of models that were only built on the way."""
+    names = {None, *context.op_execution_context.selected_output_names}
+    return (event for event in events if getattr(event, "output_name", None) in names)
 
 
 def failures_text(target: Path) -> str:

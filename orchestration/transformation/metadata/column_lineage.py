@@ -9,69 +9,95 @@ Belongs here: lineage of columns. Does not belong here: rows and types (``table_
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from orchestration.runtime.json_state import read_state, write_state
 
 Origins = dict[str, set[tuple[str, str, str]]]
-Lineage = dict[str, dict[str, list[list[str]]]]
+Columns = dict[str, list[list[str]]]
 
 
-def column_lineage(target: Path, code: str) -> Lineage:
-    """Lineage by model: of each column the schema, table and name of the columns it is made of.
+class BuildLineage:
+    """The lineage of the models that dbt builds, read one after the other while dbt goes on; kept for the next build.
 
     Args:
-        target: dbt's target folder after a build; the result is kept beside it and read again for the same code.
+        manifest: Of the project.
+        target: dbt's target folder of the build; what is kept lies beside it.
         code: What the lineage depends on; another code is another lineage.
     """
-    kept = target.parent / "column_lineage.json"
-    found = read_state(kept)
-    if found.get("code") != code:
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-        found = {"code": code, "models": lineage_of(manifest)}
-        if all(node.get("compiled_code") for node in _models(manifest).values() if node["language"] == "sql"):
-            write_state(kept, found)
-    models: Lineage = found["models"]
-    return models
+
+    def __init__(self, manifest: Mapping[str, Any], target: Path, code: str) -> None:
+        self._manifest, self._target, self._code = manifest, target, code
+        self._kept = target.parent / "model_lineage.json"
+        kept = read_state(self._kept)
+        self._known: dict[str, Columns] = kept["models"] if kept.get("code") == code else {}
+        self._reader = None if self._known else LineageReader(manifest)
+
+    def of_built(self, key: str) -> Columns:
+        """Of each column of a model that dbt has just built: schema, table and name of the columns it is made of.
+
+        Args:
+            key: dbt's id of the model; what it reads was asked for before.
+        """
+        if self._reader is None:
+            return self._known.get(key, {})
+        node = self._manifest["nodes"][key]
+        project = self._manifest["metadata"]["project_name"]
+        compiled = self._target / "compiled" / project / node["original_file_path"]
+        if node["language"] == "sql" and compiled.exists():
+            self._known[key] = self._reader.read(key, compiled.read_text(encoding="utf-8"))
+        return self._known.get(key, {})
+
+    def keep(self) -> None:
+        """Keep what was read when every model in SQL is there."""
+        if self._reader is not None and self._reader.in_sql <= set(self._known):
+            write_state(self._kept, {"code": self._code, "models": self._known})
 
 
-def lineage_of(manifest: Mapping[str, Any]) -> Lineage:
-    """Lineage of every compiled model of a manifest, by ``schema.table``; a Python model has none."""
-    from sqlglot.errors import SqlglotError
+class LineageReader:
+    """Reads the SQL of models, parents first; the columns of a parent are those of its yml or its own SQL.
 
-    nodes = {**manifest["nodes"], **manifest["sources"]}
-    adapter = manifest.get("metadata", {}).get("adapter_type", "duckdb")
-    dialect = "duckdb" if adapter == "duckdb" else "spark"
-    models = _models(manifest)
-    columns = {
-        key: dict.fromkeys(node["columns"], "text") for key, node in nodes.items() if "columns" in node
-    }
-    parents = {
-        key: [one for one in _read_by(node, models) if one in columns]
-        for key, node in models.items()
-        if not _is_part_of_readers(node)
-    }
-    found: Lineage = {}
-    for key in TopologicalSorter(parents).static_order():
-        node = models.get(key)
-        if node is None or node["language"] != "sql" or not node.get("compiled_code"):
-            continue
-        above = {one: (nodes[one], columns[one]) for one in parents[key]}
-        try:
-            origins = origins_of(node["compiled_code"], list(above.values()), dialect)
-        except (
-            SqlglotError
-        ):  # SQL that the parser does not know is shown without lineage, and runs all the same
-            continue
-        columns[key] = dict.fromkeys(origins, "text")
-        found[f"{node['schema']}.{node['name']}"] = {
-            column: sorted([*origin] for origin in made_of) for column, made_of in origins.items()
+    Args:
+        manifest: Of the project.
+
+    Attributes:
+        in_sql: Ids of the models that have SQL of their own.
+    """
+
+    def __init__(self, manifest: Mapping[str, Any]) -> None:
+        self._nodes = {**manifest["nodes"], **manifest["sources"]}
+        self._models = {
+            key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
         }
-    return found
+        adapter = manifest["metadata"].get("adapter_type", "duckdb")
+        self._dialect = "duckdb" if adapter == "duckdb" else "spark"
+        self._columns = {
+            key: dict.fromkeys(node["columns"], "text")
+            for key, node in self._nodes.items()
+            if "columns" in node
+        }
+        self.in_sql = {
+            key
+            for key, node in self._models.items()
+            if node["language"] == "sql"
+            and not _is_part_of_readers(node)
+            and node["config"].get("enabled", True)
+        }
+
+    def read(self, key: str, sql: str) -> Columns:
+        """Lineage of a model; none of SQL that the parser does not know, which runs all the same."""
+        from sqlglot.errors import SqlglotError
+
+        above = _read_by(self._models[key], self._models)
+        parents = [(self._nodes[one], self._columns[one]) for one in above if one in self._columns]
+        try:
+            origins = origins_of(sql, parents, self._dialect)
+        except SqlglotError:
+            return {}
+        self._columns[key] = dict.fromkeys(origins, "text")
+        return {column: sorted([*origin] for origin in made_of) for column, made_of in origins.items()}
 
 
 def _read_by(node: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[str]:
@@ -85,10 +111,6 @@ def _read_by(node: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[str
 
 def _is_part_of_readers(node: Mapping[str, Any]) -> bool:
     return bool(node["config"]["materialized"] == "ephemeral")
-
-
-def _models(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
 
 
 def origins_of(

@@ -8,12 +8,12 @@ Belongs here: these queries and their form in Dagster. Does not belong here: dbt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from connectors.common.warehouse import open_warehouse
-from orchestration.transformation.metadata.column_lineage import Lineage
+from orchestration.transformation.metadata.column_lineage import BuildLineage
 
 _COLUMNS = """
     select schema_name, table_name, column_name, lower(data_type)
@@ -48,41 +48,35 @@ def table_metadata(warehouse: Path) -> dict[tuple[str, ...], dict[str, Any]]:
     return found
 
 
-def lineage_metadata(lineage: Lineage) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Metadata by asset key: the columns that each column is made of."""
+def with_table_metadata(
+    events: Iterable[Any], keys: Mapping[str, tuple[str, ...]], warehouse: Path, lineage: BuildLineage
+) -> Iterator[Any]:
+    """All events of a dbt invocation, once it has ended, those of built models with rows, columns and lineage.
+
+    Args:
+        events: Events of dagster-dbt for all that is built. They are held back, because no other process can read a
+            file that dbt writes, and Dagster wants what is above first; lineage is read meanwhile.
+        keys: Asset key by output name, of what was asked for.
+        warehouse: The warehouse.
+        lineage: Of the columns.
+    """
+    held = [(event, _lineage_metadata(lineage, event)) for event in events]
+    lineage.keep()
+    found = table_metadata(warehouse) if held else {}
+    for event, more in held:
+        about = {**found.get(keys.get(getattr(event, "output_name", ""), ()), {}), **more}
+        yield event.with_metadata({**event.metadata, **about}) if about else event
+
+
+def _lineage_metadata(lineage: BuildLineage, event: Any) -> dict[str, Any]:
+    """The columns that each column of a built model is made of, as Dagster shows them."""
     from dagster import AssetKey, TableColumnDep, TableColumnLineage
 
     def dependency(schema: str, table: str, column: str) -> TableColumnDep:
         return TableColumnDep(AssetKey([schema.removeprefix("raw_"), table]), column)
 
-    return {
-        tuple(model.split(".")): {
-            "dagster/column_lineage": TableColumnLineage(
-                {column: [dependency(*origin) for origin in origins] for column, origins in columns.items()}
-            )
-        }
-        for model, columns in lineage.items()
-    }
-
-
-def with_table_metadata(
-    events: Iterable[Any],
-    keys: dict[str, tuple[str, ...]],
-    warehouse: Path,
-    read_lineage: Callable[[], Lineage],
-) -> Iterator[Any]:
-    """All events of a dbt invocation, once it has ended, those of built models with rows, columns and lineage.
-
-    Args:
-        events: Events of dagster-dbt; they are held back, because no other process can read a file that dbt writes.
-        keys: Asset key by output name.
-        warehouse: The warehouse.
-        read_lineage: Reads the lineage of columns, once dbt has ended.
-    """
-    held = list(events)
-    found = table_metadata(warehouse) if held else {}
-    lineage = lineage_metadata(read_lineage()) if held else {}
-    for event in held:
-        key = keys.get(getattr(event, "output_name", ""), ())
-        more = {**found.get(key, {}), **lineage.get(key, {})}
-        yield event.with_metadata({**event.metadata, **more}) if more else event
+    if not hasattr(event, "output_name"):
+        return {}
+    columns = lineage.of_built(event.metadata["unique_id"].value)
+    made_of = {column: [dependency(*origin) for origin in origins] for column, origins in columns.items()}
+    return {"dagster/column_lineage": TableColumnLineage(made_of)} if made_of else {}

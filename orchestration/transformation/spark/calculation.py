@@ -35,7 +35,7 @@ _SCRATCH = "scratch"
 def make_tables(
     context: AssetExecutionContext, dbt: DbtCliResource, settings: Settings, args: Sequence[str], target: Path
 ) -> list[Any]:
-    """Make tables on Spark and show them in the warehouse; the events of those that were asked for.
+    """Make tables on Spark and show them in the warehouse; the events of all that were built.
 
     Args:
         context: Of the step.

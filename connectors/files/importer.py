@@ -27,8 +27,9 @@ from connectors.files.scratch import Scratch
 from connectors.files.spec import DeliverySpec
 from connectors.files.validation import changes, gates
 from connectors.files.validation.bounds import DEFAULT_MAX_AMOUNT, CheckOptions
+from connectors.files.validation.part import Part
 from connectors.files.validation.set_aside import quarantine_groups
-from connectors.files.validation.validate import Checked, Part, Progress, check_parts
+from connectors.files.validation.validate import Checked, Progress, check_parts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

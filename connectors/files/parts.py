@@ -27,7 +27,8 @@ from connectors.files.readers import ReadOptions, Recognised, read_file
 from connectors.files.scratch import NO_TEXT, Source
 from connectors.files.templates import TEMPLATES
 from connectors.files.units import scale_of_header, scale_of_titles
-from connectors.files.validation.validate import Part, Progress
+from connectors.files.validation.part import Part
+from connectors.files.validation.validate import Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -26,7 +26,8 @@ from connectors.files.report import ImportReport
 from connectors.files.scratch import RecordSource, Scratch, Source, scalar
 from connectors.files.templates import TEMPLATES
 from connectors.files.validation.bounds import DEFAULT_MAX_AMOUNT, CheckOptions
-from connectors.files.validation.validate import Part, Progress
+from connectors.files.validation.part import Part
+from connectors.files.validation.validate import Progress
 from connectors.sources.extraction.raw_layer import KnownRecords, known_records
 from connectors.sources.model import Instance, Resource
 

@@ -1,15 +1,10 @@
-"""What the books say of a month, and the frame that all reports of a run share."""
+"""What the books say of a month."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from serving.lineage.books import changed_values
-
-if TYPE_CHECKING:
-    from serving.reports.model import Kpi
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +40,3 @@ class LedgerEntry:
     at: datetime
     by: str
     entry_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What all reports of a run share; `plans` has titles (zh, en), `courses` titles; `as_of` is naive UTC if known."""
-
-    period: str
-    starts_on: date
-    as_of: datetime | None
-    run_id: str | None
-    kpis: Mapping[str, "Kpi"]
-    plans: Mapping[str, tuple[str, str]]
-    courses: Mapping[str, str]
-    entries: Sequence[LedgerEntry] = ()

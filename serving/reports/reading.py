@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from serving.database import columns_of, literal, open_readonly, require
 from serving.errors import UnknownPeriodError
 from serving.reports import queries
-from serving.reports.books import Frame, LedgerEntry, TrueUp
+from serving.reports.books import LedgerEntry, TrueUp
+from serving.reports.frame import Frame
 from serving.reports.model import (
     Amount,
     Card,

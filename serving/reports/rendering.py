@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from connectors.common.visible import visible_value
 from serving.reports.assembly import Assembly
-from serving.reports.books import Frame
 from serving.reports.drawing.charts import Bar, amounts_chart, attainment_chart, months_chart
 from serving.reports.formats import NOTHING, Formats
+from serving.reports.frame import Frame
 from serving.reports.model import (
     Amount,
     Card,

@@ -25,7 +25,8 @@ from connectors.files.scratch import NO_TEXT, RecordSource, Source, is_unknown, 
 from connectors.files.templates import TEMPLATES
 from connectors.files.units import scale_of_header, scale_of_titles
 from connectors.files.validation.grouping import Grouping
-from connectors.files.validation.validate import Part, Progress
+from connectors.files.validation.part import Part
+from connectors.files.validation.validate import Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -18,7 +18,7 @@ from connectors.common.sql_text import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from connectors.files.validation.validate import Part
+    from connectors.files.validation.part import Part
 
 # bounds of the other kinds (0 to 10, a share of 1) show what is meant; rates of currencies have three decimals
 _KINDS = (Kind.MONEY, Kind.QUANTITY, Kind.COUNT, Kind.DURATION)

@@ -72,7 +72,7 @@ def _explain_payout(settings: Settings, employee: str, period: str, *, as_json: 
     if as_json:
         echo_json(payout.as_dict())
         return
-    from orchestration.cli.explaining.books import show_payout
+    from orchestration.cli.explaining.payout import show_payout
 
     show_payout(payout, all_rows=all_rows)
 

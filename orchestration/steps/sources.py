@@ -18,6 +18,7 @@ from orchestration.errors import InputError, is_transient
 from orchestration.runtime.json_state import read_state, write_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
+from orchestration.steps.one_delivery import prepare_raw_layer, write_report
 
 if TYPE_CHECKING:
     from connectors.files import ImportReport
@@ -190,7 +191,6 @@ def deliver_source(
 ) -> ImportReport | None:
     """Land what the records of one system say newly, with its validation report in ``HOME/reports``."""
     from connectors.sources.delivery import deliver
-    from orchestration.steps.landing import write_report
 
     report = deliver(
         instance, settings.warehouse, dlt_dir=settings.dlt, timezone=timezone, allow_shrink=allow_shrink
@@ -275,7 +275,6 @@ def extract_and_deliver(
         SourceProblem: Secrets of one of them are missing; nothing is extracted then.
     """
     from connectors.sources.configuration.secret_values import resolve
-    from orchestration.steps.landing import prepare_raw_layer
     from orchestration.steps.zones import reading_zone
 
     for instance in instances:

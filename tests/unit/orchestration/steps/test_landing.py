@@ -15,7 +15,8 @@ from orchestration.plans_in_force import record_plans
 from orchestration.runs.run import RunRequest, run_config
 from orchestration.settings import Settings, load_settings
 from orchestration.steps import landing
-from orchestration.steps.landing import land, land_plan_files, row_counts
+from orchestration.steps.landing import land, row_counts
+from orchestration.steps.plan_files import land_plan_files
 
 
 @pytest.fixture

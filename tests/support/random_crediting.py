@@ -48,6 +48,7 @@ def crediting(rng: Rng) -> Row:
         ),
         "transfers": _transfers(rng),
     } | rng.settings(
+        placeholder_names=[[], ["acme inc", "Zhang San"]],
         person_types=[["individual"], ["individual", "家庭"], ["vip"]],
         basis=["signed", "invoiced", "collected"],
         journey=[

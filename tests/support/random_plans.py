@@ -40,7 +40,7 @@ def plans(rng: Rng, year: int, kinds: Iterable[str] = COMPONENT_TYPES) -> tuple[
         kinds: component types to choose from.
     """
     start = rng.one(date(year, 1, 1), date(year - 1, 12, 15), last_of_february(year))
-    change = rng.one(None, None, date(year, 4, 1), date(year, 3, 15))
+    change = rng.one(None, None, date(year, 4, 1), date(year, 3, 15), date(year, 5, 1))
     everybody = ["sales", "marketing", "sales_assistant"]
     found = [_head("main", start, change, rng.one(["marketing", "sales"], everybody))]
     if change:
@@ -48,12 +48,16 @@ def plans(rng: Rng, year: int, kinds: Iterable[str] = COMPONENT_TYPES) -> tuple[
     for plan in found:
         plan["crediting"] = crediting(rng)
     if "sales_assistant" not in found[0]["applies_to"]["departments"] and rng.once_in(2):
-        found.append(_head("helpers", start, rng.one(None, date(year, 6, 15)), ["sales_assistant"]))
+        found.append(
+            _head("helpers", start, rng.one(None, date(year, 6, 15), date(year, 5, 1)), ["sales_assistant"])
+        )
     for plan in found:
         plan["components"] = components(rng, kinds)
         plan["holds"] = {"terminated": rng.one("hold", "hold", "pay")}
-        if rng.once_in(4):
-            plan["applies_to"]["positions"] = ["senior", "junior"]
+        if rng.once_in(3):
+            plan["applies_to"]["positions"] = rng.one(["senior", "junior"], ["lead"])
+        if rng.once_in(3):
+            plan["prorate_targets"] = False
         for component in plan["components"]:
             if rng.once_in(5):
                 component["departments"] = rng.several(plan["applies_to"]["departments"], 1, 2)

@@ -271,14 +271,13 @@ class Facts:
                 moment += timedelta(seconds=rng.of(WAITS))
 
     def _earliest(self) -> None:
-        """One fact of one kind years before all others."""
+        """One fact years before all others."""
         rng = self.rng
-        present = [name for name in EARLIEST if self.rows[name]]
-        if present:
-            template = rng.of(present)
-            row, column = rng.of(self.rows[template]), EARLIEST[template]
-            day = rng.anchor(self.year - 2)
-            row[column] = rng.moment(day) if isinstance(row[column], datetime) else day
+        dated = {name: [row for row in self.rows[name] if row[column]] for name, column in EARLIEST.items()}
+        name = rng.of([name for name, rows in dated.items() if rows] or ["leads"])
+        for row in rng.several(dated[name], most=1):
+            day, value = rng.anchor(self.year - 2), row[EARLIEST[name]]
+            row[EARLIEST[name]] = rng.moment(day) if isinstance(value, datetime) else day
 
     def _targets(self) -> None:
         rng = self.rng

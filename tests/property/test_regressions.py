@@ -220,3 +220,25 @@ def test_an_event_of_a_customer_without_a_record_is_one_of_the_customer_its_lead
     alerts = compute_all(b.company)["fct_journey_alerts"]
     assert {row["customer_key"] for row in alerts if row["kind"] == "stage"} <= {"C1"}
     assert not [row for row in alerts if row["stage"] == "visited"]
+
+
+@pytest.mark.parametrize("compute_all", [calculate_all, pipeline_all], ids=["reference", "pipeline"])
+def test_a_check_of_a_customer_nobody_recorded_counts_for_whom_it_was_handed_to(compute_all: Compute) -> None:
+    """Only the change of its owner names C9: a customer of its own, without a record."""
+    b = Builder(plan(CLOSING), as_of="2026-04-30T23:00")
+    b.transfer("C9", b.employee("S1"), b.employee("S2"), "2026-03-01")
+    b.company.archive_checks.append(
+        {
+            "check_id": "X",
+            "customer_id": "C9",
+            "field": "phone",
+            "is_correct": True,
+            "checked_at": at("2026-03-05"),
+        }
+    )
+    checked = {
+        (row["employee_id"], row["period"])
+        for row in compute_all(b.company)["fct_kpi_values"]
+        if row["kpi_id"] == "archive_accuracy" and row["denominator"]
+    }
+    assert checked == {("S2", "2026-03")}

@@ -71,9 +71,9 @@ class Judge:
         model = self.models[change.model]
         assert model.sql is not None
         sql = changed(model.sql, change)
-        if self._is_invalid(sql):
+        if self.is_invalid(sql):
             return Verdict(INVALID)
-        if test := self._failing_unit_test(change.model, sql):
+        if test := self.failing_unit_test(change.model, sql):
             return Verdict(KILLED, test, "unit")
         tried: list[str] = []
         for recording in self._reached(replace(model, sql=sql)):
@@ -93,7 +93,7 @@ class Judge:
         models = (replace(found, sql=sql) if found is model else found for found in self.project.models)
         return CompiledProject(tuple(models))
 
-    def _is_invalid(self, sql: str) -> bool:
+    def is_invalid(self, sql: str) -> bool:
         self.connection.execute(f"use {self.whole.catalog}")
         try:
             self.connection.execute(f"explain {with_values(sql, self.whole.values)}")
@@ -101,7 +101,7 @@ class Judge:
             return True
         return False
 
-    def _failing_unit_test(self, model: str, sql: str) -> str | None:
+    def failing_unit_test(self, model: str, sql: str) -> str | None:
         for test in self.unit_tests[model]:
             try:
                 passed = test.passes(self.connection, sql)
@@ -114,10 +114,10 @@ class Judge:
     def _reached(self, model: Model) -> Iterator[Recording]:
         """Companies of tests that read rows which the changed model changes; quick tests first."""
         for catalog, recording in self.companies.items():
-            if model.name in self.needed[catalog] and self._reaches(model, catalog, recording):
+            if model.name in self.needed[catalog] and self.reaches(model, catalog, recording):
                 yield recording
 
-    def _reaches(self, model: Model, catalog: str, recording: Recording) -> bool:
+    def reaches(self, model: Model, catalog: str, recording: Recording) -> bool:
         """Whether the rows a test reads differ; computed down the models while rows differ."""
         differing = {model.name}
         try:

@@ -80,10 +80,10 @@ def _recorded(home: Path, file: Path | None) -> list[Recording]:
     index = folder / "recordings.json"
     if not index.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        recorder = _Recorder(folder)
+        recorder = Recorder(folder)
         with recorder.watching():
             if file is None:
-                _compute_everything()
+                compute_everything()
             elif run_tests([str(file.relative_to(REPOSITORY))], show=True) not in (0, NOTHING_COLLECTED):
                 raise SystemExit(f"{file} fails on the unchanged models: nothing can be judged.")
         index.write_text(json.dumps([asdict(recording) for recording in recorder.kept]), encoding="utf-8")
@@ -91,7 +91,7 @@ def _recorded(home: Path, file: Path | None) -> list[Recording]:
     return [Recording(**row | {"wanted": tuple(row["wanted"])}) for row in rows]
 
 
-def _compute_everything() -> None:
+def compute_everything() -> None:
     """A company with one deal and the rows of every model: where types are read."""
     from tests.reference.builders import CLOSING, Builder, plan
     from tests.support.pipeline import plan_set_of
@@ -141,7 +141,7 @@ def project_of_tests(project: CompiledProject) -> Iterator[None]:
     pipeline.warehouse.cache_clear()
 
 
-class _Recorder:
+class Recorder:
     """Writes a database for each company that is computed.
 
     Args:

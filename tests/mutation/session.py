@@ -84,7 +84,7 @@ def pays(path: Path) -> bool:
 
 
 def equivalents() -> list[dict[str, Any]]:
-    """Known equivalents: models, change (`...` stands for any text) and reason."""
+    """Known equivalents: models, change or changes (`...` stands for any text) and reason."""
     return _read_equivalents(EQUIVALENTS)
 
 
@@ -97,12 +97,16 @@ def _read_equivalents(path: Path) -> list[dict[str, Any]]:
 def known_equivalent(change: Change) -> str | None:
     """Why a change cannot be noticed, when that is known."""
     for entry in equivalents():
-        pattern = ".*".join(re.escape(part) for part in entry["change"].split("..."))
         text = f"{change.kind} | {change.within} | {change.what}"
         is_place = change.model in entry["models"] and change.nth == entry.get("nth", change.nth)
-        if is_place and re.fullmatch(pattern, text):
+        patterns = [entry["change"]] if isinstance(entry["change"], str) else entry["change"]
+        if is_place and any(_is_like(text, pattern) for pattern in patterns):
             return str(entry["reason"])
     return None
+
+
+def _is_like(text: str, pattern: str) -> bool:
+    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("...")), text) is not None
 
 
 def judged(changes: Sequence[Change], state: Path, home: Path, workers: int) -> Iterator[Judged]:

@@ -1,7 +1,9 @@
 """Every mart of credit and pay as SQL computes it equals the plain-Python reference, row by row.
 
 The cases are companies of a few people with dozens of deals and plans with every setting; see
-``tests.support.companies``. A failing case is made smaller before it is shown.
+``tests.support.companies``. Every run compares the companies of kind ``pay`` and ``unread`` (some of whose rows are in
+quarantine) of ``tests.support.chosen``, which are chosen by what they notice; ``make test-long`` random ones. A failing
+case is made smaller before it is shown.
 """
 
 from __future__ import annotations
@@ -11,19 +13,25 @@ import os
 import pytest
 from hypothesis import given, settings
 
-from tests.support.cases import Case, reduced
-from tests.support.differences import KEYS, differences
+from tests.support.cases import Case
+from tests.support.chosen import CHOSEN, Chosen, assert_same
 from tests.support.factories import Size, cases
 from tests.support.warehouse import Warehouse
 
 SHARDS = range(4)
-#: companies of each shard, and tiny ones: the quick ones together have hundreds of deals, leads, splits and refunds
+#: companies of each shard, and tiny ones
 EXAMPLES = {"quick": 5, "ci": 60, "long": 2000}
 TINY_EXAMPLES = {"quick": 2, "ci": 30, "long": 1000}
 PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
-#: cases tried to make a failing one smaller; 0 shows it as it is
-TRIES = int(os.environ.get("INCENTIVES_REDUCE", "150"))
-pytestmark = pytest.mark.every_run
+
+
+@pytest.mark.every_run
+@pytest.mark.parametrize(
+    "company", [company for company in CHOSEN if company.kind in ("pay", "unread")], ids=str
+)
+def test_a_chosen_company_equals_the_reference(company: Chosen, warehouse: Warehouse) -> None:
+    """Chosen by ``python -m tests.mutation.corpus``: each notices changes of models that none before it notices."""
+    assert_same(warehouse, company.case())
 
 
 @pytest.mark.parametrize("shard", SHARDS)
@@ -48,21 +56,3 @@ def test_flat_commission_of_a_tiny_company_equals_the_reference(shard: int, ware
         assert_same(warehouse, case)
 
     check()
-
-
-def assert_same(warehouse: Warehouse, case: Case) -> None:
-    """Fail with the first differing rows of the first differing mart, of a case as small as possible."""
-    found = compared(warehouse, case)
-    if not found:
-        return
-    mart = next(iter(found))
-    smaller = reduced(case, lambda tried: mart in compared(warehouse, tried), TRIES)
-    text = compared(warehouse, smaller).get(mart, found[mart])
-    others = ", ".join(name for name in found if name != mart) or "none"
-    pytest.fail(f"{text}\nother marts that differ: {others}\n\n{smaller.written()}", pytrace=False)
-
-
-def compared(warehouse: Warehouse, case: Case) -> dict[str, str]:
-    """Differing marts of a case with their first differences."""
-    warehouse.compute(case.company, case.plan_set, KEYS)
-    return differences({mart: warehouse.rows(mart) for mart in KEYS}, case.reference(), KEYS)

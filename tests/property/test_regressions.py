@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.reference.builders import CLOSING, Builder, amounts, lines_of, plan, tabled
-from tests.support.pipeline import Compute
+from tests.reference.builders import CLOSING, Builder, amounts, at, lines_of, plan, tabled
+from tests.reference.kpis_company import calculate_all
+from tests.support.pipeline import Compute, pipeline_all
 
 D = Decimal
 pytestmark = pytest.mark.every_run
@@ -163,3 +164,81 @@ def test_what_a_giver_keeps_is_no_fact_of_a_team_that_is_gone(compute: Compute) 
     rows = [row for row in compute(b.company)["fct_measures"] if row["period"] == "2026-06"]
     counted = {row["employee_id"]: row["value"] for row in rows if row["measure"] == "counted_sales_amount"}
     assert counted == {"S1": 80, "S2": 20}
+
+
+@pytest.mark.parametrize(("decision", "to"), [("reassign", None), ("reassign", "nobody"), ("accept", None)])
+def test_a_later_decision_without_effect_takes_an_earlier_one_back(
+    compute: Compute, decision: str, to: str | None
+) -> None:
+    """The latest one counts (R17), and to give a line to nobody is no decision."""
+    b = Builder(plan(CLOSING), as_of="2026-05-31T23:00")
+    b.deal("unknown@example.com", "1000", "2026-03-05")
+    (line,) = lines_of(compute(b.company))
+    b.resolution("payout_line", line["line_id"], "release", "2026-03-20")
+    assert [line["status"] for line in lines_of(compute(b.company))] == ["earned"]
+    b.resolution("payout_line", line["line_id"], decision, "2026-03-21", to)
+    assert [line["status"] for line in lines_of(compute(b.company))] == ["held"]
+
+
+@pytest.mark.parametrize("compute_all", [calculate_all, pipeline_all], ids=["reference", "pipeline"])
+def test_a_check_of_a_customer_without_a_record_counts_for_the_customer_its_lead_belongs_to(
+    compute_all: Compute,
+) -> None:
+    """The record of C2 never came; its lead has the name of C1, whose owner is asked for the archive."""
+    b = Builder(plan(CLOSING), as_of="2026-04-30T23:00")
+    b.customer("C1", name="Acme", owner_employee_id=b.employee("S1"))
+    b.lead("C2", "S1", "2026-03-01", company_name="Acme")
+    b.company.archive_checks.append(
+        {
+            "check_id": "X",
+            "customer_id": "C2",
+            "field": "phone",
+            "is_correct": True,
+            "checked_at": at("2026-03-05"),
+        }
+    )
+    checked = {
+        (row["employee_id"], row["period"])
+        for row in compute_all(b.company)["fct_kpi_values"]
+        if row["kpi_id"] == "archive_accuracy" and row["denominator"]
+    }
+    assert checked == {("S1", "2026-03")}
+
+
+@pytest.mark.parametrize("compute_all", [calculate_all, pipeline_all], ids=["reference", "pipeline"])
+def test_an_event_of_a_customer_without_a_record_is_one_of_the_customer_its_lead_belongs_to(
+    compute_all: Compute,
+) -> None:
+    """Entered as C2, visited as C1: one journey, so that the visit is not missing."""
+    b = Builder(plan(CLOSING), as_of="2026-04-30T23:00")
+    b.customer("C1", name="Acme", owner_employee_id=b.employee("S1"))
+    b.lead("C2", "S1", "2026-03-01", company_name="Acme")
+    for customer, stage, day in [("C2", "entered", "2026-03-01"), ("C1", "visited", "2026-03-02")]:
+        b.company.journey_events.append(
+            {"event_id": stage, "customer_id": customer, "stage": stage, "occurred_at": at(day)}
+        )
+    alerts = compute_all(b.company)["fct_journey_alerts"]
+    assert {row["customer_key"] for row in alerts if row["kind"] == "stage"} <= {"C1"}
+    assert not [row for row in alerts if row["stage"] == "visited"]
+
+
+@pytest.mark.parametrize("compute_all", [calculate_all, pipeline_all], ids=["reference", "pipeline"])
+def test_a_check_of_a_customer_nobody_recorded_counts_for_whom_it_was_handed_to(compute_all: Compute) -> None:
+    """Only the change of its owner names C9: a customer of its own, without a record."""
+    b = Builder(plan(CLOSING), as_of="2026-04-30T23:00")
+    b.transfer("C9", b.employee("S1"), b.employee("S2"), "2026-03-01")
+    b.company.archive_checks.append(
+        {
+            "check_id": "X",
+            "customer_id": "C9",
+            "field": "phone",
+            "is_correct": True,
+            "checked_at": at("2026-03-05"),
+        }
+    )
+    checked = {
+        (row["employee_id"], row["period"])
+        for row in compute_all(b.company)["fct_kpi_values"]
+        if row["kpi_id"] == "archive_accuracy" and row["denominator"]
+    }
+    assert checked == {("S2", "2026-03")}

@@ -1,8 +1,9 @@
 """KPIs, scorecards, their pay, alerts, boards, suggestions and returns equal the plain-Python reference, row by row.
 
 The companies are those of ``tests.support.scored``: people, customers and deals, and on top of them facts for every
-KPI, training, journeys, and scorecards with every setting. A few of them are compared in every test run; a run with
-``INCENTIVES_PROPERTIES=ci`` or ``long`` compares more.
+KPI, training, journeys, and scorecards with every setting. All marts are compared. Every run compares the companies of
+kind ``scored`` and ``large`` of ``tests.support.chosen``, which are chosen by what they notice; a run with
+``INCENTIVES_PROPERTIES=ci`` or ``long`` compares random ones.
 """
 
 from __future__ import annotations
@@ -13,48 +14,34 @@ import pytest
 from hypothesis import given, settings
 
 from connectors.files import DeliverySpec, validate_delivery
-from tests.support.cases import reduced
+from tests.support.chosen import CHOSEN, Chosen, assert_same
 from tests.support.deliveries import write_clean
-from tests.support.differences import differences
-from tests.support.scored import SCORED_MARTS, ScoredCase, make_scored_case, scored_cases
+from tests.support.scored import ScoredCase, make_scored_case, scored_cases
 from tests.support.warehouse import Warehouse
 
 SHARDS = range(2)
-#: examples of each shard: the quick ones take about twenty seconds
+#: examples of each shard
 EXAMPLES = {"quick": 5, "ci": 40, "long": 1500}
 PROFILE = os.environ.get("INCENTIVES_PROPERTIES", "quick")
-#: cases tried to make a failing one smaller; 0 shows it as it is
-TRIES = int(os.environ.get("INCENTIVES_REDUCE", "150"))
 
 
 @pytest.mark.every_run
+@pytest.mark.parametrize(
+    "company", [company for company in CHOSEN if company.kind in ("scored", "large")], ids=str
+)
+def test_a_chosen_company_equals_the_reference(company: Chosen, warehouse: Warehouse) -> None:
+    """Chosen by ``python -m tests.mutation.corpus``: each notices changes of models that none before it notices."""
+    assert_same(warehouse, company.case())
+
+
 @pytest.mark.parametrize("shard", SHARDS)
 def test_scorecards_of_a_made_up_company_equal_the_reference(shard: int, warehouse: Warehouse) -> None:
     @settings(max_examples=EXAMPLES[PROFILE])
     @given(scored_cases(shard=300 + shard))
     def check(case: ScoredCase) -> None:
-        found = compared(warehouse, case)
-        if found:
-            pytest.fail(explained(warehouse, case, found), pytrace=False)
+        assert_same(warehouse, case)
 
     check()
-
-
-def compared(warehouse: Warehouse, case: ScoredCase) -> dict[str, str]:
-    """Differing marts of a case with their first differences."""
-    warehouse.compute(case.company, case.plan_set, SCORED_MARTS, case.raw())
-    return differences({mart: warehouse.rows(mart) for mart in SCORED_MARTS}, case.reference(), SCORED_MARTS)
-
-
-def explained(warehouse: Warehouse, case: ScoredCase, found: dict[str, str]) -> str:
-    """The first differing mart, of a case as small as possible."""
-    mart = next(iter(found))
-    smaller = reduced(case, lambda tried: mart in compared(warehouse, tried), TRIES)
-    assert isinstance(smaller, ScoredCase)
-    text = compared(warehouse, smaller).get(mart, found[mart])
-    others = ", ".join(name for name in found if name != mart) or "none"
-    earlier = f"\nearlier_customers={smaller.kept_earlier}" if smaller.kept_earlier else ""
-    return f"{text}\nother marts that differ: {others}\n\n{smaller.written()}{earlier}"
 
 
 @pytest.mark.every_run

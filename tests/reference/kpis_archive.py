@@ -91,7 +91,8 @@ def archive_accuracy(facts: Facts, period: Period) -> dict[str, Figure]:
     counts: dict[str, tuple[int, int]] = {}
     for row in facts.rows("archive_checks"):
         if facts.within(period, row["checked_at"]):
-            owner = facts.owner_at(keys.get(row["customer_id"]), row["checked_at"]) or UNRESOLVED
+            key = keys.get(row["customer_id"], row["customer_id"])
+            owner = facts.owner_at(key, row["checked_at"]) or UNRESOLVED
             correct, verified = counts.get(owner, (0, 0))
             counts[owner] = (correct + bool(row["is_correct"]), verified + 1)
     return {owner: ratio(*pair) for owner, pair in counts.items()}

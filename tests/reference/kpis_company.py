@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tests.reference.calculate import Marts, calculate
 from tests.reference.company import Company
-from tests.reference.counterfactuals import counterfactuals
+from tests.reference.counterfactuals import counterfactuals, with_counterfactuals
 from tests.reference.journey_alerts import journey_alerts
 from tests.reference.kpis_base import Crediting, Facts, Period, Row
 from tests.reference.kpis_plans import crediting_of, investments, scorecards, talents
@@ -128,8 +128,9 @@ def calculate_all(company: Company, versions: Sequence[Row] | None = None) -> Ma
     marts = calculate(company, lambda _marts: lines, by_key)
     paid = {name: marts[name] for name in ("fct_payout_lines", "fct_growth", "fct_task_results")}
     facts = replace(facts, tables={**facts.tables, **paid})
-    others = counterfactuals(World(company, by_key), marts)
-    return marts | {
+    world = World(company, by_key)
+    others = counterfactuals(world, marts)
+    return with_counterfactuals(world, marts) | {
         "fct_kpi_values": values,
         "fct_scorecard_items": item_rows(cards),
         "fct_scorecards": card_rows(facts, cards),

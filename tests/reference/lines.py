@@ -177,9 +177,11 @@ class Decisions:
         for row in sorted(world.company.resolutions, key=lambda r: (r["decided_at"], r["resolution_id"])):
             to_employee = world.people.resolve(row.get("to_employee_id"))
             is_void = row["decision"] == "reassign" and to_employee in (None, UNRESOLVED)
+            subject = row["subject"], row["subject_id"]
+            self._found.pop(subject, None)
             if row["decision"] in ("release", "reassign", "reject") and not is_void:
                 target = to_employee if row["decision"] == "reassign" else None
-                self._found[row["subject"], row["subject_id"]] = Settlement(
+                self._found[subject] = Settlement(
                     period_of(world.day(row["decided_at"])),
                     row["decision"],
                     target,

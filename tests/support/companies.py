@@ -72,6 +72,17 @@ class Story:
         """An employee as a file names him: mostly by his id."""
         return self.rng.of(ALIASES) if self.rng.once_in(10) else self.rng.of(self._known)
 
+    def _involved(self, customer: str) -> str:
+        """Mostly somebody who has had to do with a customer."""
+        found = [
+            row["owner_employee_id"] for row in self.rows["leads"][-6:] if row["customer_id"] == customer
+        ]
+        found += [
+            row["owner_employee_id"] for row in self.rows["deals"][-6:] if row["customer_id"] == customer
+        ]
+        found += [row["to_employee_id"] for row in self.rows["ownership_changes"][-3:]]
+        return self.rng.of(found) if found and not self.rng.once_in(3) else self._employee()
+
     def customers(self, count: int) -> None:
         """Customer records."""
         rng = self.rng
@@ -95,12 +106,12 @@ class Story:
         rng = self.rng
         customer = rng.of(self.rows["customers"])["customer_id"]
         day = rng.anchor(self.year - rng.one(0, 0, 0, 0, 1))
-        for _ in range(rng.one(0, 1, 1, 2, 3)):
+        for _ in range(rng.one(0, 1, 1, 2, 3, 5)):
             lead = self._lead(customer, rng.after(day))
             day = max(day, lead["created_at"].date())
         for _ in range(rng.one(0, 0, 1, 1, 2)):
             self._change(customer, rng.around(day))
-        for _ in range(rng.one(0, 0, 1, 2, 4)):
+        for _ in range(rng.one(0, 0, 1, 2, 4, 6)):
             self._activity(customer, rng.around(day))
         for _ in range(rng.one(0, 1, 1, 1, 2)):
             self._deal(customer, rng.after(day, rng.one(NEAR, FAR)))
@@ -174,7 +185,7 @@ class Story:
             {
                 "activity_id": self._id("A", "activities"),
                 "customer_id": customer,
-                "employee_id": self._employee(),
+                "employee_id": self._involved(customer),
                 "kind": rng.one("call", "visit", "meeting", "message", "demo", "other"),
                 "started_at": self._moment(customer, day),
                 "minutes": rng.one(None, D("0"), D("5.00"), D("29.99"), D("30.00"), D("60")),
@@ -187,7 +198,7 @@ class Story:
         row: Row = {
             "deal_id": self._id("D", "deals"),
             "customer_id": "C-unknown" if rng.once_in(15) else customer,
-            "owner_employee_id": self._employee(),
+            "owner_employee_id": rng.one(self._employee(), self._involved(customer)),
             "amount": D(rng.of(AMOUNTS)),
             "currency": rng.one("CNY", "CNY", "CNY", "CNY", "CNY", "CNY", "USD", "EUR"),
             "units": rng.one(None, D("1"), D("2.5")),
@@ -236,10 +247,10 @@ class Story:
                 rate = rng.one(D("7.1"), D("6.66666667"), D("0.00000001"))
                 self.rows["fx_rates"].append({"currency": currency, "date": day, "rate_to_base": rate})
         for change in self.rows["ownership_changes"]:
-            if rng.once_in(3):
+            for _ in range(rng.one(0, 0, 0, 1, 1, 2)):
                 day = rng.after(change["changed_at"].date(), [*NEAR, 60, 120])
                 self._resolution("transfer", change["change_id"], rng.moment(day))
-        for _ in range(rng.upto(2)):
+        for _ in range(rng.upto(4)):
             self._adjustment()
 
     def _targets(self) -> None:
@@ -248,8 +259,8 @@ class Story:
         keys = {
             (employee, kpi, period)
             for employee in self._known
-            for kpi in rng.several(MEASURES[:6], most=2)
-            for period in rng.several(periods, most=3)
+            for kpi in rng.several(MEASURES[:6], most=4)
+            for period in rng.several(periods, most=4)
         }
         for employee, kpi, period in sorted(keys):
             target = rng.one(D("1000"), D("0"), D("5"), D("0.1"), D("333.333333"))
@@ -277,7 +288,9 @@ class Story:
             {
                 "adjustment_id": self._id("J", "adjustments"),
                 "employee_id": self._employee(),
-                "period": rng.one(f"{self.year}-03", f"{self.year}-05", f"{self.year}-12"),
+                "period": rng.one(
+                    f"{self.year}-03", f"{self.year}-05", f"{self.year}-12", f"{self.year - 2}-11"
+                ),
                 "amount": rng.one(D("-500.00"), D("100.00"), D("0.01")),
                 "currency": rng.one("CNY", "CNY", "USD"),
                 "reason": "corrected",

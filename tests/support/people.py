@@ -61,8 +61,8 @@ class People:
     def _person(self, number: int, employee_id: str) -> Row:
         rng, year = self._rng, self._year
         first = rng.one(date(year - 2, 5, 1), date(year - 1, 10, 1), date(year, 2, 15), date(year, 3, 1))
-        ends = [date(year, 3, 31), date(year, 4, 15), last_of_february(year)]
-        last = rng.of(ends) if rng.once_in(4) else None
+        ends = [date(year, 3, 31), date(year, 4, 15), date(year, 5, 1), last_of_february(year)]
+        last = rng.of(ends) if rng.once_in(3) else None
         role = self._role()
         if number < 2:
             role["department"] = ("marketing", "sales")[number]
@@ -72,17 +72,20 @@ class People:
             "email": EMAILS.get(employee_id),
             "hire_date": first,
             "termination_date": last if last is None or last >= first else None,
-            "currency": "CNY",
+            "currency": rng.one("CNY", "CNY", "CNY", "CNY", None, "USD"),
         } | role
 
     def _history(self, employee_id: str) -> list[Row]:
         rng, year = self._rng, self._year
-        days = [date(year - 2, 5, 1), date(year, 1, 1), date(year, 3, 15), date(year, 5, 1)]
+        days = [
+            date(year - 2, 5, 1),
+            *(date(year, *day) for day in ((1, 1), (3, 1), (3, 15), (4, 1), (5, 1))),
+        ]
         return [
             {
                 "employee_id": employee_id,
                 "valid_from": start,
-                "valid_to": rng.one(None, None, start + timedelta(days=45), start),
+                "valid_to": rng.one(None, None, start + timedelta(days=rng.one(13, 30, 45)), start),
             }
             | self._role()
             for start in sorted(rng.several(days, 1, 3))

@@ -88,7 +88,7 @@ def without_a_row(case: Case, rng: Rng, templates: Iterable[str] = TEMPLATES) ->
     bad = rows[number] | ({rng.of(broken): None} if broken else {})
     left = replace(
         case.company,
-        quarantined={template: [bad]},
+        quarantined=case.company.quarantined | {template: [*case.company.quarantined.get(template, []), bad]},
         **{template: rows[:number] + rows[number + 1 :]},  # type: ignore[arg-type]
     )
     return Unread(replace(case, company=left), template, bad, rows[number])

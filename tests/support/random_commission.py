@@ -35,9 +35,9 @@ def commissions(rng: Rng, pool: str) -> list[Row]:
 def _limits(rng: Rng) -> Row:
     """A cap, a floor, both or none."""
     found: Row = {}
-    if rng.once_in(3):
+    if rng.once_in(2):
         amount = rng.one(D("500.00"), D("20.00"), D("150.00"))
-        found["cap"] = {"amount": amount} | rng.settings(excess=["lost", "carry"])
+        found["cap"] = {"amount": amount} | rng.settings(excess=["lost", "carry", "carry"])
     if rng.once_in(4):
         found["floor"] = {"amount": rng.one(D("20.00"), D("0.01"), D("10.01"))}
     return found

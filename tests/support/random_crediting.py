@@ -48,6 +48,7 @@ def crediting(rng: Rng) -> Row:
         ),
         "transfers": _transfers(rng),
     } | rng.settings(
+        placeholder_names=[[], ["acme inc", "Zhang San"]],
         person_types=[["individual"], ["individual", "家庭"], ["vip"]],
         basis=["signed", "invoiced", "collected"],
         journey=[
@@ -60,7 +61,8 @@ def crediting(rng: Rng) -> Row:
 
 
 def _lead_validity(rng: Rng) -> Row:
-    rules = [rule for rule in LEAD_RULES if not rng.once_in(5)]
+    seldom = rng.one(5, 2)
+    rules = [rule for rule in LEAD_RULES if not rng.once_in(seldom)]
     found: Row = {"rules": rules, "dedupe_days": rng.one(90, 0, 30)}
     if "stale" in rules:
         found["visit_days"] = rng.one(None, 30, 1, 7)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.reference.unread import WHEN
 from tests.support.people import ALIASES
 from tests.support.rng import NEAR, Rng
 
@@ -28,6 +29,9 @@ TARGETED = [
 ]
 STAGES = ["entered", "visited", "received", "intent_registered", "contract_archived", "settled"]
 CAMPAIGNS = [("ads", "1"), ("ads", "2"), ("web", "1")]
+#: the time of facts, by template
+EARLIEST = WHEN | {"transactions": "occurred_at", "archive_checks": "checked_at"}
+EARLIEST |= {"material_requests": "requested_at"}
 #: seconds between two stages: the limits of the rulebook and their neighbours
 WAITS = [0, 1, 4 * 3600 - 1, 4 * 3600, 4 * 3600 + 1, 72 * 3600, 14 * 86400, 15 * 86400 + 1, 40 * 86400]
 
@@ -39,10 +43,12 @@ class Facts:
         rng: source of chance.
         year: the year of the story.
         rows: rows of the company by template; its lists are not changed.
+        times: how many times the facts of a small company.
     """
 
-    def __init__(self, rng: Rng, year: int, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, rng: Rng, year: int, rows: Mapping[str, Sequence[Row]], times: int = 1) -> None:
         self.rng = rng
+        self._times = times
         self.year = year
         self.rows: Rows = {name: [dict(row) for row in found] for name, found in rows.items()}
         self._known = [row["employee_id"] for row in self.rows["employees"]]
@@ -55,12 +61,17 @@ class Facts:
         self._archives()
         self._journeys()
         self._targets()
+        if self.rng.once_in(2):
+            self._earliest()
         return {name: self.rng.shuffled(found) for name, found in self.rows.items()}
 
     def _add(self, template: str, prefix: str, key: str, **values: Any) -> None:
         rows = self.rows[template]
         number = f"{prefix}{self.rng.one('', '', 'a', 'B')}{len(rows)}"
         rows.append({key: number, **values})
+
+    def _some(self, most: int) -> int:
+        return self.rng.upto(most * self._times)
 
     def _employee(self) -> str:
         return self.rng.of(ALIASES) if self.rng.once_in(10) else self.rng.of(self._known)
@@ -87,7 +98,7 @@ class Facts:
             row = {"platform": platform, "campaign_id": campaign, "owner_employee_id": owner}
             if not rng.once_in(5):
                 self.rows["campaigns"].append(row)
-            for day in sorted({self._day() for _ in range(rng.upto(8))}):
+            for day in sorted({self._day() for _ in range(self._some(8))}):
                 shown = rng.one(None, 0, 3, 1000, 7)
                 self.rows["ad_daily"].append(
                     {
@@ -107,7 +118,7 @@ class Facts:
 
     def _surveys(self) -> None:
         rng = self.rng
-        for _ in range(rng.upto(8)):
+        for _ in range(self._some(8)):
             asked = rng.one(0, 1, 3, 10, 100)
             self._add(
                 "brand_surveys",
@@ -120,11 +131,11 @@ class Facts:
 
     def _conduct(self) -> None:
         rng = self.rng
-        for _ in range(rng.upto(8)):
+        for _ in range(self._some(8)):
             moment = self._moment()
             row = {"employee_id": self._employee(), "submitted_at": moment, "adopted_at": self._later(moment)}
             self._add("product_inputs", "I", "input_id", **row)
-        for _ in range(rng.upto(8)):
+        for _ in range(self._some(8)):
             moment = self._moment()
             parts = ("has_features", "has_target_users", "has_impact", "has_advice")
             said = {part: rng.one(True, True, True, True, True, False, None) for part in parts}
@@ -134,17 +145,17 @@ class Facts:
                 "reported_at": self._later(moment),
             }
             self._add("competitor_events", "K", "event_id", **row, **said)
-        for _ in range(rng.upto(6)):
+        for _ in range(self._some(6)):
             day = self._day()
             row = {"employee_id": self._employee(), "kind": "x", "occurred_on": day}
             self._add(
                 "policy_violations", "P", "violation_id", rectified_on=rng.one(None, rng.after(day)), **row
             )
-        for _ in range(rng.upto(6)):
+        for _ in range(self._some(6)):
             moment = self._moment()
             row = {"employee_id": self._employee(), "opened_at": moment, "handled_at": self._later(moment)}
             self._add("complaints", "Q", "complaint_id", due_at=rng.one(None, self._later(moment)), **row)
-        for _ in range(rng.upto(6)):
+        for _ in range(self._some(6)):
             row = {"employee_id": self._employee(), "rated_at": self._moment()}
             self._add(
                 "service_ratings",
@@ -156,7 +167,7 @@ class Facts:
 
     def _stock(self) -> None:
         rng = self.rng
-        for _ in range(rng.upto(14)):
+        for _ in range(self._some(14)):
             self._add(
                 "material_movements",
                 *("M", "movement_id"),
@@ -167,7 +178,7 @@ class Facts:
                 quantity=D("1"),
                 amount=rng.one(D("100.00"), D("33.33"), D("0.01"), D("250.00")),
             )
-        for _ in range(rng.upto(6)):
+        for _ in range(self._some(6)):
             moment = self._moment()
             row = {
                 "handler_employee_id": self._employee(),
@@ -226,11 +237,12 @@ class Facts:
         for row in self.rows["customers"]:
             row["contact_name"] = rng.one(None, "Li", "Li", " ")
             row["preference"] = rng.one(None, "tea", "tea")
+            row["email"] = rng.one(None, "c@d.cn", " ")
             row["phone"] = row["phone"] or (
                 f"1380013{len(row['name']):02d}{rng.upto(99):02d}" if rng.once_in(2) else None
             )
             row["updated_at"] = rng.one(None, self._moment(), self._moment())
-        for _ in range(rng.upto(10)):
+        for _ in range(self._some(10)):
             self._add(
                 "archive_checks",
                 *("X", "check_id"),
@@ -246,7 +258,7 @@ class Facts:
         deals: list[str | None] = [None, None, *(row["deal_id"] for row in self.rows["deals"][:4])]
         leads = [{"lead_id": row["lead_id"]} for row in self.rows["leads"]]
         customers = [{"customer_id": row["customer_id"]} for row in self.rows["customers"]]
-        for _ in range(rng.upto(6)):
+        for _ in range(self._some(6)):
             who = rng.of([*leads[:6], *customers[:6], {"customer_id": "C-unknown"}])
             moment = self._moment()
             stages = rng.shuffled(STAGES) if rng.once_in(4) else STAGES
@@ -257,6 +269,15 @@ class Facts:
                         "journey_events", "V", "event_id", stage=stage, occurred_at=moment, **who, **more
                     )
                 moment += timedelta(seconds=rng.of(WAITS))
+
+    def _earliest(self) -> None:
+        """One fact years before all others."""
+        rng = self.rng
+        dated = {name: [row for row in self.rows[name] if row[column]] for name, column in EARLIEST.items()}
+        name = rng.of([name for name, rows in dated.items() if rows] or ["leads"])
+        for row in rng.several(dated[name], most=1):
+            day, value = rng.anchor(self.year - 2), row[EARLIEST[name]]
+            row[EARLIEST[name]] = rng.moment(day) if isinstance(value, datetime) else day
 
     def _targets(self) -> None:
         rng = self.rng

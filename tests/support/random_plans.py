@@ -40,7 +40,7 @@ def plans(rng: Rng, year: int, kinds: Iterable[str] = COMPONENT_TYPES) -> tuple[
         kinds: component types to choose from.
     """
     start = rng.one(date(year, 1, 1), date(year - 1, 12, 15), last_of_february(year))
-    change = rng.one(None, None, date(year, 4, 1), date(year, 3, 15))
+    change = rng.one(None, None, date(year, 4, 1), *(date(year, 3, 15), date(year, 3, 15)), date(year, 5, 1))
     everybody = ["sales", "marketing", "sales_assistant"]
     found = [_head("main", start, change, rng.one(["marketing", "sales"], everybody))]
     if change:
@@ -48,16 +48,23 @@ def plans(rng: Rng, year: int, kinds: Iterable[str] = COMPONENT_TYPES) -> tuple[
     for plan in found:
         plan["crediting"] = crediting(rng)
     if "sales_assistant" not in found[0]["applies_to"]["departments"] and rng.once_in(2):
-        found.append(_head("helpers", start, rng.one(None, date(year, 6, 15)), ["sales_assistant"]))
+        found.append(
+            _head("helpers", start, rng.one(None, date(year, 6, 15), date(year, 5, 1)), ["sales_assistant"])
+        )
+    first = _some_of(rng, kinds)
     for plan in found:
-        plan["components"] = components(rng, kinds)
+        own = first if plan is found[0] or rng.once_in(2) else _some_of(rng, kinds)
+        plan["components"] = components(rng, own)
         plan["holds"] = {"terminated": rng.one("hold", "hold", "pay")}
-        if rng.once_in(4):
-            plan["applies_to"]["positions"] = ["senior", "junior"]
+        if rng.once_in(3):
+            plan["applies_to"]["positions"] = rng.one(["senior", "junior"], ["lead"])
+        if rng.once_in(3):
+            plan["prorate_targets"] = False
         for component in plan["components"]:
             if rng.once_in(5):
                 component["departments"] = rng.several(plan["applies_to"]["departments"], 1, 2)
-        plan["components"] = _caps_apart(rng, plan)
+        for kind, make in (("plan_cap", _plan_cap), ("draw", _draw)):
+            plan["components"] = _apart(rng, plan, kind, make)
     if rng.once_in(3):
         found.append(_split_off(rng, found[0]))
     return tuple(found)
@@ -76,8 +83,13 @@ def _head(plan_id: str, start: date, end: date | None, departments: list[str]) -
     return {"plan_id": plan_id, "valid_from": start, "valid_to": end, "applies_to": applies_to}
 
 
-def components(rng: Rng, kinds: Iterable[str] = COMPONENT_TYPES) -> list[Row]:
-    """The components of a plan: commissions of both pools, and each other type half of the time."""
+def _some_of(rng: Rng, kinds: Iterable[str]) -> list[str]:
+    """Commissions, and each other type half of the time."""
+    return [kind for kind in kinds if kind == "commission" or rng.once_in(2)]
+
+
+def components(rng: Rng, kinds: Iterable[str]) -> list[Row]:
+    """Components of some types; commissions of both pools."""
     makers: dict[str, Callable[[Rng], list[Row]]] = {
         "points": _points,
         "process_bonus": _process_bonus,
@@ -85,15 +97,15 @@ def components(rng: Rng, kinds: Iterable[str] = COMPONENT_TYPES) -> list[Row]:
         "growth_bonus": _growth_bonuses,
         "team_growth": _team_growth,
         "contribution": _contribution,
-        "plan_cap": _plan_cap,
-        "draw": _draw,
+        "plan_cap": lambda rng: [_plan_cap(rng)],
+        "draw": lambda rng: [_draw(rng)],
         "collaboration": lambda _: [{"type": "collaboration"}],
     }
     found: list[Row] = []
     for kind in kinds:
         if kind == "commission":
             found += commissions(rng, "origination") + commissions(rng, "closing")
-        elif rng.once_in(2):
+        else:
             found += makers[kind](rng)
     return found
 
@@ -193,24 +205,24 @@ def _contribution(rng: Rng) -> list[Row]:
     return [{"type": "contribution"} | found]
 
 
-def _plan_cap(rng: Rng) -> list[Row]:
+def _plan_cap(rng: Rng) -> Row:
     amount = rng.one(D("100.00"), D("1000.00"), D("30.01"))
-    return [{"type": "plan_cap", "amount": amount} | rng.settings(excess=["lost", "carry"])]
+    return {"type": "plan_cap", "amount": amount} | rng.settings(excess=["lost", "carry", "carry"])
 
 
-def _caps_apart(rng: Rng, plan: Row) -> list[Row]:
-    """The components, perhaps with a second plan cap for the departments that the first is not for."""
+def _apart(rng: Rng, plan: Row, kind: str, make: Callable[[Rng], Row]) -> list[Row]:
+    """The components, perhaps with a second cap or draw for the departments that the first is not for."""
     departments = plan["applies_to"]["departments"]
     found: list[Row] = plan["components"]
-    cap = next((component for component in found if component["type"] == "plan_cap"), None)
-    if cap is None or rng.once_in(2):
+    first = next((component for component in found if component["type"] == kind), None)
+    if first is None or rng.once_in(2):
         return found
-    cap["departments"] = departments[:1]
+    first["departments"] = departments[:1]
     if len(departments) == 1:
         return found
-    return [*found, *(second | {"id": "cap_2", "departments": departments[1:]} for second in _plan_cap(rng))]
+    return [*found, make(rng) | {"id": f"{kind}_2", "departments": departments[1:]}]
 
 
-def _draw(rng: Rng) -> list[Row]:
+def _draw(rng: Rng) -> Row:
     amount = rng.one(D("300.00"), D("3000.00"), D("0.01"))
-    return [{"type": "draw", "amount": amount, "recoverable": rng.once_in(2)}]
+    return {"type": "draw", "amount": amount, "recoverable": rng.once_in(2)}

@@ -120,7 +120,7 @@ def scorecard(rng: Rng) -> Row:
                 {"grade": "no", "from": D(0)},
             ]
         ],
-        archive_fields=[["name"], ["name", "contact_name"], ["preference", "phone"]],
+        archive_fields=[["name", "contact_name"], ["preference", "phone"], ["unified_credit_code", "email"]],
         pay_bonus=[True, True, False],
     )
     groups = ["business", "management"]
@@ -182,7 +182,7 @@ def _kpi(rng: Rng, name: str, group: str) -> Row:
     options = {
         option: rng.of(known.allowed or ["1", "2", "12", "23"]) for option, known in entry.options.items()
     }
-    if options and rng.once_in(2):
+    if options and not rng.once_in(3):
         found["options"] = options
     return found
 

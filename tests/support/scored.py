@@ -19,7 +19,7 @@ from tests.reference.company import Company
 from tests.reference.kpis_company import calculate_all
 from tests.support.cases import Case
 from tests.support.differences import SCORED_KEYS
-from tests.support.factories import Size, make_case
+from tests.support.factories import Size, make_case, with_decisions
 from tests.support.random_facts import Facts
 from tests.support.random_scorecards import with_scorecards
 from tests.support.raw_rows import delivered_tables, landed_rows, load_id
@@ -36,16 +36,6 @@ SCORED_MARTS = [
     *SCORED_KEYS,
 ]
 SMALL = Size(employees=4, customers=6, deals=12)
-PAY = [
-    "commission",
-    "process_bonus",
-    "task",
-    "growth_bonus",
-    "team_growth",
-    "collaboration",
-    "plan_cap",
-    "draw",
-]
 
 
 @dataclass(frozen=True)
@@ -108,14 +98,15 @@ def scored_cases(shard: int = 0) -> st.SearchStrategy[ScoredCase]:
 
 def make_scored_case(seed: int, size: Size = SMALL) -> ScoredCase:
     """The case of a seed."""
-    case = make_case(seed, size, PAY)
+    case = make_case(seed, size)
     rng = Rng(seed + 1)
     year = case.company.as_of.year - (case.company.as_of.month == 2)
     delivered = {
         name: rows for name, rows in vars(case.company).items() if isinstance(rows, list) and name != "plans"
     }
-    company: Company = replace(case.company, **Facts(rng, year, delivered).made())  # type: ignore[arg-type]
-    return ScoredCase(company, with_scorecards(rng, case.plans), _earlier(rng, company))
+    company: Company = replace(case.company, **Facts(rng, year, delivered, size.facts).made())  # type: ignore[arg-type]
+    scored = ScoredCase(company, with_scorecards(rng, case.plans), _earlier(rng, company))
+    return with_decisions(scored, rng, most=max(6, size.deals // 6)) if rng.once_in(3) else scored
 
 
 def _earlier(rng: Rng, company: Company) -> tuple[Row, ...]:

@@ -14,8 +14,7 @@ with keyed as (
     from {{ ref('stg_journey_events') }} as events
     inner join (select distinct stage, ordinal from {{ source('plans', 'journey_stages') }}) as stages
         on events.stage = stages.stage
-    left join {{ ref('int_customers_resolved') }} as by_customer
-        on events.customer_id = by_customer.record_id and by_customer.source = 'customers'
+    left join {{ ref('int_customer_keys') }} as by_customer on events.customer_id = by_customer.customer_id
     left join {{ ref('int_customers_resolved') }} as by_lead
         on events.lead_id = by_lead.record_id and by_lead.source = 'leads'
 ),

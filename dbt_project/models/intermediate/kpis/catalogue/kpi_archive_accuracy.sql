@@ -6,10 +6,9 @@ with checks as (
         checks.checked_at,
         {{ period_of('checks.checked_date') }} as period,
         coalesce(checks.is_correct, false) as is_correct,
-        coalesce(resolved.customer_key, checks.customer_id) as customer_key
+        coalesce(keys.customer_key, checks.customer_id) as customer_key
     from {{ ref('stg_archive_checks') }} as checks
-    left join {{ ref('int_customers_resolved') }} as resolved
-        on checks.customer_id = resolved.record_id and resolved.source = 'customers'
+    left join {{ ref('int_customer_keys') }} as keys on checks.customer_id = keys.customer_id
 ),
 
 owned as (

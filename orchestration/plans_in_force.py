@@ -1,7 +1,7 @@
 """Which plans are in force in a home: recorded there, the same for whoever starts a run.
 
 Belongs here: the record, and the refusal of a setting that contradicts it.
-Does not belong here: what a plan may say (``compensation``), landing plans (``steps.plan_files``).
+Does not belong here: what a plan may say (``compensation``), landing plans (``steps.landing.plan_files``).
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def import_delivery(
     from orchestration.runtime.access import protected_settings
     from orchestration.runtime.progress_events import stage
     from orchestration.runtime.writer_lock import writer_lock
-    from orchestration.steps.one_delivery import check_delivery, land_delivery, prepare_raw_layer
+    from orchestration.steps.landing.one_delivery import check_delivery, land_delivery, prepare_raw_layer
     from orchestration.steps.zones import reading_zone
 
     settings = protected_settings()

@@ -1,7 +1,7 @@
 """What starts a run when something arrives, and what happens when a run fails.
 
 Belongs here: the sensor on the inbox, the sensor and the hook on failures.
-Does not belong here: when a folder is complete (``steps.inbox``), what an alert says (``steps.alerting``).
+Does not belong here: when a folder is complete (``steps.landing.inbox``), what an alert says (``steps.alerting``).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import dagster as dg
 from orchestration.defs.policies import STARTED_AGAIN
 from orchestration.settings import Settings
 from orchestration.steps.alerting import alert_failure
-from orchestration.steps.inbox import InboxDelivery, complete_deliveries, delivery_key
+from orchestration.steps.landing.inbox import InboxDelivery, complete_deliveries, delivery_key
 
 if TYPE_CHECKING:
     from orchestration.defs.jobs import Jobs

@@ -18,7 +18,7 @@ from orchestration.errors import InputError, is_transient
 from orchestration.runtime.json_state import read_state, write_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
-from orchestration.steps.one_delivery import prepare_raw_layer, write_report
+from orchestration.steps.landing.one_delivery import prepare_raw_layer, write_report
 
 if TYPE_CHECKING:
     from connectors.files import ImportReport

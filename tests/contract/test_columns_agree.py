@@ -6,8 +6,8 @@ from compensation.tables.schema import TABLES
 from connectors.files import TEMPLATES, raw_tables
 from demo.world.tables import TEMPLATES as DEMO_TEMPLATES
 from expectations.suites.entities import ENTITIES, META_COLUMNS
-from orchestration.steps.landing import raw_table_names
-from orchestration.steps.plan_files import plan_table_names
+from orchestration.steps.landing.deliveries import raw_table_names
+from orchestration.steps.landing.plan_files import plan_table_names
 
 
 def test_gates_stand_on_every_template_and_on_no_other() -> None:

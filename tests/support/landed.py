@@ -15,7 +15,7 @@ from compensation import load_plans
 from compensation.tables.build import plan_tables
 from connectors.files import raw_tables
 from orchestration.settings import load_settings
-from orchestration.steps.plan_files import land_plan_files
+from orchestration.steps.landing.plan_files import land_plan_files
 from orchestration.transformation.run_identity import identify, read_inputs
 from tests.support.pipeline import warehouse
 from tests.support.raw_rows import empty_tables

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.books.cases.decided_rows import decided_delivery
 from orchestration.settings import Settings
-from orchestration.steps.one_delivery import land_delivery
+from orchestration.steps.landing.one_delivery import land_delivery
 from orchestration.steps.zones import delivery_timezone
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from connectors.files import DeliverySpec
 from orchestration.defs.outputs import untouched
 from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
-from orchestration.steps.landing import Landed, land, raw_table_names, row_counts
+from orchestration.steps.landing.deliveries import Landed, land, raw_table_names, row_counts
 from orchestration.steps.step import step
 from orchestration.steps.zones import delivery_timezone
 

@@ -12,8 +12,8 @@ import dagster as dg
 from orchestration.defs.policies import POOL
 from orchestration.defs.resources import HomeResource
 from orchestration.runtime.progress_events import emit
-from orchestration.steps.landing import row_counts
-from orchestration.steps.plan_files import land_plan_files, plan_table_names
+from orchestration.steps.landing.deliveries import row_counts
+from orchestration.steps.landing.plan_files import land_plan_files, plan_table_names
 from orchestration.steps.step import step
 
 SOURCE = "plans"

@@ -19,7 +19,7 @@ from orchestration.defs.resources import HomeResource
 from orchestration.runs.outcome import Outcome
 from orchestration.runs.run import RunRequest, run_pay
 from orchestration.settings import Settings, load_settings
-from orchestration.steps.landing import raw_table_names
+from orchestration.steps.landing.deliveries import raw_table_names
 
 PROJECT = Path(__file__).parent / "mini_dbt"
 PLANS = Path(__file__).resolve().parents[3] / "plans"

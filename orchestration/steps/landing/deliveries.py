@@ -1,7 +1,7 @@
 """What the landing step does: decisions, connected systems, then a delivery or the inbox, into the raw layer.
 
 Belongs here: which folders are due, and their receipts.
-Does not belong here: landing one of them (``steps.one_delivery``), assets (``defs.assets``).
+Does not belong here: landing one of them (``steps.landing.one_delivery``), assets (``defs.assets``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from orchestration.errors import is_transient
 from orchestration.runtime.json_state import read_state, write_state
 from orchestration.runtime.progress_events import emit
 from orchestration.settings import Settings
-from orchestration.steps.inbox import (
+from orchestration.steps.landing.inbox import (
     LANDED,
     READY_MARK,
     REJECTED,
@@ -30,7 +30,7 @@ from orchestration.steps.inbox import (
     set_aside,
     waiting_deliveries,
 )
-from orchestration.steps.one_delivery import counted, land_delivery, prepare_raw_layer
+from orchestration.steps.landing.one_delivery import counted, land_delivery, prepare_raw_layer
 from orchestration.steps.sources import configured_sources, deliver_sources
 from orchestration.steps.zones import delivery_timezone
 

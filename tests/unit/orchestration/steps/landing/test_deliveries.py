@@ -14,9 +14,9 @@ from orchestration.defs.assets.files import DeliveryConfig, accepted_result
 from orchestration.plans_in_force import record_plans
 from orchestration.runs.run import RunRequest, run_config
 from orchestration.settings import Settings, load_settings
-from orchestration.steps import landing
-from orchestration.steps.landing import land, row_counts
-from orchestration.steps.plan_files import land_plan_files
+from orchestration.steps.landing import deliveries
+from orchestration.steps.landing.deliveries import land, row_counts
+from orchestration.steps.landing.plan_files import land_plan_files
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def landed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise ImportProblem("unknown file 'bad.csv'", where=str(spec.folder), hint="rename it")
         return ImportReport(f"load-{len(names)}", files=[FileReport("deals", "deals.csv")], quarantine=[])
 
-    monkeypatch.setattr(landing, "prepare_raw_layer", lambda _settings: None)
-    monkeypatch.setattr(landing, "land_delivery", land_one)
+    monkeypatch.setattr(deliveries, "prepare_raw_layer", lambda _settings: None)
+    monkeypatch.setattr(deliveries, "land_delivery", land_one)
     return names
 
 
@@ -104,13 +104,13 @@ def test_a_folder_of_another_name_with_the_same_bytes_is_a_later_delivery(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, landed: list[str]
 ) -> None:
     again: list[bool] = []
-    original = landing.land_delivery
+    original = deliveries.land_delivery
 
     def land_one(settings: Settings, spec: DeliverySpec) -> ImportReport:
         again.append(spec.land_again)
         return original(settings, spec)
 
-    monkeypatch.setattr(landing, "land_delivery", land_one)
+    monkeypatch.setattr(deliveries, "land_delivery", land_one)
     for name in ("october", "october-again"):
         _deliver(settings.inbox / name, "same")
         land(settings, None)
@@ -156,15 +156,15 @@ def test_what_arrives_while_a_folder_is_landed_is_still_due(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, landed: list[str]
 ) -> None:
     _deliver(settings.inbox / "monthly", "a")
-    original = landing.land_delivery
+    original = deliveries.land_delivery
 
     def land_slowly(settings: Settings, spec: DeliverySpec) -> ImportReport:
         (spec.folder / "deals.csv").write_text("corrected meanwhile", encoding="utf-8")
         return original(settings, spec)
 
-    monkeypatch.setattr(landing, "land_delivery", land_slowly)
+    monkeypatch.setattr(deliveries, "land_delivery", land_slowly)
     land(settings, None)
-    monkeypatch.setattr(landing, "land_delivery", original)
+    monkeypatch.setattr(deliveries, "land_delivery", original)
     land(settings, None)
     assert landed == ["monthly", "monthly"]
 

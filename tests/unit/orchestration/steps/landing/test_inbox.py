@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.defs.sensors import ATTEMPTS, request_for
 from orchestration.settings import Settings, load_settings
-from orchestration.steps.inbox import (
+from orchestration.steps.landing.inbox import (
     LANDED,
     InboxDelivery,
     complete_deliveries,

@@ -19,7 +19,7 @@ from tests.mutation.changes import Change, changed
 from tests.mutation.recorded import Recording, project_of_tests, run_tests
 from tests.mutation.unit_tests import unit_tests
 from tests.support.compiled import CompiledProject, Model, compiled_project
-from tests.support.warehouse import SETTINGS, with_values
+from tests.support.warehouse import SETTINGS, DbtObject, python_model, with_values
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 
@@ -125,20 +125,28 @@ class Judge:
                 if found.name != model.name and not found.parents & differing:
                     continue
                 current = model if found.name == model.name else found
-                if current.sql is None:
-                    return True
-                sql = _reading(
-                    with_values(current.sql, recording.values), differing - {current.name}, self.models
-                )
+                sql = self._computed(current, recording, differing - {current.name})
                 if self._differs(current.relation, sql, catalog):
                     differing.add(current.name)
                     if current.name in recording.wanted and self._is_read(current, catalog, recording):
                         return True
                 elif current.name == model.name:
                     return False
-        except duckdb.Error:
+        except (duckdb.Error, ArithmeticError, LookupError, TypeError, ValueError):
             return True
         return False
+
+    def _computed(self, model: Model, recording: Recording, differing: set[str]) -> str:
+        """A query for the rows of a model that reads differing models as they were computed last."""
+        if model.sql is not None:
+            return _reading(with_values(model.sql, recording.values), differing, self.models)
+        relations = {
+            name: f"{'memory' if name in differing else recording.catalog}.{found.relation}"
+            for name, found in self.models.items()
+        }
+        rows = python_model(model.path)(DbtObject(self.connection, relations), self.connection)
+        self.connection.register("rows_of_a_python_model", rows)
+        return "select * from rows_of_a_python_model"
 
     def _is_read(self, model: Model, catalog: str, recording: Recording) -> bool:
         """Whether the test compares one of the differing columns, as far as that is known."""

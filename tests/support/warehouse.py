@@ -98,7 +98,8 @@ class Warehouse:
     def run(self, model: Model, values: Mapping[str, str]) -> None:
         """Make a model anew, as a table; `values` by the names of dbt's variables."""
         if model.sql is None:
-            rows = _python_model(model.path)(_DbtObject(self), self.connection)
+            relations = {found.name: found.relation for found in self.project.models}
+            rows = python_model(model.path)(DbtObject(self.connection, relations), self.connection)
             self._replace(model.relation, rows)
             return
         self._ensure_schema(model.relation)
@@ -130,23 +131,29 @@ def with_values(sql: str, values: Mapping[str, str]) -> str:
     return sql
 
 
-class _DbtObject:
-    """What a Python model needs of dbt."""
+class DbtObject:
+    """What a Python model needs of dbt.
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
-        self._relations = {model.name: model.relation for model in warehouse.project.models}
+    Args:
+        connection: to the database.
+        relations: of the models, by name.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, relations: Mapping[str, str]) -> None:
+        self._connection = connection
+        self._relations = relations
 
     def config(self, **settings: Any) -> None:
         """Take the model's settings; tests need none."""
 
     def ref(self, name: str) -> DuckDBPyRelation:
         """A relation with the rows of a model."""
-        return self._warehouse.connection.sql(f"select * from {self._relations[name]}")
+        return self._connection.sql(f"select * from {self._relations[name]}")
 
 
 @functools.cache
-def _python_model(path: Path) -> Callable[[Any, DuckDBPyConnection], pa.Table]:
+def python_model(path: Path) -> Callable[[Any, DuckDBPyConnection], pa.Table]:
+    """The function of a Python model: dbt's object and a connection in, its rows out."""
     folder = str(PROJECT / "python")
     if folder not in sys.path:
         sys.path.append(folder)

@@ -29,7 +29,7 @@ from orchestration.transformation.last_good_run import (
     last_good_run,
     whole_code,
 )
-from orchestration.transformation.manifest import dbt_variables, read_manifest, timezone_args
+from orchestration.transformation.manifest import dbt_variables, timezone_args
 from orchestration.transformation.metadata.column_lineage import BuildLineage
 from orchestration.transformation.metadata.table_metadata import with_table_metadata
 from orchestration.transformation.run_identity import (
@@ -158,7 +158,7 @@ def _on_spark(
         # of a part: no test that reads what is not there yet
         part = ["--indirect-selection", "buildable"] if context.is_subset else []
         tests = Invocation.start(context, dbt, ["test", *timezone, *part], target, str(settings.warehouse))
-        yield from asked_for(tests.events(), context)
+        yield from tests.events()
         tests.raise_error()
 
 
@@ -172,5 +172,5 @@ def _with_metadata(
     layer = context.job_def.asset_layer
     keys = {layer.get_op_output_name(key): tuple(key.path) for key in context.selected_asset_keys}
     code = f"{plan.identity.code_version} {plan.identity.timezone} {settings.engine}"
-    lineage = BuildLineage(read_manifest(settings), target, code)
-    return asked_for(with_table_metadata(events, keys, settings.warehouse, lineage), context)
+    made = with_table_metadata(events, keys, settings.warehouse, BuildLineage(target, code))
+    return asked_for(made, context)

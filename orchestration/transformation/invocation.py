@@ -29,13 +29,11 @@ class Invocation:
 
     Args:
         call: The process.
-        context: Of the step.
         target: Folder of its artifacts.
         place: Where it writes, for errors of the storage that name no file.
     """
 
     call: DbtCliInvocation
-    context: AssetExecutionContext
     target: Path
     place: str
 
@@ -51,9 +49,7 @@ class Invocation:
         """Start dbt over the selection of a step."""
         for left in (PARSED, RESULTS):  # dagster-dbt puts what was parsed with the manifest in its place
             (target / left).unlink(missing_ok=True)
-        return cls(
-            dbt.cli(args, context=context, target_path=target, raise_on_error=False), context, target, place
-        )
+        return cls(dbt.cli(args, context=context, target_path=target, raise_on_error=False), target, place)
 
     def events(self) -> Iterator[Any]:
         """Events of all that is built and tested, until dbt has ended."""

@@ -9,7 +9,9 @@ Belongs here: lineage of columns. Does not belong here: rows and types (``table_
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,26 @@ class BuildLineage:
     """The lineage of the models that dbt builds, read one after the other while dbt goes on; kept for the next build.
 
     Args:
-        manifest: Of the project.
         target: dbt's target folder of the build; what is kept lies beside it.
         code: What the lineage depends on; another code is another lineage.
     """
 
-    def __init__(self, manifest: Mapping[str, Any], target: Path, code: str) -> None:
-        self._manifest, self._target, self._code = manifest, target, code
-        self._kept = target.parent / "model_lineage.json"
-        kept = read_state(self._kept)
-        self._known: dict[str, Columns] = kept["models"] if kept.get("code") == code else {}
-        self._reader = None if self._known else LineageReader(manifest)
+    def __init__(self, target: Path, code: str) -> None:
+        self._target, self._code = target, code
+        self._file = target.parent / "model_lineage.json"
+        kept = read_state(self._file)
+        self._is_kept = kept.get("code") == code
+        self._known: dict[str, Columns] = kept["models"] if self._is_kept else {}
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
+        """That of the build, in the words of its engine; dbt has written it before it builds the first model."""
+        manifest: dict[str, Any] = json.loads((self._target / "manifest.json").read_text(encoding="utf-8"))
+        return manifest
+
+    @cached_property
+    def _reader(self) -> LineageReader:
+        return LineageReader(self._manifest)
 
     def of_built(self, key: str) -> Columns:
         """Of each column of a model that dbt has just built: schema, table and name of the columns it is made of.
@@ -41,19 +52,16 @@ class BuildLineage:
         Args:
             key: dbt's id of the model; what it reads was asked for before.
         """
-        if self._reader is None:
-            return self._known.get(key, {})
-        node = self._manifest["nodes"][key]
-        project = self._manifest["metadata"]["project_name"]
-        compiled = self._target / "compiled" / project / node["original_file_path"]
-        if node["language"] == "sql" and compiled.exists():
+        if not self._is_kept and key in self._reader.in_sql:
+            path = self._manifest["nodes"][key]["original_file_path"]
+            compiled = self._target / "compiled" / self._manifest["metadata"]["project_name"] / path
             self._known[key] = self._reader.read(key, compiled.read_text(encoding="utf-8"))
         return self._known.get(key, {})
 
     def keep(self) -> None:
         """Keep what was read when every model in SQL is there."""
-        if self._reader is not None and self._reader.in_sql <= set(self._known):
-            write_state(self._kept, {"code": self._code, "models": self._known})
+        if self._known and not self._is_kept and self._reader.in_sql <= set(self._known):
+            write_state(self._file, {"code": self._code, "models": self._known})
 
 
 class LineageReader:
@@ -81,9 +89,7 @@ class LineageReader:
         self.in_sql = {
             key
             for key, node in self._models.items()
-            if node["language"] == "sql"
-            and not _is_part_of_readers(node)
-            and node["config"].get("enabled", True)
+            if node["language"] == "sql" and not _is_part_of_readers(node)
         }
 
     def read(self, key: str, sql: str) -> Columns:

@@ -1,5 +1,6 @@
 """Lineage of columns: through CTEs, unions, stars and recursion, down to the columns of the tables a model reads."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,20 @@ def test_a_star_has_the_columns_that_the_model_above_was_built_with() -> None:
     assert reader.read("model.n", "select * from w.marts.m") == {"pay": [["marts", "m", "pay"]]}
 
 
-def test_lineage_is_kept_until_the_code_changes(tmp_path: Path) -> None:
-    compiled = tmp_path / "build" / "compiled" / "p" / "models" / "m.sql"
+def _compiled(target: Path, manifest: dict[str, Any]) -> Path:
+    """Where dbt writes what the model m is compiled to, in a target folder with its manifest."""
+    compiled = target / "compiled" / "p" / "models" / "m.sql"
     compiled.parent.mkdir(parents=True)
+    (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return compiled
+
+
+def test_lineage_is_kept_until_the_code_changes(tmp_path: Path) -> None:
+    compiled = _compiled(tmp_path / "build", _manifest())
 
     def built(sql: str, code: str) -> list[list[str]]:
         compiled.write_text(sql, encoding="utf-8")
-        lineage = BuildLineage(_manifest(), tmp_path / "build", code)
+        lineage = BuildLineage(tmp_path / "build", code)
         found = lineage.of_built("model.m")["pay"]
         lineage.keep()
         return found
@@ -95,11 +103,20 @@ def test_lineage_is_kept_until_the_code_changes(tmp_path: Path) -> None:
 def test_what_a_part_of_a_build_says_is_not_kept(tmp_path: Path) -> None:
     manifest = _manifest()
     manifest["nodes"]["model.n"] = _model() | {"name": "n", "original_file_path": "models/n.sql"}
-    compiled = tmp_path / "build" / "compiled" / "p" / "models" / "m.sql"
-    compiled.parent.mkdir(parents=True)
+    compiled = _compiled(tmp_path / "build", manifest)
     compiled.write_text("select amount as pay from w.raw_files.deals", encoding="utf-8")
-    lineage = BuildLineage(manifest, tmp_path / "build", "1")
+    lineage = BuildLineage(tmp_path / "build", "1")
     assert lineage.of_built("model.m") == {"pay": [[*AMOUNT]]}
     lineage.keep()
     compiled.write_text("select rate as pay from w.raw_files.deals", encoding="utf-8")
-    assert BuildLineage(manifest, tmp_path / "build", "1").of_built("model.m") == {"pay": [[*RATE]]}
+    assert BuildLineage(tmp_path / "build", "1").of_built("model.m") == {"pay": [[*RATE]]}
+
+
+@pytest.mark.parametrize(("adapter", "found"), [("ansispark", {"pay": [[*AMOUNT]]}), ("duckdb", {})])
+def test_the_manifest_of_the_build_says_whose_sql_it_is(
+    tmp_path: Path, adapter: str, found: dict[str, list[list[str]]]
+) -> None:
+    manifest = _manifest() | {"metadata": {"project_name": "p", "adapter_type": adapter}}
+    compiled = _compiled(tmp_path / "build", manifest)
+    compiled.write_text("select `amount` as pay from w.raw_files.deals", encoding="utf-8")
+    assert BuildLineage(tmp_path / "build", "1").of_built("model.m") == found

@@ -13,7 +13,7 @@ from orchestration.books.home import has_ledger, read_entries
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from serving.reports.books import LedgerEntry
+    from serving.reports.data.books import LedgerEntry
 
 #: what happens to a month; the other entries are about single lines and amounts
 LIFE = (Event.CALCULATED, Event.APPROVED, Event.LOCKED, Event.PAID, Event.EXPORTED)
@@ -91,7 +91,7 @@ def signatures(settings: Settings) -> Callable[[str], tuple[LedgerEntry, ...]] |
     """What signs the pages of a month: approval, lock and payment as the ledger has them now; None without a ledger."""
     if not has_ledger(settings):
         return None
-    from serving.reports.books import LedgerEntry
+    from serving.reports.data.books import LedgerEntry
 
     def of_month(period: str) -> tuple[LedgerEntry, ...]:
         return tuple(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import chain
 
-from serving.reports.model import Amount, EmployeeReport, GroupReport, Month, Payout, Person, Place
+from serving.reports.data.model import Amount, EmployeeReport, GroupReport, Month, Payout, Person, Place
 from serving.reports.reading import Facts
 
 UNRESOLVED = "UNRESOLVED"

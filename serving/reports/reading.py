@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from serving.database import columns_of, literal, open_readonly, require
 from serving.errors import UnknownPeriodError
 from serving.reports import queries
-from serving.reports.books import LedgerEntry, TrueUp
-from serving.reports.frame import Frame
-from serving.reports.model import (
+from serving.reports.data.books import LedgerEntry, TrueUp
+from serving.reports.data.frame import Frame
+from serving.reports.data.model import (
     Amount,
     Card,
     Growth,

@@ -14,10 +14,8 @@ from markupsafe import Markup
 
 from connectors.common.visible import visible_value
 from serving.reports.assembly import Assembly
-from serving.reports.drawing.charts import Bar, amounts_chart, attainment_chart, months_chart
-from serving.reports.formats import NOTHING, Formats
-from serving.reports.frame import Frame
-from serving.reports.model import (
+from serving.reports.data.frame import Frame
+from serving.reports.data.model import (
     Amount,
     Card,
     EmployeeReport,
@@ -28,6 +26,8 @@ from serving.reports.model import (
     Place,
     Suggestion,
 )
+from serving.reports.drawing.charts import Bar, amounts_chart, attainment_chart, months_chart
+from serving.reports.formats import NOTHING, Formats
 from serving.reports.texts import Texts
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -18,7 +18,7 @@ from serving.reports.pdf import PrintError, find_browser, print_pdf
 
 if TYPE_CHECKING:
     from serving.reports.assembly import Assembly
-    from serving.reports.books import LedgerEntry
+    from serving.reports.data.books import LedgerEntry
     from serving.reports.rendering import Renderer, Switches
 
 FORMATS = ("html", "pdf")

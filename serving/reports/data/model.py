@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from serving.reports.books import TrueUp
+from serving.reports.data.books import TrueUp
 
 
 @dataclass(frozen=True, slots=True)

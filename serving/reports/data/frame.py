@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from serving.reports.books import LedgerEntry
-from serving.reports.model import Kpi
+from serving.reports.data.books import LedgerEntry
+from serving.reports.data.model import Kpi
 
 
 @dataclass(frozen=True, slots=True)
